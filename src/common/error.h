@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The one error convention. Classes are what the operator would do next, not
+ * where it happened; the detail says what happened. Low layers fill a failure
+ * and return its class; only installer/report prints.
+ */
+#ifndef COMMON_ERROR_H
+#define COMMON_ERROR_H
+
+#include <stddef.h>
+
+#include "common/limits.h"
+
+#define MUST_CHECK __attribute__((warn_unused_result))
+
+enum err {
+	ERR_OK,
+	ERR_USAGE,   /* the command line or a variable: correct it */
+	ERR_RESOLVE, /* the name has no address: mend the name or DNS */
+	ERR_CONNECT, /* nobody answers at the address: mend port or route */
+	ERR_PROXY,   /* the HTTP proxy would not let us through */
+	ERR_TLS,     /* somebody answers, but not with TLS that Docker uses */
+	ERR_CHAIN,   /* TLS works, the certificates are unusable */
+	ERR_LIMIT,   /* the peer sent more than limits.h allows */
+	ERR_TIMEOUT, /* the deadline passed */
+	ERR_PROBE,   /* the probe process broke or lied: report a bug */
+	ERR_SANDBOX, /* the kernel refused to confine the probe */
+	ERR_REFUSED, /* policy: pin, changed certificate */
+	ERR_STORE,   /* certs.d could not be read or written */
+	ERR_COUNT_
+};
+
+/*
+ * One failure, ready for the operator. DETAIL is one line of printable ASCII
+ * without a final newline or full stop; text that came from outside is quoted
+ * and escaped in it. Empty detail: the class says it all.
+ */
+struct failure {
+	enum err code;
+	char detail[FAILURE_CHARS_MAX];
+};
+
+/*
+ * Fill F and return CODE, so that a caller can `return failure_set(...)`.
+ * FORMAT is printf's. Whatever the arguments hold, the result is printable
+ * ASCII (bytes outside 0x20..0x7e become \xNN) and is cut, never overrun.
+ */
+enum err failure_set(struct failure *f, enum err code, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/*
+ * Copy LEN bytes of TEXT to OUT as printable ASCII: bytes outside 0x20..0x7e
+ * and the backslash become \xNN. Always ends OUT with a NUL; what does not
+ * fit in SIZE is cut at a whole escape. Returns the length without the NUL.
+ */
+size_t text_escape(char *out, size_t size, const void *text, size_t len);
+
+#endif
