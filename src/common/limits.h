@@ -9,9 +9,53 @@
 /* One line for an operator: a host (255) twice, an address, a cause. */
 #define FAILURE_CHARS_MAX 1024
 
-/* RFC 1035 2.3.4: a name has at most 253 characters as text; the reference
- * grammar adds `:65535` and, for IPv6, brackets. */
-#define HOST_CHARS_MAX     253
-#define REGISTRY_CHARS_MAX (HOST_CHARS_MAX + 8)
+/* RFC 1035 2.3.4: 63 octets a label, 253 characters a name as text. */
+#define LABEL_CHARS_MAX 63
+#define HOST_CHARS_MAX	253
+
+/* The reference is the name of a directory: NAME_MAX of every Linux file
+ * system that a Docker host uses. */
+#define REGISTRY_CHARS_MAX 255
+
+/* Registries in one run: a fleet's whole list, 0.5 KiB each. */
+#define REGISTRIES_MAX 4096
+
+/* Probes at a time. With the installer they stay under `--pids-limit 32`,
+ * and their frames under `--memory 32m`. */
+#define PROBES_MAX 16
+
+/* What one server may send: Go reads Certificate messages up to 256 KiB. */
+#define CHAIN_BYTES_MAX (256 * 1024)
+
+/* Certificates in one message: 256 KiB of the smallest real ones. */
+#define CHAIN_CERTS_MAX 512
+
+/* One probe's report: the chain, certificates that are installed already,
+ * and a few hundred bytes of text for each. */
+#define FRAME_BYTES_MAX (768 * 1024)
+
+/* A text field of a frame: a subject with many parts, or a list of SANs. */
+#define TEXT_CHARS_MAX 2048
+
+/* `[2001:db8:...]:65535`, longest form with an embedded IPv4. */
+#define ADDRESS_CHARS_MAX 64
+
+/* One .crt in certs.d, and all of one directory: the bundles that systems
+ * ship are 250 KiB. */
+#define CRT_BYTES_MAX	(1024 * 1024)
+#define CRT_FILES_MAX	32
+#define CRT_TOTAL_BYTES (2 * 1024 * 1024)
+
+/* Pins in one run: an overlap of two for each of a few registries. */
+#define PINS_MAX 256
+
+/* An attempt from DNS to last byte; and how long the installer waits past
+ * the probe's own deadline for its explanation before it kills it. */
+#define TIMEOUT_DEFAULT_MS 20000
+#define TIMEOUT_MAX_MS	   3600000
+#define TIMEOUT_GRACE_MS   500
+
+/* How long to wait for another installer that is just writing. */
+#define LOCK_WAIT_MS 10000
 
 #endif

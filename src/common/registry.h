@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The grammar of a registry: the host[:port] part of an image reference
+ * (distribution/reference, `domain`), narrowed to what a directory in certs.d
+ * and a TLS name can hold. Pure; no locale, no DNS, no files.
+ */
+#ifndef COMMON_REGISTRY_H
+#define COMMON_REGISTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/limits.h"
+
+enum registry_kind { REGISTRY_NAME, REGISTRY_IPV4, REGISTRY_IPV6 };
+
+struct registry {
+	/* host[:port] letter for letter as the reference has it: Docker looks
+	 * into the directory of exactly this name. */
+	char reference[REGISTRY_CHARS_MAX + 1];
+	/* The host alone, IPv6 without its brackets. */
+	char host[HOST_CHARS_MAX + 1];
+	/* The port to connect to; 443 when the reference names none. */
+	uint16_t port;
+	enum registry_kind kind;
+};
+
+/*
+ * Read LEN bytes of TEXT, which need not end in NUL, into OUT. Accepted: a
+ * DNS name, an IPv4 address, an IPv6 address in brackets, each with or
+ * without `:port`; or any of these inside a pasted `https://.../path`, whose
+ * scheme and path are dropped. Letter case is kept.
+ *
+ * Refused with ERR_USAGE: everything else, among it `..`, `/` without a
+ * scheme, spaces, control bytes, user information, underscores, a final dot,
+ * IPv6 zones, a host of digits that is no IPv4 address, port 0, ports over
+ * 65535 or with leading zeros. On refusal OUT is undefined.
+ *
+ * Not checked: whether the name exists, or whether Docker would take it for
+ * a registry (see registry_is_docker_hub_path).
+ */
+MUST_CHECK enum err registry_parse(const char *text, size_t len,
+				   struct registry *out, struct failure *f);
+
+/*
+ * A reference whose first part has neither dot nor port and is not
+ * `localhost` is a path on Docker Hub, not a registry (splitDockerDomain in
+ * distribution/reference).
+ */
+bool registry_is_docker_hub_path(const struct registry *r);
+
+/*
+ * 127.0.0.0/8, ::1 and `localhost`: Docker treats these as insecure and never
+ * reads certs.d for them (loadInsecureRegistries in moby). Names that merely
+ * resolve there are not recognised here.
+ */
+bool registry_is_loopback(const struct registry *r);
+
+#endif

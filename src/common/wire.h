@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a probe reports to the installer, and its form on the pipe: records of
+ * one byte type, four bytes length (big-endian), content; phase records
+ * first, the end record last. Pure bytes: no descriptors, no heap.
+ *
+ * The decoder is where the installer meets bytes from a process that may have
+ * been taken over. It checks every length before use, knows every record, and
+ * lets only printable ASCII through as text.
+ */
+#ifndef COMMON_WIRE_H
+#define COMMON_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/bytes.h"
+#include "common/error.h"
+#include "common/limits.h"
+
+/* How far a probe had come; told as it goes, so that a probe which is killed
+ * at its deadline still says what it was waiting for. */
+enum wire_phase {
+	WIRE_PHASE_START,
+	WIRE_PHASE_RESOLVE,
+	WIRE_PHASE_CONNECT,
+	WIRE_PHASE_HANDSHAKE,
+	WIRE_PHASE_JUDGE,
+	WIRE_PHASE_COUNT_
+};
+
+enum wire_certificate_flag {
+	WIRE_CERT_SENT = 1 << 0,      /* the server presented it */
+	WIRE_CERT_INSTALLED = 1 << 1, /* a .crt of the directory holds it */
+	WIRE_CERT_ANCHOR = 1 << 2,    /* the one to install */
+	WIRE_CERT_ON_PATH = 1 << 3,   /* signatures lead from the leaf to it */
+	WIRE_CERT_CA = 1 << 4,	      /* may sign certificates */
+	WIRE_CERT_SELF_SIGNED = 1 << 5, /* issuer is subject, signature fits */
+	WIRE_CERT_UNPARSED = 1 << 6,	/* no field below is known */
+	WIRE_CERT_FLAGS_ = (1 << 7) - 1
+};
+
+struct wire_certificate {
+	struct bytes der;
+	struct bytes subject;
+	struct bytes issuer;
+	struct bytes sans;
+	struct bytes key;
+	int64_t not_before; /* seconds since 1970, UTC */
+	int64_t not_after;
+	unsigned flags;
+};
+
+enum outcome_flag {
+	OUTCOME_POSSESSION = 1 << 0,  /* the server proved it holds the key */
+	OUTCOME_CLIENT_CERT = 1 << 1, /* it asks for a client certificate */
+	OUTCOME_CONTINUES = 1 << 2,   /* chain verifies under the installed */
+	OUTCOME_UNSEALED = 1 << 3,    /* the kernel lacks part of the sandbox */
+	OUTCOME_PROXIED = 1 << 4,     /* reached through the HTTP proxy */
+	OUTCOME_FLAGS_ = (1 << 5) - 1
+};
+
+/*
+ * One probe's report. Views point into memory of whoever filled it: the
+ * probe's own on the way out, the frame on the way in. failure.code is ERR_OK
+ * when the chain was captured; certs may be filled even when it is not.
+ */
+struct outcome {
+	struct failure failure;
+	char address[ADDRESS_CHARS_MAX];
+	uint16_t tls_version; /* 0x0303, 0x0304, or 0 */
+	unsigned flags;
+	size_t cert_count;
+	struct wire_certificate certs[CHAIN_CERTS_MAX];
+};
+
+/*
+ * Encode a phase record into OUT (WIRE_PHASE_BYTES bytes).
+ */
+#define WIRE_PHASE_BYTES 6
+void wire_encode_phase(uint8_t out[WIRE_PHASE_BYTES], enum wire_phase phase);
+
+/*
+ * Encode O into OUT of SIZE bytes and store the length in *LEN. ERR_LIMIT
+ * when it does not fit; *LEN is then 0.
+ */
+MUST_CHECK enum err wire_encode(const struct outcome *o, uint8_t *out,
+				size_t size, size_t *len);
+
+/*
+ * Decode a whole frame. OUT's views point into FRAME. ERR_PROBE, with a detail
+ * in F, when the frame is not exactly what wire_encode makes: unknown or
+ * repeated record, length beyond the frame or a limit, text that is not
+ * printable ASCII, a missing end, bytes after the end.
+ *
+ * Not checked: that anything in it is true.
+ */
+MUST_CHECK enum err wire_decode(struct bytes frame, struct outcome *out,
+				struct failure *f);
+
+/* The last phase told at the start of FRAME, which may be cut anywhere. */
+enum wire_phase wire_last_phase(struct bytes frame);
+
+#endif
