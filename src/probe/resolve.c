@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a host to the addresses to try. Probe process, before the seal: libc's
+ * resolver opens files and sockets. Connects to nothing but DNS servers.
+ */
+#include "probe/resolve.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* see resolve.h */
+void resolve_address_text(const union address *address,
+			  char text[static ADDRESS_CHARS_MAX])
+{
+	char ip[INET6_ADDRSTRLEN] = "?";
+
+	if (address->any.sa_family == AF_INET6) {
+		inet_ntop(AF_INET6, &address->v6.sin6_addr, ip, sizeof(ip));
+		snprintf(text, ADDRESS_CHARS_MAX, "[%s]:%u", ip,
+			 ntohs(address->v6.sin6_port));
+	} else {
+		inet_ntop(AF_INET, &address->v4.sin_addr, ip, sizeof(ip));
+		snprintf(text, ADDRESS_CHARS_MAX, "%s:%u", ip,
+			 ntohs(address->v4.sin_port));
+	}
+}
+
+static const struct addrinfo *next_of(const struct addrinfo *at, int family)
+{
+	while (at && at->ai_family != family)
+		at = at->ai_next;
+	return at;
+}
+
+static void keep(struct addresses *out, const struct addrinfo *from,
+		 uint16_t port)
+{
+	union address *to = &out->list[out->count++];
+
+	memcpy(to, from->ai_addr, from->ai_addrlen);
+	if (from->ai_family == AF_INET6)
+		to->v6.sin6_port = htons(port);
+	else
+		to->v4.sin_port = htons(port);
+}
+
+/* The families take turns; the resolver's first address stays first. */
+static void interleave(const struct addrinfo *list, uint16_t port,
+		       struct addresses *out)
+{
+	const struct addrinfo *v6 = next_of(list, AF_INET6);
+	const struct addrinfo *v4 = next_of(list, AF_INET);
+	bool turn_v6 = list && list->ai_family == AF_INET6;
+
+	for (; v4 || v6; turn_v6 = !turn_v6) {
+		const struct addrinfo **at = turn_v6 ? &v6 : &v4;
+
+		if (!*at)
+			continue;
+		out->total++;
+		if (out->count < ADDRESSES_MAX)
+			keep(out, *at, port);
+		*at = next_of((*at)->ai_next, turn_v6 ? AF_INET6 : AF_INET);
+	}
+}
+
+static int look_up(const char *host, int flags, uint16_t port,
+		   struct addresses *out)
+{
+	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+				       .ai_flags = flags};
+	struct addrinfo *list = NULL;
+	int error = getaddrinfo(host, NULL, &hints, &list);
+
+	if (error)
+		return error;
+	interleave(list, port, out);
+	freeaddrinfo(list);
+	return 0;
+}
+
+/* see resolve.h */
+enum err resolve_host(const char *host, uint16_t port, struct addresses *out,
+		      struct failure *f)
+{
+	int error;
+
+	*out = (struct addresses){0};
+	if (!look_up(host, AI_NUMERICHOST, port, out))
+		return ERR_OK;
+	error = look_up(host, 0, port, out);
+	if (!error)
+		return ERR_OK;
+	return failure_set(f, ERR_RESOLVE, "no address for \"%s\": %s", host,
+			   error == EAI_SYSTEM ? strerror(errno)
+					       : gai_strerror(error));
+}

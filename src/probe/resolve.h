@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a host to the addresses to try. Probe process, before the seal: libc's
+ * resolver opens files and sockets. Connects to nothing but DNS servers.
+ */
+#ifndef PROBE_RESOLVE_H
+#define PROBE_RESOLVE_H
+
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+
+union address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+/*
+ * The addresses of one name, port included, in the order to try them: the
+ * resolver's (RFC 6724), with the families taking turns (RFC 8305 section 4).
+ * COUNT were kept; TOTAL is how many the resolver gave (musl: at most 48).
+ */
+struct addresses {
+	size_t count;
+	size_t total;
+	union address list[ADDRESSES_MAX];
+};
+
+/*
+ * Fill OUT for HOST, a DNS name or an IP address without brackets. An address
+ * is never asked of DNS. Fails with ERR_RESOLVE and says why; OUT then holds
+ * no address. It may block as long as libc's resolver does (musl: 5 s for
+ * each name of the search list): the installer's deadline is the bound.
+ */
+MUST_CHECK enum err resolve_host(const char *host, uint16_t port,
+				 struct addresses *out, struct failure *f);
+
+/* Write "198.51.100.10:443" or "[2001:db8::1]:443" to TEXT. */
+void resolve_address_text(const union address *address,
+			  char text[static ADDRESS_CHARS_MAX]);
+
+#endif
