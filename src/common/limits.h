@@ -58,9 +58,6 @@
 /* How long to wait for another installer that is just writing. */
 #define LOCK_WAIT_MS 10000
 
-/* "[v6]:65535" with INET6_ADDRSTRLEN 46, and the NUL. */
-#define ADDRESS_CHARS_MAX 56
-
 /* Addresses kept and tried per name: one socket each, all begun within 8 s
  * at the stagger below. DNS load balancers answer with a handful. */
 #define ADDRESSES_MAX 32

@@ -20,7 +20,7 @@
 struct connection {
 	int fd;
 	size_t addresses;
-	char peer[ADDRESS_CHARS_MAX];
+	char peer[ADDRESS_CHARS_MAX + 1];
 };
 
 /*
