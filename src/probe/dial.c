@@ -150,7 +150,7 @@ static bool is_alike_before(const struct race *race, size_t i)
 static size_t name_alike(const struct race *race, size_t first, char *text,
 			 size_t size)
 {
-	char address[ADDRESS_CHARS_MAX + 1];
+	char address[ADDRESS_CHARS_MAX];
 	size_t named = 0;
 
 	for (size_t i = first; i < race->begun; i++) {
@@ -219,7 +219,7 @@ enum err dial_address(const union address *address, int64_t deadline_ms,
 		      struct connection *out, struct failure *f)
 {
 	const struct addresses one = {1, 1, {*address}};
-	char text[ADDRESS_CHARS_MAX + 1];
+	char text[ADDRESS_CHARS_MAX];
 
 	resolve_address_text(address, text);
 	return dial_addresses(&one, text, deadline_ms, out, f);

@@ -20,7 +20,7 @@
 struct connection {
 	int fd;
 	size_t addresses;
-	char peer[ADDRESS_CHARS_MAX + 1];
+	char peer[ADDRESS_CHARS_MAX];
 };
 
 /*

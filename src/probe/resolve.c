@@ -15,17 +15,17 @@
 
 /* see resolve.h */
 void resolve_address_text(const union address *address,
-			  char text[static ADDRESS_CHARS_MAX + 1])
+			  char text[static ADDRESS_CHARS_MAX])
 {
 	char ip[INET6_ADDRSTRLEN] = "?";
 
 	if (address->any.sa_family == AF_INET6) {
 		inet_ntop(AF_INET6, &address->v6.sin6_addr, ip, sizeof(ip));
-		snprintf(text, ADDRESS_CHARS_MAX + 1, "[%s]:%u", ip,
+		snprintf(text, ADDRESS_CHARS_MAX, "[%s]:%u", ip,
 			 ntohs(address->v6.sin6_port));
 	} else {
 		inet_ntop(AF_INET, &address->v4.sin_addr, ip, sizeof(ip));
-		snprintf(text, ADDRESS_CHARS_MAX + 1, "%s:%u", ip,
+		snprintf(text, ADDRESS_CHARS_MAX, "%s:%u", ip,
 			 ntohs(address->v4.sin_port));
 	}
 }

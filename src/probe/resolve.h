@@ -40,6 +40,6 @@ MUST_CHECK enum err resolve_host(const char *host, uint16_t port,
 
 /* Write "198.51.100.10:443" or "[2001:db8::1]:443" to TEXT. */
 void resolve_address_text(const union address *address,
-			  char text[static ADDRESS_CHARS_MAX + 1]);
+			  char text[static ADDRESS_CHARS_MAX]);
 
 #endif

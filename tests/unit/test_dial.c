@@ -113,7 +113,7 @@ static void connects_and_names_the_peer(void **state)
 		struct listener l;
 		struct connection c;
 		struct failure f;
-		char peer[ADDRESS_CHARS_MAX + 1];
+		char peer[ADDRESS_CHARS_MAX];
 		uint16_t port = listener_open(ips[i], 1, &l);
 		int on = 0;
 		socklen_t size = sizeof(on);
