@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Opening things below certs.d so that no symbolic link, no `..` and no
+ * mount trick can lead outside. Installer only. Creates and changes nothing
+ * except the directory that directory_open is asked to create.
+ */
+#ifndef INSTALLER_DIRECTORY_H
+#define INSTALLER_DIRECTORY_H
+
+#include <stdbool.h>
+
+#include "common/error.h"
+
+enum directory_flag {
+	/* Make a missing PATH (0755) when its parent exists: Docker makes
+	 * /etc/docker, not certs.d. */
+	DIRECTORY_CREATE = 1 << 0,
+	/* PATH must lie on another mount than the root directory: we run in
+	 * our image, and what its own layer holds vanishes with it. */
+	DIRECTORY_MOUNTED = 1 << 1
+};
+
+/*
+ * Open certs.d itself, PATH (no final slash), and return its descriptor in
+ * *FD, which the caller closes; on failure *FD is -1. FLAGS are of enum
+ * directory_flag.
+ *
+ * ERR_STORE when PATH is missing, is a symbolic link or no directory, or is
+ * not mounted although it must be; the detail then shows the right `-v`.
+ * Not checked: who owns it. An unwritable directory shows at the write.
+ */
+MUST_CHECK enum err directory_open_root(const char *path, unsigned flags,
+					int *fd, struct failure *f);
+
+/*
+ * openat2(2) of NAME below AT with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS;
+ * O_CLOEXEC is added to FLAGS. NAME is one component: where the kernel has no
+ * openat2 (before 5.6), O_NOFOLLOW gives the same promise. Returns -1 with
+ * errno as open(2) does.
+ */
+int directory_open_beneath(int at, const char *name, int flags, unsigned mode);
+
+#endif

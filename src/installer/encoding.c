@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * PEM encoder and the comparison of PEM text with DER; see encoding.h.
+ */
+#include "installer/encoding.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/fingerprint.h"
+
+#define PEM_BEGIN   "-----BEGIN CERTIFICATE-----"
+#define PEM_END	    "-----END CERTIFICATE-----"
+#define PEM_COLUMNS 64
+
+/* Base64 of a DER, one character at a time, so that a file of any size can be
+ * compared without a copy. */
+static char base64_at(struct bytes der, size_t index)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				       "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t first = index / 4 * 3;
+	uint32_t group = 0;
+
+	for (size_t i = 0; i < 3; i++)
+		group = group << 8 |
+			(first + i < der.len ? der.data[first + i] : 0U);
+	if (first + index % 4 > der.len)
+		return '=';
+	return alphabet[group >> (18 - 6 * (index % 4)) & 63];
+}
+
+static size_t base64_len(struct bytes der)
+{
+	return (der.len + 2) / 3 * 4;
+}
+
+static void append(struct encoding *e, const char *text, size_t len)
+{
+	if (e->overflow || len > e->size - e->len) {
+		e->overflow = true;
+		return;
+	}
+	if (len)
+		memcpy(e->text + e->len, text, len);
+	e->len += len;
+}
+
+static void append_string(struct encoding *e, const char *text)
+{
+	append(e, text, strlen(text));
+}
+
+/* see encoding.h */
+void encoding_begin(struct encoding *e, char *text, size_t size)
+{
+	*e = (struct encoding){text, size, 0, false};
+	append_string(e, ENCODING_MARK);
+}
+
+/* GnuTLS looks for `-----BEGIN` anywhere in a line. */
+static void append_comment(struct encoding *e, const char *label,
+			   struct bytes text)
+{
+	append_string(e, label);
+	for (size_t i = 0; i < text.len; i++)
+		if (i == 0 || text.data[i] != '-' || text.data[i - 1] != '-')
+			append(e, (const char *)&text.data[i], 1);
+	append_string(e, "\n");
+}
+
+/* see encoding.h */
+void encoding_append(struct encoding *e, const struct wire_certificate *c)
+{
+	size_t len = base64_len(c->der);
+	char text[FINGERPRINT_TEXT_BYTES];
+	char time[ENCODING_TIME_BYTES];
+	struct fingerprint fp;
+
+	fingerprint_of(c->der, &fp);
+	fingerprint_encode(&fp, text);
+	append_comment(e, "# subject: ", c->subject);
+	append_string(e, "# fingerprint: ");
+	append_string(e, text);
+	append_string(e, "\n# valid: ");
+	encoding_time(c->not_before, time);
+	append_string(e, time);
+	append_string(e, " to ");
+	encoding_time(c->not_after, time);
+	append_string(e, time);
+	append_string(e, "\n" PEM_BEGIN "\n");
+	for (size_t i = 0; i < len; i++) {
+		char digit = base64_at(c->der, i);
+
+		append(e, &digit, 1);
+		if (i % PEM_COLUMNS == PEM_COLUMNS - 1 || i + 1 == len)
+			append_string(e, "\n");
+	}
+	append_string(e, PEM_END "\n");
+}
+
+static bool is_space(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* TEXT begins after a BEGIN boundary: is what follows DER and the END? */
+static bool block_is(struct bytes text, struct bytes der)
+{
+	size_t len = base64_len(der);
+	size_t at = 0;
+	size_t i = 0;
+
+	while (i < text.len && at < len) {
+		if (is_space(text.data[i])) {
+			i++;
+			continue;
+		}
+		if ((char)text.data[i++] != base64_at(der, at++))
+			return false;
+	}
+	while (i < text.len && is_space(text.data[i]))
+		i++;
+	return at == len && text.len - i >= sizeof(PEM_END) - 1 &&
+	       !memcmp(text.data + i, PEM_END, sizeof(PEM_END) - 1);
+}
+
+/* see encoding.h */
+bool encoding_file_names(struct bytes file, struct bytes der)
+{
+	struct bytes rest = file;
+
+	if (bytes_equal(file, der))
+		return true;
+	while (rest.len) {
+		const uint8_t *begin = memmem(rest.data, rest.len, PEM_BEGIN,
+					      sizeof(PEM_BEGIN) - 1);
+
+		if (!begin)
+			return false;
+		begin += sizeof(PEM_BEGIN) - 1;
+		rest.len -= (size_t)(begin - rest.data);
+		rest.data = begin;
+		if (block_is(rest, der))
+			return true;
+	}
+	return false;
+}
+
+/* see encoding.h */
+void encoding_time(int64_t seconds, char out[static ENCODING_TIME_BYTES])
+{
+	time_t t = (time_t)seconds;
+	struct tm tm;
+
+	if (!gmtime_r(&t, &tm) ||
+	    !strftime(out, ENCODING_TIME_BYTES, "%Y-%m-%dT%H:%M:%SZ", &tm))
+		snprintf(out, ENCODING_TIME_BYTES, "?");
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * PEM out, never in: writes certificates as ca.crt holds them, and compares
+ * the text of a file with what a certificate would look like in it. Installer
+ * only; certificates are opaque bytes here.
+ */
+#ifndef INSTALLER_ENCODING_H
+#define INSTALLER_ENCODING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/bytes.h"
+#include "common/wire.h"
+
+/* First line of every file that dtr-trust writes; --remove goes by it. */
+#define ENCODING_MARK "# written by dtr-trust\n"
+
+/* "2026-11-23T13:11:00Z" and NUL. */
+#define ENCODING_TIME_BYTES 32
+
+/* Text that grows in a caller's buffer. After the first overflow nothing more
+ * is written and `overflow` stays true. */
+struct encoding {
+	char *text;
+	size_t size;
+	size_t len;
+	bool overflow;
+};
+
+/* Begin a ca.crt in the SIZE bytes of TEXT. */
+void encoding_begin(struct encoding *e, char *text, size_t size);
+
+/*
+ * Append one certificate: `#` lines with subject, fingerprint and validity,
+ * then a CERTIFICATE block of 64 columns (RFC 7468), LF only. The same input
+ * gives the same bytes. Text fields are taken as printable ASCII; runs of
+ * hyphens are shortened so that no reader finds a boundary inside them.
+ */
+void encoding_append(struct encoding *e, const struct wire_certificate *c);
+
+/*
+ * True when the operator's FILE is, or holds between CERTIFICATE boundaries,
+ * exactly DER. Compares text with text: nothing of FILE is decoded, so a block
+ * under another label (a key) never matches.
+ */
+bool encoding_file_names(struct bytes file, struct bytes der);
+
+/* SECONDS since 1970 as UTC, RFC 3339, to seconds. */
+void encoding_time(int64_t seconds, char out[static ENCODING_TIME_BYTES]);
+
+#endif
