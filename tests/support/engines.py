@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The real parts: docker-registry, dockerd, Podman, skopeo and ctr.
+
+All of them run on the two hosts of a test network, with every file that they
+write inside the network's directory.
+"""
+import contextlib
+import glob
+import io
+import os
+import socket
+import subprocess
+import tarfile
+import time
+
+from support.network import CONTAINERS, tool
+from support.product import BINARY, ROOT, Outcome
+
+# What `make image` saves; without it the image is made around the binary.
+IMAGE = os.environ.get("DTR_TRUST_IMAGE",
+                       os.path.join(ROOT, "build", "image.tar"))
+USER, PASSWORD = "tester", "correct-horse"
+PASSWORD_BCRYPT = ("$2b$04$acu/oVpHlm/V.G5i3G0Mw.J"
+                   "g7zFMi72DM6eWqzDqfNGtctUgMJw7C")
+START_SECONDS = 30
+
+
+def wait_for(ready, process, log):
+    """Wait until READY() holds; show LOG if PROCESS ends or time is up."""
+    end = time.monotonic() + START_SECONDS
+    while not ready():
+        if process.poll() is not None or time.monotonic() > end:
+            with open(log, encoding="utf-8", errors="replace") as file:
+                raise RuntimeError(f"did not start: {log}\n{file.read()}")
+        time.sleep(0.05)
+
+
+def stop(process, seconds=10):
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+class DockerRegistry:
+    """`docker-registry serve` with its own TLS, and a login if LOGIN."""
+
+    def __init__(self, network, certificate, key, address=None, port=443,
+                 login=True):
+        self.network = network
+        self.address = address or network.address()
+        self.port = port
+        stem = network.path(f"registry-{self.address}-{port}")
+        os.makedirs(stem + ".d")
+        lines = ["version: 0.1", "log: {level: info}",
+                 f"storage: {{filesystem: {{rootdirectory: {stem}.d}}}}",
+                 f"http: {{addr: '{self.address}:{port}', secret: x, "
+                 f"tls: {{certificate: {certificate}, key: {key}}}}}"]
+        if login:
+            with open(stem + ".users", "w", encoding="ascii") as file:
+                file.write(f"{USER}:{PASSWORD_BCRYPT}\n")
+            lines.append(f"auth: {{htpasswd: {{realm: bed, "
+                         f"path: {stem}.users}}}}")
+        with open(stem + ".yml", "w", encoding="ascii") as file:
+            file.write("\n".join(lines) + "\n")
+        self.log = stem + ".log"
+        with open(self.log, "wb") as log:
+            self.process = network.registry.start(
+                tool("docker-registry"), "serve", stem + ".yml",
+                stdout=log, stderr=log)
+        wait_for(self.listens, self.process, self.log)
+
+    def listens(self):
+        with self.network.registry.network():
+            probe = socket.socket()
+        with probe:
+            return probe.connect_ex((self.address, self.port)) == 0
+
+    def close(self):
+        stop(self.process)
+
+
+class Machine:
+    """The network's machine with a Docker engine and the other clients."""
+
+    payload = "payload:1"
+
+    def __init__(self, network):
+        self.network = network
+        self.host = network.machine
+        self.socket = "unix://" + network.path("docker.sock")
+        self.cgroup = "dtr-trust-bed-" + str(self.host.pid)
+        self.log = network.path("dockerd.log")
+        self.home = network.path("home")
+        os.mkdir(self.home)
+        authorizations = network.path("auth.json")
+        with open(authorizations, "w", encoding="ascii") as file:
+            file.write("{}")
+        self.environment = {
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": self.home,
+            "DOCKER_HOST": self.socket, "DOCKER_BUILDKIT": "0",
+            "REGISTRY_AUTH_FILE": authorizations}
+        # The daemons' own /run: sockets, locks and DNS of nobody else.
+        self.host.run("mount", "-t", "tmpfs", "tmpfs", "/run")
+        self.host.run("mkdir", "/run/lock")
+        self.host.run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward")
+        with open(self.log, "wb") as log:
+            self.daemon = self.host.start(
+                tool("dockerd"), "--data-root", network.path("docker"),
+                "--exec-root", network.path("exec"), "-H", self.socket,
+                "--pidfile", network.path("docker.pid"),
+                "--iptables=false", "--ip-masq=false",
+                "--bip", CONTAINERS + ".1/24",
+                "--cgroup-parent", self.cgroup, stdout=log, stderr=log)
+        wait_for(lambda: self.docker("version", check=False).returncode == 0,
+                 self.daemon, self.log)
+
+    def run(self, *command, **options):
+        return self.host.run(*command, env=self.environment, **options)
+
+    def docker(self, *arguments, **options):
+        return self.run(tool("docker"), *arguments, **options)
+
+    def podman(self, *arguments, **options):
+        return self.run(
+            tool("podman"), "--root", self.network.path("podman"),
+            "--runroot", self.network.path("podman-run"),
+            "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs",
+            "--events-backend", "none", *arguments, **options)
+
+    def skopeo(self, *arguments, **options):
+        return self.run(tool("skopeo"), *arguments, **options)
+
+    def ctr(self, *arguments, **options):
+        """ctr on the containerd that dockerd has started."""
+        return self.run(
+            tool("ctr"), "--address",
+            self.network.path("exec", "containerd", "containerd.sock"),
+            "--namespace", "bed", *arguments, **options)
+
+    def import_image(self, name, entries, *changes):
+        """An image NAME with ENTRIES ({path: (mode, bytes)}), offline."""
+        archive = self.network.path("import.tar")
+        with tarfile.open(archive, "w") as tar:
+            for path, (mode, content) in entries.items():
+                entry = tarfile.TarInfo(path)
+                entry.mode, entry.size = mode, len(content)
+                tar.addfile(entry, io.BytesIO(content))
+        options = [o for change in changes for o in ("-c", change)]
+        self.docker("import", *options, archive, name)
+        os.unlink(archive)
+
+    def load_product(self):
+        """Have the image dtr-trust, and a small one to push and pull."""
+        if os.path.exists(IMAGE):
+            self.docker("load", "-i", IMAGE)
+        else:
+            with open(BINARY, "rb") as file:
+                self.import_image("dtr-trust", {"dtr-trust": (
+                    0o755, file.read())}, 'ENTRYPOINT ["/dtr-trust"]')
+        self.import_image(self.payload, {"payload": (0o644, b"hello")})
+
+    def trust(self, registries, mount="/etc/docker/certs.d:"
+              "/etc/docker/certs.d", options=()):
+        """The run that README shows, for REGISTRIES."""
+        mounts = ["-v", mount] if mount else []
+        begin = time.monotonic()
+        done = self.docker("run", "--rm", *mounts, *options, "-e",
+                           "DTR_DOMAIN_NAME=" + registries, "dtr-trust",
+                           timeout=60, check=False)
+        return Outcome(done.returncode, done.stdout, done.stderr,
+                       time.monotonic() - begin)
+
+    def close(self):
+        # nsenter passes no signal on: tell dockerd itself, then wait.
+        self.host.run("sh", "-c", "kill $(cat " + self.network.path(
+            "docker.pid") + ")", check=False)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.daemon.wait(START_SECONDS)
+        stop(self.daemon)
+        for top in glob.glob("/sys/fs/cgroup/**/" + self.cgroup,
+                             recursive=True):
+            for directory, _, _ in os.walk(top, topdown=False):
+                with contextlib.suppress(OSError):
+                    os.rmdir(directory)

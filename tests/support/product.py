@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""dtr-trust as the tests run it, and what is in certs.d afterwards."""
+import os
+import stat
+import subprocess
+import time
+
+from support import pki
+from support.network import die_with_parent
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+BINARY = os.environ.get("DTR_TRUST", os.path.join(ROOT, "build", "dtr-trust"))
+
+TRUSTED, UNREACHABLE, USAGE, REFUSED, UNWRITTEN = range(5)
+
+
+class Outcome:
+    """What one run printed, returned and took."""
+
+    def __init__(self, code, out, err, seconds):
+        self.code, self.out, self.err = code, out, err
+        self.seconds = seconds
+
+    def __repr__(self):
+        return (f"exit {self.code} after {self.seconds:.2f} s\n"
+                f"--- stdout\n{self.out}--- stderr\n{self.err}---")
+
+
+class Product:
+    """The native binary on HOST with its certs.d at DIRECTORY."""
+
+    LIMIT_SECONDS = 40
+
+    def __init__(self, host, directory):
+        self.host = host
+        self.directory = str(directory)
+        os.makedirs(self.directory)
+
+    def command(self, *arguments, prefix=()):
+        return self.host.argv(*prefix, BINARY, "--certs-dir",
+                              self.directory, *arguments)
+
+    def start(self, *arguments, prefix=(), env=None):
+        return subprocess.Popen(
+            self.command(*arguments, prefix=prefix), env=env or {},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, preexec_fn=die_with_parent)
+
+    def run(self, *arguments, prefix=(), env=None):
+        begin = time.monotonic()
+        with self.start(*arguments, prefix=prefix, env=env) as process:
+            try:
+                out, err = process.communicate(timeout=self.LIMIT_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+        return Outcome(process.returncode, out.decode("ascii"),
+                       err.decode("ascii"), time.monotonic() - begin)
+
+    def path(self, *parts):
+        return os.path.join(self.directory, *parts)
+
+    def anchors(self, registry):
+        """DER of what is installed for REGISTRY."""
+        return pki.read_pem(self.path(registry, "ca.crt"))
+
+    def installed(self, registry):
+        return os.path.lexists(self.path(registry))
+
+    def snapshot(self):
+        return snapshot(self.directory)
+
+
+def snapshot(top):
+    """Everything below TOP: kind, mode, inode, times and content."""
+    seen = {}
+    for directory, names, files in os.walk(top):
+        for name in [*names, *files, "."]:
+            path = os.path.join(directory, name)
+            status = os.lstat(path)
+            content = None
+            if stat.S_ISREG(status.st_mode):
+                with open(path, "rb") as file:
+                    content = file.read()
+            elif stat.S_ISLNK(status.st_mode):
+                content = os.readlink(path)
+            seen[os.path.relpath(path, top)] = (
+                status.st_mode, status.st_ino, status.st_mtime_ns,
+                status.st_uid, content)
+    return seen
