@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "common/io.h"
 #include "installer/directory.h"
 
@@ -39,12 +40,12 @@ static enum err lock(int root, const struct registry *registry,
 		     struct failure *f)
 {
 	const struct timespec pause = {0, LOCK_RETRY_MS * 1000000L};
-	int64_t deadline = io_monotonic_ms() + LOCK_WAIT_MS;
+	int64_t deadline = clock_ms() + LOCK_WAIT_MS;
 
 	while (flock(root, LOCK_EX | LOCK_NB)) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return fail(f, registry, "lock certs.d");
-		if (io_monotonic_ms() >= deadline)
+		if (clock_ms() >= deadline)
 			return failure_set(f, ERR_STORE,
 					   "%s: another dtr-trust has been "
 					   "writing for %d s; run again",

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the operator asked for: command line and variables, a flag before its
+ * variable. Installer only. Touches no file and no network; all that the
+ * environment says is read here and nowhere else.
+ */
+#ifndef INSTALLER_OPTIONS_H
+#define INSTALLER_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/pin.h"
+#include "common/registry.h"
+#include "installer/policy.h"
+
+enum options_mode {
+	OPTIONS_TRUST, /* the main job */
+	OPTIONS_HELP,
+	OPTIONS_VERSION
+};
+
+/* Strings are views of argv or the environment. */
+struct options {
+	enum options_mode mode;
+	struct registry *registries; /* each once, in the order given */
+	size_t registry_count;
+	struct pin pins[PINS_MAX];
+	size_t pin_count;
+	bool require_pin;
+	enum policy_on_change on_change;
+	int64_t timeout_ms;
+	char certs_dir[4096];	 /* without a final slash */
+	const char *https_proxy; /* or NULL */
+	const char *no_proxy;	 /* or NULL */
+	bool in_image;		 /* the image's variable `container` is set */
+};
+
+/*
+ * Read ARGV (ARGC strings, the first is the program) and the environment into
+ * OUT. ERR_USAGE with one sentence for the operator when anything in either is
+ * not understood, is contradictory, or no registry is named. OUT must be
+ * freed with options_free in either case.
+ */
+MUST_CHECK enum err options_parse(int argc, char *const argv[],
+				  struct options *out, struct failure *f);
+
+/* Free what OUT owns. */
+void options_free(struct options *out);
+
+/* The pins that speak for REGISTRY: their count, the first PINS_MAX in OUT. */
+size_t options_pins_for(const struct options *o,
+			const struct registry *registry,
+			struct fingerprint out[static PINS_MAX]);
+
+/* Print the usage text, made from the table of options, to standard output. */
+void options_print_help(void);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs one probe process for each task, some at a time, each with a pipe, a
+ * fixed buffer and a deadline. Installer only; the one file that forks, polls,
+ * kills and waits. Knows nothing of what the bytes mean.
+ *
+ * fork without exec: OpenSSH and OpenNTPD re-exec to give each child fresh
+ * secrets and addresses, but this parent holds no secret.
+ */
+#ifndef INSTALLER_SUPERVISE_H
+#define INSTALLER_SUPERVISE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/bytes.h"
+#include "common/error.h"
+
+/* What became of one probe. */
+struct supervise_result {
+	/* ERR_OK: the probe wrote FRAME, closed the pipe and exited with 0.
+	 * ERR_TIMEOUT: it was killed at the deadline.
+	 * ERR_LIMIT: it wrote more than a frame can hold.
+	 * ERR_PROBE: it ended by a signal or with another status. */
+	enum err code;
+	int signal;	    /* that ended it, or 0 */
+	struct bytes frame; /* all it wrote; valid until done returns */
+};
+
+/*
+ * Callbacks get CONTEXT, the index of the task and the slot (0 .. parallel-1)
+ * that the task holds from begin to done, for memory of the caller's own.
+ */
+struct supervise_plan {
+	size_t task_count;
+	size_t parallel; /* at most PROBES_MAX */
+	int64_t timeout_ms;
+	void *context;
+	/* In the parent, before the fork. False: the task is over already and
+	 * no probe runs. */
+	bool (*begin)(void *context, size_t task, size_t slot);
+	/* In the child: write a frame to PIPE_FD and _exit(0). */
+	void (*probe)(void *context, size_t task, size_t slot, int pipe_fd);
+	/* In the parent, when the probe has ended, however it did. */
+	void (*done)(void *context, size_t task, size_t slot,
+		     const struct supervise_result *result);
+};
+
+/*
+ * Run all tasks of PLAN and return when the last one is done. Whatever a probe
+ * does (hang, garbage, flood, crash) costs its own task only. ERR_PROBE with a
+ * detail when no probe can be started at all: no memory or no pipe.
+ */
+MUST_CHECK enum err supervise_run(const struct supervise_plan *plan,
+				  struct failure *f);
+
+#endif
