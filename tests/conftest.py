@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fixtures of the integration and end-to-end tests (see support/)."""
+import contextlib
 import os
 import sys
 
@@ -10,8 +11,9 @@ sys.path.insert(0, os.path.dirname(__file__))
 from support import pki  # noqa: E402
 from support.engines import DockerRegistry, Machine  # noqa: E402
 from support.needs import need  # noqa: E402
-from support.network import Network  # noqa: E402
+from support.network import Network, tool  # noqa: E402
 from support.product import Product  # noqa: E402
+from support.servers import TlsRegistry  # noqa: E402
 
 
 @pytest.fixture(scope="session", name="network")
@@ -63,3 +65,29 @@ def make_reference(machine, registry, request):
     """A registry name that only this test uses."""
     name = "t" + str(abs(hash(request.node.nodeid)) % 10**8) + ".bed.test"
     return machine.network.name(name, registry.address)
+
+
+@pytest.fixture(name="serve")
+def make_serve(network):
+    """serve(identity, *chain, **options): a TLS registry for this test."""
+    with contextlib.ExitStack() as stack:
+        def serve(identity, *chain, **options):
+            server = TlsRegistry(network, identity, *chain, **options)
+            return stack.enter_context(server)
+        yield serve
+
+
+@pytest.fixture(name="accepts")
+def make_accepts(network, product):
+    """accepts(registry): does Go, as in Docker, trust what is installed?"""
+    need("skopeo")
+
+    def accepts(registry):
+        done = network.machine.run(
+            tool("skopeo"), "list-tags", "--no-creds", "--cert-dir",
+            product.path(registry), f"docker://{registry}/tiny",
+            check=False, env={"HOME": network.directory})
+        if done.returncode and "x509: " not in done.stderr:
+            raise AssertionError(done.stderr)
+        return done.returncode == 0
+    return accepts

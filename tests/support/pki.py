@@ -99,5 +99,5 @@ def root(subject="Test Root", **options):
     return Identity(subject, ca=True, **options)
 
 
-def self_signed(*names, **options):
-    return Identity(names[0], names=names, **options)
+def self_signed(*names, subject=None, **options):
+    return Identity(subject or names[0], names=names, **options)

@@ -76,8 +76,8 @@ def snapshot(top):
     """Everything below TOP: kind, mode, inode, times and content."""
     seen = {}
     for directory, names, files in os.walk(top):
-        for name in [*names, *files, "."]:
-            path = os.path.join(directory, name)
+        for path in [directory] + [os.path.join(directory, name)
+                                   for name in [*names, *files]]:
             status = os.lstat(path)
             content = None
             if stat.S_ISREG(status.st_mode):

@@ -1,0 +1,374 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The file is the old one or the new one, whatever happens to the writer."""
+import collections
+import contextlib
+import os
+import re
+import signal
+import stat
+import threading
+import time
+
+import pytest
+
+from support import pki
+from support.needs import need
+from support.product import (BINARY, REFUSED, TRUSTED, UNREACHABLE,
+                             UNWRITTEN, snapshot)
+
+NAME = "disk.write.test"
+
+
+@pytest.fixture(scope="module", name="roots")
+def make_roots():
+    return pki.root("First Root"), pki.root("Second Root")
+
+
+@pytest.fixture(name="server")
+def make_server(network, serve, roots):
+    """A registry under the first of the roots."""
+    server = serve(roots[0].leaf(NAME), roots[0])
+    network.name(NAME, server.address)
+    return server
+
+
+@pytest.fixture(name="mount")
+def make_mount(network):
+    """mount(*arguments): on the machine only, for this test."""
+    with contextlib.ExitStack() as stack:
+        def mount(*arguments):
+            network.machine.run("mount", *arguments)
+            if "remount" not in " ".join(arguments):
+                stack.callback(network.machine.run, "umount", "--lazy",
+                               arguments[-1])
+        yield mount
+
+
+def der(*identities):
+    return [pki.der(i.certificate) for i in identities]
+
+
+def only_the_file(product):
+    return sorted(product.snapshot()) == sorted([".", NAME, NAME + "/ca.crt"])
+
+
+@pytest.mark.parametrize("umask", ["000", "077", "777"])
+def test_modes_do_not_depend_on_the_umask(product, server, umask):
+    done = product.run(NAME, prefix=[
+        "sh", "-c", f'umask {umask}; exec "$@"', "sh"])
+    assert done.code == TRUSTED, done
+    modes = {path: stat.S_IMODE(seen[0])
+             for path, seen in product.snapshot().items() if path != "."}
+    assert modes == {NAME: 0o755, NAME + "/ca.crt": 0o644}
+
+
+def test_the_same_input_gives_the_same_bytes(product, server):
+    texts = set()
+    for _ in range(2):
+        assert product.run(NAME).code == TRUSTED
+        with open(product.path(NAME, "ca.crt"), "rb") as file:
+            texts.add(file.read())
+        os.unlink(product.path(NAME, "ca.crt"))
+    assert len(texts) == 1
+
+
+def link_the_host_directory(product, outside):
+    os.symlink(outside, product.path(NAME))
+
+
+def link_the_file(product, outside):
+    os.mkdir(product.path(NAME))
+    os.symlink(outside / "victim", product.path(NAME, "ca.crt"))
+
+
+def link_the_file_to_nothing(product, outside):
+    os.mkdir(product.path(NAME))
+    os.symlink(outside / "nothing", product.path(NAME, "ca.crt"))
+
+
+def fifo_in_place(product, _outside):
+    os.mkdir(product.path(NAME))
+    os.mkfifo(product.path(NAME, "ca.crt"))
+
+
+def directory_in_place(product, _outside):
+    os.makedirs(product.path(NAME, "ca.crt"))
+
+
+def file_for_the_host_directory(product, _outside):
+    with open(product.path(NAME), "w", encoding="ascii"):
+        pass
+
+
+@pytest.mark.parametrize("obstacle", [
+    link_the_host_directory, link_the_file, link_the_file_to_nothing,
+    fifo_in_place, directory_in_place, file_for_the_host_directory])
+def test_what_stands_in_the_way_is_not_followed_and_not_replaced(
+        product, server, tmp_path, obstacle):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "victim").write_text("precious")
+    obstacle(product, outside)
+    before = product.snapshot(), snapshot(outside)
+
+    done = product.run(NAME, "--on-change", "replace")
+
+    assert done.code == UNWRITTEN, done
+    assert done.seconds < 5
+    assert NAME in done.err
+    assert (product.snapshot(), snapshot(outside)) == before
+
+
+def test_a_read_only_file_system_is_an_error(product, server, mount):
+    mount("--bind", product.directory, product.directory)
+    mount("-o", "remount,bind,ro", product.directory)
+    done = product.run(NAME)
+    assert done.code == UNWRITTEN, done
+    assert "ead-only" in done.err
+    assert not os.listdir(product.directory)
+
+
+@pytest.mark.parametrize("what", ["blocks", "inodes"])
+def test_a_full_disk_is_an_error_and_leaves_nothing(
+        network, product, server, mount, what):
+    options = "size=4k" if what == "blocks" else "nr_inodes=2"
+    mount("-t", "tmpfs", "-o", options, "tmpfs", product.directory)
+    if what == "blocks":
+        network.machine.run("sh", "-c", "head -c 4096 /dev/zero >" +
+                            product.path("filler"))
+        filled = ["filler"]
+    else:
+        network.machine.run("touch", product.path("filler"))
+        filled = ["filler"]
+
+    done = product.run(NAME)
+
+    assert done.code == UNWRITTEN, done
+    assert "space" in done.err
+    left = network.machine.run("ls", "-A", product.directory).stdout.split()
+    assert left == filled
+
+
+def test_a_full_disk_keeps_the_old_file(
+        network, product, server, mount, roots):
+    mount("-t", "tmpfs", "-o", "size=8k", "tmpfs", product.directory)
+    assert product.run(NAME).code == TRUSTED
+    network.machine.run("sh", "-c", "head -c 4096 /dev/zero >" +
+                        product.path("filler"))
+    listing = ["find", product.directory, "-type", "f", "-exec",
+               "sha256sum", "{}", "+"]
+    before = network.machine.run(*listing).stdout
+    server.present(roots[1].leaf(NAME), roots[1])
+    done = product.run(NAME, "--on-change", "replace")
+    assert done.code == UNWRITTEN, done
+    assert network.machine.run(*listing).stdout == before
+
+
+def test_a_missing_directory_is_an_error_that_shows_the_mount(
+        product, server):
+    os.rmdir(product.directory)
+    done = product.run(NAME)
+    assert done.code == UNWRITTEN, done
+    assert "-v " in done.err and product.directory in done.err
+    assert not os.path.exists(product.directory)
+
+
+def test_a_file_of_other_hands_is_left_alone(product, server):
+    os.makedirs(product.path("_default"))
+    os.makedirs(product.path(NAME))
+    for name in ("hosts.toml", "client.cert", "client.key", "notes.txt"):
+        with open(product.path(NAME, name), "w", encoding="ascii") as file:
+            file.write(name)
+    before = product.snapshot()
+    assert product.run(NAME).code == TRUSTED
+    after = product.snapshot()
+    for path, seen in before.items():
+        if stat.S_ISREG(seen[0]):
+            assert after[path] == seen
+    assert set(after) == set(before) | {NAME + "/ca.crt"}
+
+
+def test_two_installers_at_once_write_one_file(product, server, roots):
+    first, second = product.start(NAME), product.start(NAME)
+    codes = [p.wait(20) for p in (first, second)]
+    for process in (first, second):
+        process.stdout.close()
+        process.stderr.close()
+    assert codes == [TRUSTED, TRUSTED]
+    assert product.anchors(NAME) == der(roots[0])
+    assert only_the_file(product)
+
+
+ROUNDS = 40
+
+
+def read_as_docker(directory):
+    """The .crt files of DIRECTORY, as one text; None without DIRECTORY."""
+    try:
+        names = os.listdir(directory)
+    except FileNotFoundError:
+        return None
+    text = b""
+    for name in names:
+        if name.endswith(".crt"):
+            with open(os.path.join(directory, name), "rb") as file:
+                text += file.read()
+    return text
+
+
+def test_a_reader_never_sees_a_torn_or_missing_file(product, server, roots):
+    """Two installers replace each other's file while a reader looks."""
+    chains = [(root.leaf(NAME), root) for root in roots]
+    seen = collections.Counter()
+    stop = threading.Event()
+
+    def read():
+        while not stop.is_set():
+            seen[read_as_docker(product.path(NAME))] += 1
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    codes = collections.Counter()
+    try:
+        for turn in range(ROUNDS):
+            both = []
+            for n in range(2):
+                server.present(*chains[(turn + n) % 2])
+                both.append(product.start(NAME, "--on-change", "replace"))
+                time.sleep(0.003)
+            for process in both:
+                process.communicate(timeout=20)
+                codes[process.returncode] += 1
+    finally:
+        stop.set()
+        reader.join()
+    assert codes == {TRUSTED: 2 * ROUNDS}
+    texts = {text for text in seen if text is not None}
+    assert len(texts) == 2, texts
+    assert b"" not in texts
+    assert only_the_file(product)
+
+
+class Trace:
+    """System calls of the installer itself, without its probes."""
+
+    def __init__(self, product, arguments, log):
+        need("strace")
+        self.product, self.arguments, self.log = product, arguments, log
+
+    def points(self):
+        """(call, how often) in one run, from the first call to exit."""
+        done = self.run()
+        assert done.code == TRUSTED, done
+        with open(self.log, encoding="utf-8", errors="replace") as file:
+            calls = re.findall(r"^(\w+)\(", file.read(), re.MULTILINE)
+        return collections.Counter(calls)
+
+    def run(self, *injection):
+        return self.product.run(*self.arguments, prefix=[
+            "strace", "-o", self.log, *injection])
+
+
+def probes_left():
+    """Processes that still run the binary under test."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            if os.readlink(f"/proc/{pid}/exe") == os.path.realpath(BINARY):
+                found.append(pid)
+    return found
+
+
+class Scene:
+    """A directory before a run, and what it may hold after a broken one."""
+
+    def __init__(self, product, server, roots, replacing):
+        self.product, self.server, self.roots = product, server, roots
+        self.replacing = replacing
+        self.chains = [(root.leaf(NAME), root) for root in roots]
+        self.prepare()
+        self.old = read_as_docker(product.path(NAME))
+
+    def prepare(self):
+        for path in ("ca.crt", ):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self.product.path(NAME, path))
+        with contextlib.suppress(FileNotFoundError):
+            os.rmdir(self.product.path(NAME))
+        if self.replacing:
+            self.server.present(*self.chains[0])
+            assert self.product.run(NAME).code == TRUSTED
+        self.server.present(*self.chains[1 if self.replacing else 0])
+
+    def check_old_or_new(self, new):
+        assert read_as_docker(self.product.path(NAME)) in (self.old, new)
+
+    def check_next_run_clears_up(self, new):
+        done = self.product.run(NAME, "--on-change", "replace")
+        assert done.code == TRUSTED, done
+        assert read_as_docker(self.product.path(NAME)) == new
+        assert only_the_file(self.product), self.product.snapshot()
+
+
+@pytest.fixture(name="scene", params=[False, True],
+                ids=["first install", "replacement"])
+def make_scene(product, server, roots, request):
+    return Scene(product, server, roots, request.param)
+
+
+def test_a_kill_at_any_system_call_leaves_old_or_new(
+        product, scene, tmp_path):
+    trace = Trace(product, [NAME, "--on-change", "replace"],
+                  str(tmp_path / "trace"))
+    points = trace.points()
+    new = read_as_docker(product.path(NAME))
+    kills = 0
+    for call, count in points.items():
+        for when in range(1, count + 1):
+            if call in ("execve", "exit_group"):
+                continue
+            scene.prepare()
+            done = trace.run(
+                "-e", f"inject={call}:signal=SIGKILL:when={when}")
+            kills += done.code == -signal.SIGKILL
+            scene.check_old_or_new(new)
+            scene.check_next_run_clears_up(new)
+    assert kills > 20
+    end = time.monotonic() + 5
+    while probes_left() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not probes_left()
+
+
+STORE_CALLS = ("openat2", "openat", "mkdir", "mkdirat", "write", "writev",
+               "pwrite64", "fsync", "fdatasync", "rename", "renameat",
+               "renameat2", "fchmod", "fchmodat", "chmod", "flock", "unlink",
+               "unlinkat", "link", "linkat", "statx", "fstat", "newfstatat",
+               "getdents64", "read", "pread64", "ftruncate")
+
+
+@pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
+def test_a_failing_system_call_leaves_old_or_new_and_says_so(
+        product, scene, tmp_path, error):
+    trace = Trace(product, [NAME, "--on-change", "replace"],
+                  str(tmp_path / "trace"))
+    points = trace.points()
+    new = read_as_docker(product.path(NAME))
+    failed = 0
+    for call in points:
+        if call not in STORE_CALLS:
+            continue
+        for when in range(1, points[call] + 1):
+            scene.prepare()
+            done = trace.run("-e", f"inject={call}:error={error}:when={when}")
+            assert done.code in (TRUSTED, UNREACHABLE, REFUSED, UNWRITTEN), \
+                (call, when, done)
+            scene.check_old_or_new(new)
+            if done.code == TRUSTED:
+                assert read_as_docker(product.path(NAME)) == new, \
+                    (call, when, done)
+            else:
+                failed += 1
+                assert done.err, (call, when)
+            scene.check_next_run_clears_up(new)
+    assert failed > 5
