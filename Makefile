@@ -39,7 +39,8 @@ RELEASE  := -Os -fPIE -ffunction-sections -fdata-sections \
 	$(if $(filter aarch64%,$(MACHINE)),-mbranch-protection=standard) \
 	-isystem $(CURDIR)/build/include -DMUSL_VERSION='"$(shell \
 	ar p $(MUSL)/libc.a version.lo | strings | head -n 1)"'
-SANITIZE := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
+SANITIZE := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
+	-DMUSL_VERSION='"0 (test build for glibc)"'
 WRAP     := -Wl,--wrap=mbedtls_x509_crt_parse_der
 # Debian's musl-gcc has no static-pie in its specs: name its start files.
 crt       = $(shell $(CC) -print-file-name=$1)
@@ -51,7 +52,7 @@ LINK      = $(CC) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text \
 .DEFAULT_GOAL := build/dtr-trust
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all test fuzz bench check-static clean help
+.PHONY: all test fuzz bench lint check-static clean help
 
 all: build/dtr-trust ## the binary; so does plain make
 build/dtr-trust: $(call product,obj)
@@ -107,7 +108,7 @@ build/obj/tests/bench/%: build/obj/tests/bench/%.o $(call library,obj)
 TESTS := $(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) \
 	$(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py)))
 test: build/dtr-trust build/san/dtr-trust $(TESTS) ## unit, integration, build, replay
-	$(Q)scripts/run-tests $(TESTS)
+	$(Q)scripts/run-tests $(TESTS) $(ALSO)
 fuzz: $(TARGET:%=build/fuzz/%) ## search with libFuzzer: TARGET=fuzz_wire T=60
 	$(Q)mkdir -p build/corpus/$(TARGET)
 	$(Q)build/fuzz/$(TARGET) -max_total_time=$(T) -timeout=10 \
@@ -116,6 +117,9 @@ fuzz: $(TARGET:%=build/fuzz/%) ## search with libFuzzer: TARGET=fuzz_wire T=60
 bench: build/dtr-trust $(BENCH:%.c=build/obj/%) ## figures, no verdict
 	$(Q)for b in $(BENCH:%.c=build/obj/%) $(wildcard tests/bench/bench_*.sh \
 		tests/bench/bench_*.py); do echo "# $$b"; $$b || exit 1; done
+lint: export FLAGS = $(CFLAGS) $(SANITIZE) $(WARNINGS)
+lint: build/dtr-trust ## style, static analysis, trust boundary
+	$(Q)scripts/lint
 check-static: build/dtr-trust ## the binary asks for nothing but a kernel
 	$(Q)scripts/check-static $<
 clean: ## remove build/ but for the fetched tarball
