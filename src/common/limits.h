@@ -27,12 +27,20 @@
 /* What one server may send: Go reads Certificate messages up to 256 KiB. */
 #define CHAIN_BYTES_MAX (256 * 1024)
 
+/* All that a server may send us: the chain, the rest of the handshake, and an
+ * answer; endless alerts and records end here. */
+#define HANDSHAKE_BYTES_MAX (512 * 1024)
+
+/* Header of the answer to GET /v2/: Go's default is 1 MiB, real ones have
+ * less than 1 KiB. */
+#define HTTP_HEADER_BYTES_MAX (16 * 1024)
+
 /* Certificates in one message: 256 KiB of the smallest real ones. */
 #define CHAIN_CERTS_MAX 512
 
 /* One probe's report: the chain, certificates that are installed already,
  * and a few hundred bytes of text for each. */
-#define FRAME_BYTES_MAX (768 * 1024)
+#define FRAME_BYTES_MAX (1024 * 1024)
 
 /* A text field of a frame: a subject with many parts, or a list of SANs. */
 #define TEXT_CHARS_MAX 2048
@@ -42,9 +50,9 @@
 
 /* One .crt in certs.d, and all of one directory: the bundles that systems
  * ship are 250 KiB. */
-#define CRT_BYTES_MAX	(1024 * 1024)
+#define CRT_BYTES_MAX	(512 * 1024)
 #define CRT_FILES_MAX	32
-#define CRT_TOTAL_BYTES (2 * 1024 * 1024)
+#define CRT_TOTAL_BYTES (1024 * 1024)
 
 /* Pins in one run: an overlap of two for each of a few registries. */
 #define PINS_MAX 256
@@ -54,6 +62,14 @@
 #define TIMEOUT_DEFAULT_MS 20000
 #define TIMEOUT_MAX_MS	   3600000
 #define TIMEOUT_GRACE_MS   500
+
+/* All texts of one report: subjects, issuers, SANs of a whole chain. */
+#define PROBE_TEXT_BYTES (256 * 1024)
+
+/* Address space of a probe: at most 22 MiB that it inherits from the installer
+ * and hardly touches (a turn for each probe), and 10 MiB of its own for the
+ * largest chain, its report and bignums. */
+#define PROBE_MEMORY_BYTES (32 * 1024 * 1024)
 
 /* How long to wait for another installer that is just writing. */
 #define LOCK_WAIT_MS 10000

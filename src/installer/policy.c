@@ -18,32 +18,59 @@ static enum policy_decision change(enum policy_on_change on_change)
 	return POLICY_REFUSE_CHANGED;
 }
 
-/* see policy.h */
-enum policy_decision policy_decide(const struct policy_facts *facts)
+static enum policy_decision decide_vouched(const struct policy_facts *facts)
 {
-	bool matched = facts->vouch == POLICY_VOUCH_MATCHED;
-
-	if (facts->vouch == POLICY_VOUCH_MISSED)
-		return POLICY_REFUSE_PIN;
-	if (facts->require_pin && !matched)
-		return POLICY_REFUSE_NO_PIN;
 	if (!facts->installed)
 		return POLICY_INSTALL;
 	if (facts->same)
 		return POLICY_UNCHANGED;
-	if (matched && facts->on_change != POLICY_REFUSE)
+	if (facts->on_change != POLICY_REFUSE)
 		return change(facts->on_change);
-	if (facts->continues)
+	return facts->continues ? POLICY_RENEWED : POLICY_INSTALL_BESIDE;
+}
+
+static enum policy_decision decide_alone(const struct policy_facts *facts)
+{
+	if (facts->installed && facts->same)
+		return POLICY_UNCHANGED;
+	if (facts->installed && facts->continues)
 		return POLICY_RENEWED;
-	if (matched)
-		return POLICY_INSTALL_BESIDE;
-	return change(facts->on_change);
+	if (facts->installed && facts->on_change == POLICY_REFUSE)
+		return POLICY_REFUSE_CHANGED;
+	if (!facts->proven)
+		return POLICY_REFUSE_UNPROVEN;
+	return facts->installed ? change(facts->on_change) : POLICY_INSTALL;
+}
+
+/* see policy.h */
+enum policy_decision policy_decide(const struct policy_facts *facts)
+{
+	switch (facts->vouch) {
+	case POLICY_VOUCH_MISSED:
+		return POLICY_REFUSE_PIN;
+	case POLICY_VOUCH_MATCHED:
+		return decide_vouched(facts);
+	case POLICY_VOUCH_NONE:
+		break;
+	}
+	return facts->require_pin ? POLICY_REFUSE_NO_PIN : decide_alone(facts);
 }
 
 /* see policy.h */
 bool policy_is_refusal(enum policy_decision decision)
 {
-	return decision == POLICY_REFUSE_CHANGED ||
-	       decision == POLICY_REFUSE_PIN ||
-	       decision == POLICY_REFUSE_NO_PIN;
+	switch (decision) {
+	case POLICY_INSTALL:
+	case POLICY_INSTALL_BESIDE:
+	case POLICY_UNCHANGED:
+	case POLICY_RENEWED:
+		return false;
+	case POLICY_REFUSE_CHANGED:
+	case POLICY_REFUSE_UNPROVEN:
+	case POLICY_REFUSE_PIN:
+	case POLICY_REFUSE_NO_PIN:
+	case POLICY_DECISION_COUNT_:
+		break;
+	}
+	return true;
 }

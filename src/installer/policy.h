@@ -23,19 +23,21 @@ struct policy_facts {
 	bool installed; /* a .crt of the directory holds something */
 	bool same;	/* every anchor to install is installed already */
 	bool continues; /* the chain verifies under the installed anchors */
+	bool proven;	/* the server proved that it holds the leaf's key */
 	enum policy_vouch vouch;
 	enum policy_on_change on_change;
 	bool require_pin;
 };
 
 enum policy_decision {
-	POLICY_INSTALL,	       /* write the new anchors alone */
-	POLICY_INSTALL_BESIDE, /* write them, keep those not yet expired */
-	POLICY_UNCHANGED,      /* nothing to write */
-	POLICY_RENEWED,	       /* nothing to write: the old anchors hold */
-	POLICY_REFUSE_CHANGED, /* the server is not the one we knew */
-	POLICY_REFUSE_PIN,     /* no pin names a certificate of its path */
-	POLICY_REFUSE_NO_PIN,  /* --require-pin, and nothing vouches */
+	POLICY_INSTALL,		/* write the new anchors alone */
+	POLICY_INSTALL_BESIDE,	/* write them, keep those not yet expired */
+	POLICY_UNCHANGED,	/* nothing to write */
+	POLICY_RENEWED,		/* nothing to write: the old anchors hold */
+	POLICY_REFUSE_CHANGED,	/* the server is not the one we knew */
+	POLICY_REFUSE_UNPROVEN, /* anybody can replay a public chain */
+	POLICY_REFUSE_PIN,	/* no pin names a certificate of its path */
+	POLICY_REFUSE_NO_PIN,	/* --require-pin, and nothing vouches */
 	POLICY_DECISION_COUNT_
 };
 
@@ -43,7 +45,8 @@ enum policy_decision {
  * Decide by the table of README ("How it decides"). A missed pin refuses
  * before anything else, even what is installed. An explicit add or replace
  * counts for anchors that a pin or the operator's file names even while the
- * old ones still hold: the operator named both the bytes and the act.
+ * old ones still hold: the operator named both the bytes and the act. What
+ * nobody vouches for is written only for a server that holds its key.
  */
 enum policy_decision policy_decide(const struct policy_facts *facts);
 

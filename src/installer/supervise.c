@@ -10,8 +10,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -181,14 +181,26 @@ static void wait_once(struct pool *pool)
 	}
 }
 
+/* Zeroed memory that no probe inherits: the reports of the others are none of
+ * its business. Pages are touched only as far as a probe writes. */
+static void *allocate(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return NULL;
+	madvise(memory, size, MADV_DONTFORK);
+	return memory;
+}
+
 /* see supervise.h */
 enum err supervise_run(const struct supervise_plan *plan, struct failure *f)
 {
 	struct pool pool = {.plan = plan};
 	enum err err = ERR_OK;
 
-	/* The pages of a buffer are touched only as far as a probe writes. */
-	pool.slots = calloc(plan->parallel, sizeof(*pool.slots));
+	pool.slots = allocate(plan->parallel * sizeof(*pool.slots));
 	if (!pool.slots)
 		return failure_set(f, ERR_PROBE, "out of memory");
 	for (size_t i = 0; i < plan->parallel; i++)
@@ -203,6 +215,6 @@ enum err supervise_run(const struct supervise_plan *plan, struct failure *f)
 		if (pool.running)
 			wait_once(&pool);
 	} while (pool.running || pool.next_task < plan->task_count);
-	free(pool.slots);
+	munmap(pool.slots, plan->parallel * sizeof(*pool.slots));
 	return err;
 }

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * dtr-trust: make Docker trust a private registry. The only file that sees
+ * both sides of the trust boundary; it hands the one to the other.
+ */
+#include <sys/stat.h>
+
+#include "installer/options.h"
+#include "installer/report.h"
+#include "installer/run.h"
+#include "probe/probe.h"
+
+static void run_probe(const struct job *job, int pipe_fd)
+{
+	probe_run(job, pipe_fd);
+}
+
+int main(int argc, char *argv[])
+{
+	struct options options;
+	struct failure f;
+	int code = REPORT_EXIT_TRUSTED;
+
+	umask(022);
+	if (options_parse(argc, argv, &options, &f) != ERR_OK)
+		code = (int)report_failure(&f);
+	else if (options.mode == OPTIONS_HELP)
+		options_print_help();
+	else if (options.mode == OPTIONS_VERSION)
+		report_version();
+	else
+		code = run_registries(&options, run_probe);
+	options_free(&options);
+	return code;
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The handshake and the presented chain; see capture.h. The only file that
+ * includes mbedtls/ssl.h for more than error numbers.
+ */
+#include "probe/capture.h"
+
+#include <mbedtls/ssl.h>
+#include <mbedtls/ssl_ciphersuites.h>
+#include <mbedtls/x509_crt.h>
+#include <psa/crypto.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "probe/entropy.h"
+#include "probe/stream.h"
+
+struct session {
+	mbedtls_ssl_context ssl;
+	mbedtls_ssl_config config;
+	struct stream stream;
+};
+
+/*
+ * Where the linker's --wrap brings every certificate of the handshake that
+ * runs now. mbedTLS hands its parser nothing of ours, so this one pointer has
+ * to be static; the probe has one thread and one handshake.
+ */
+static struct capture *capturing;
+
+int __real_mbedtls_x509_crt_parse_der(mbedtls_x509_crt *chain,
+				      const unsigned char *der, size_t len);
+int __wrap_mbedtls_x509_crt_parse_der(mbedtls_x509_crt *chain,
+				      const unsigned char *der, size_t len);
+
+static bool keep_certificate(struct capture *c, const uint8_t *der, size_t len)
+{
+	if (c->cert_count == CHAIN_CERTS_MAX ||
+	    len > sizeof(c->storage) - c->used)
+		return false;
+	memcpy(c->storage + c->used, der, len);
+	c->certs[c->cert_count++] = (struct bytes){c->storage + c->used, len};
+	c->used += len;
+	return true;
+}
+
+/*
+ * Keeps the bytes, then lets mbedTLS have the leaf, whose key it needs to
+ * check the handshake. The rest it does not need, and its parser would end the
+ * handshake over a CA with critical name constraints or an Ed25519 signature.
+ */
+int __wrap_mbedtls_x509_crt_parse_der(mbedtls_x509_crt *chain,
+				      const unsigned char *der, size_t len)
+{
+	if (!capturing)
+		return __real_mbedtls_x509_crt_parse_der(chain, der, len);
+	if (!keep_certificate(capturing, der, len)) {
+		capturing->cut = true;
+		return MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL;
+	}
+	if (capturing->cert_count > 1)
+		return 0;
+	/* A leaf that it cannot parse leaves it without a key: the handshake
+	 * ends at the server's signature, the rest of the chain comes first. */
+	(void)__real_mbedtls_x509_crt_parse_der(chain, der, len);
+	return 0;
+}
+
+/* All that some Docker release offers, so that what it can reach we reach. */
+static const int suites[] = {
+	MBEDTLS_TLS1_3_AES_128_GCM_SHA256,
+	MBEDTLS_TLS1_3_AES_256_GCM_SHA384,
+	MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256,
+	MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+	MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+	MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+	MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+	MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+	MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+	MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
+	MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
+	MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA,
+	MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,
+	0,
+};
+
+static const uint16_t groups[] = {
+	MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
+	MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1,
+	MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
+	MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1,
+	MBEDTLS_SSL_IANA_TLS_GROUP_NONE,
+};
+
+static const uint16_t signatures[] = {
+	MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,
+	MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
+	MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
+	MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,
+	MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,
+	MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,
+	MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,
+	MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,
+	MBEDTLS_TLS1_3_SIG_ECDSA_SECP521R1_SHA512,
+	MBEDTLS_TLS1_3_SIG_NONE,
+};
+
+/* The verifier stays out of it (VERIFY_NONE): it would judge, and not as
+ * Docker does. */
+static int configure(struct session *s, const struct registry *registry)
+{
+	bool named = registry->kind == REGISTRY_NAME;
+	int ret = mbedtls_ssl_config_defaults(&s->config, MBEDTLS_SSL_IS_CLIENT,
+					      MBEDTLS_SSL_TRANSPORT_STREAM,
+					      MBEDTLS_SSL_PRESET_DEFAULT);
+
+	if (ret)
+		return ret;
+	mbedtls_ssl_conf_authmode(&s->config, MBEDTLS_SSL_VERIFY_NONE);
+	mbedtls_ssl_conf_rng(&s->config, entropy_fill, NULL);
+	mbedtls_ssl_conf_ciphersuites(&s->config, suites);
+	mbedtls_ssl_conf_groups(&s->config, groups);
+	mbedtls_ssl_conf_sig_algs(&s->config, signatures);
+	ret = mbedtls_ssl_setup(&s->ssl, &s->config);
+	if (!ret)
+		ret = mbedtls_ssl_set_hostname(&s->ssl,
+					       named ? registry->host : NULL);
+	mbedtls_ssl_set_bio(&s->ssl, &s->stream, stream_send, stream_receive,
+			    NULL);
+	return ret;
+}
+
+/* The step that checks the server's signature over the handshake. */
+static int proving_step(bool is13)
+{
+	return is13 ? MBEDTLS_SSL_CERTIFICATE_VERIFY
+		    : MBEDTLS_SSL_SERVER_KEY_EXCHANGE;
+}
+
+static int shake_hands(struct session *s, struct capture *out)
+{
+	bool is13 = false;
+	int ret = 0;
+
+	while (!ret && !mbedtls_ssl_is_handshake_over(&s->ssl)) {
+		int state = s->ssl.MBEDTLS_PRIVATE(state);
+
+		ret = mbedtls_ssl_handshake_step(&s->ssl);
+		is13 = mbedtls_ssl_get_version_number(&s->ssl) ==
+		       MBEDTLS_SSL_VERSION_TLS1_3;
+		if (!ret && state == proving_step(is13))
+			out->possession = true;
+		if (ret == MBEDTLS_ERR_SSL_WANT_READ ||
+		    ret == MBEDTLS_ERR_SSL_WANT_WRITE)
+			ret = 0;
+	}
+	out->tls_version = (uint16_t)mbedtls_ssl_get_version_number(&s->ssl);
+	out->client_cert = stream_was_asked(&s->stream, is13);
+	return ret;
+}
+
+static bool has_header_end(const struct capture *out)
+{
+	return memmem(out->reply, out->reply_len, "\r\n\r\n", 4) != NULL;
+}
+
+/* What fails here costs the answer, not the chain. */
+static void exchange(struct session *s, const char *request,
+		     struct capture *out)
+{
+	size_t len = strlen(request);
+	int ret =
+		mbedtls_ssl_write(&s->ssl, (const unsigned char *)request, len);
+
+	if (ret != (int)len)
+		return;
+	while (out->reply_len < sizeof(out->reply) && !has_header_end(out)) {
+		ret = mbedtls_ssl_read(
+			&s->ssl, (unsigned char *)out->reply + out->reply_len,
+			sizeof(out->reply) - out->reply_len);
+		if (ret == MBEDTLS_ERR_SSL_WANT_READ)
+			continue;
+		if (ret <= 0)
+			return;
+		out->reply_len += (size_t)ret;
+	}
+}
+
+/* The second byte of the alert that ended it. */
+static const char *alert_text(const struct session *s)
+{
+	switch (s->ssl.MBEDTLS_PRIVATE(in_msg)[1]) {
+	case MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE:
+		return "handshake failure: no common protocol, cipher suite "
+		       "or signature scheme";
+	case MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION:
+		return "protocol version: it speaks neither TLS 1.2 nor 1.3";
+	case MBEDTLS_SSL_ALERT_MSG_UNRECOGNIZED_NAME:
+		return "unrecognized name: it does not serve this host name";
+	case MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR:
+		return "internal error: it may have no certificate for "
+		       "this name";
+	case MBEDTLS_SSL_ALERT_MSG_ACCESS_DENIED:
+		return "access denied";
+	default:
+		return "a fatal alert";
+	}
+}
+
+static bool head_is(const struct session *s, const char *text)
+{
+	size_t len = strlen(text);
+
+	return s->stream.head_len >= len && !memcmp(s->stream.head, text, len);
+}
+
+static enum err explain_protocol(const struct session *s, int ret,
+				 struct failure *f)
+{
+	char head[4 * STREAM_HEAD_BYTES + 1];
+
+	if (head_is(s, "HTTP/"))
+		return failure_set(f, ERR_TLS,
+				   "the port speaks plain HTTP, not TLS "
+				   "(Docker: server gave HTTP response to "
+				   "HTTPS client)");
+	if (head_is(s, "SSH-"))
+		return failure_set(f, ERR_TLS, "the port speaks SSH, not TLS");
+	if (s->stream.head_len && s->stream.head[0] != 22 &&
+	    s->stream.head[0] != 21) {
+		text_escape(head, sizeof(head), s->stream.head,
+			    s->stream.head_len);
+		return failure_set(f, ERR_TLS,
+				   "the port does not speak TLS; it sent "
+				   "\"%s\"",
+				   head);
+	}
+	return failure_set(f, ERR_TLS,
+			   "the TLS handshake failed (mbedTLS -0x%04x)",
+			   (unsigned)-ret);
+}
+
+static enum err explain(const struct session *s, int ret, struct failure *f)
+{
+	if (s->stream.timed_out)
+		return failure_set(f, ERR_TIMEOUT,
+				   s->stream.head_len
+					   ? "the TLS handshake did not finish"
+					   : "connected, but the server said "
+					     "nothing");
+	if (s->stream.exhausted)
+		return failure_set(f, ERR_LIMIT,
+				   "the server sent more than %d bytes "
+				   "without finishing the handshake",
+				   HANDSHAKE_BYTES_MAX);
+	if (s->stream.cause)
+		return failure_set(f, ERR_CONNECT,
+				   "the connection broke during the TLS "
+				   "handshake: %s",
+				   strerror(s->stream.cause));
+	if (s->stream.ended && !s->stream.head_len)
+		return failure_set(f, ERR_TLS,
+				   "the server closed the connection without "
+				   "a word");
+	if (ret == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
+		return failure_set(f, ERR_TLS,
+				   "the server refused the TLS handshake: %s",
+				   alert_text(s));
+	if (s->stream.ended)
+		return failure_set(f, ERR_TLS,
+				   "the server closed the connection in the "
+				   "middle of the TLS handshake");
+	return explain_protocol(s, ret, f);
+}
+
+static int run(struct session *s, const struct registry *registry,
+	       const char *request, struct capture *out)
+{
+	int ret = psa_crypto_init() == PSA_SUCCESS
+			  ? configure(s, registry)
+			  : MBEDTLS_ERR_SSL_INTERNAL_ERROR;
+
+	if (!ret)
+		ret = shake_hands(s, out);
+	if (!ret && request)
+		exchange(s, request, out);
+	return ret;
+}
+
+/* see capture.h */
+enum err capture_chain(int fd, const struct registry *registry,
+		       const char *request, int64_t deadline_ms,
+		       struct capture *out, struct failure *f)
+{
+	struct session s;
+	enum err err = ERR_OK;
+	int ret;
+
+	out->cert_count = 0;
+	out->used = 0;
+	out->reply_len = 0;
+	out->tls_version = 0;
+	out->possession = false;
+	out->client_cert = false;
+	out->cut = false;
+	mbedtls_ssl_init(&s.ssl);
+	mbedtls_ssl_config_init(&s.config);
+	stream_begin(&s.stream, fd, deadline_ms, HANDSHAKE_BYTES_MAX);
+	capturing = out;
+	ret = run(&s, registry, request, out);
+	capturing = NULL;
+	if (out->cut)
+		err = failure_set(f, ERR_LIMIT,
+				  "the server sent more than %d certificates",
+				  CHAIN_CERTS_MAX);
+	else if (out->cert_count == 0)
+		err = explain(&s, ret, f);
+	mbedtls_ssl_free(&s.ssl);
+	mbedtls_ssl_config_free(&s.config);
+	mbedtls_psa_crypto_free();
+	return err;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The child process from fork to exit; see probe.h. Whatever happens here ends
+ * in one report or in none; nothing is cleaned up, because exit does.
+ */
+#include "probe/probe.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/io.h"
+#include "common/wire.h"
+#include "probe/capture.h"
+#include "probe/dial.h"
+#include "probe/judge.h"
+#include "probe/sandbox.h"
+
+/* All the memory that the work needs, taken before the first foreign byte. */
+struct workspace {
+	struct capture capture;
+	struct outcome outcome;
+	char text[PROBE_TEXT_BYTES];
+	uint8_t frame[FRAME_BYTES_MAX];
+};
+
+static void tell_phase(int pipe_fd, enum wire_phase phase)
+{
+	uint8_t record[WIRE_PHASE_BYTES];
+
+	wire_encode_phase(record, phase);
+	if (!io_write_full(pipe_fd, record, sizeof(record)))
+		_exit(1);
+}
+
+static void note_missing(unsigned missing, struct outcome *out)
+{
+	if (missing)
+		out->flags |= OUTCOME_UNSEALED;
+}
+
+/* Up to here no byte from the registry was read; from here on nothing else
+ * can be reached than the socket and the pipe. */
+static enum err connect_and_seal(const struct job *job, int pipe_fd,
+				 int64_t deadline_ms, struct outcome *out,
+				 int *fd)
+{
+	struct failure *f = &out->failure;
+	struct connection connection;
+	unsigned missing = 0;
+	enum err err = sandbox_enter(pipe_fd, &missing, f);
+
+	if (err != ERR_OK)
+		return err;
+	tell_phase(pipe_fd, WIRE_PHASE_RESOLVE);
+	err = dial_open(job->registry->host, job->registry->port, deadline_ms,
+			&connection, f);
+	if (err != ERR_OK)
+		return err;
+	memcpy(out->address, connection.peer, sizeof(out->address));
+	*fd = connection.fd;
+	err = sandbox_seal(&missing, f);
+	note_missing(missing, out);
+	return err;
+}
+
+static enum err probe(const struct job *job, int pipe_fd, struct workspace *w)
+{
+	int64_t deadline_ms = clock_ms() + job->timeout_ms;
+	struct outcome *out = &w->outcome;
+	enum err err;
+	int fd;
+
+	err = connect_and_seal(job, pipe_fd, deadline_ms, out, &fd);
+	if (err != ERR_OK)
+		return err;
+	tell_phase(pipe_fd, WIRE_PHASE_HANDSHAKE);
+	err = capture_chain(fd, job->registry, NULL, deadline_ms, &w->capture,
+			    &out->failure);
+	out->tls_version = w->capture.tls_version;
+	if (err != ERR_OK)
+		return err;
+	tell_phase(pipe_fd, WIRE_PHASE_JUDGE);
+	judge_chain(job, &w->capture, w->text, sizeof(w->text), out);
+	return ERR_OK;
+}
+
+/* see probe.h */
+_Noreturn void probe_run(const struct job *job, int pipe_fd)
+{
+	struct workspace *w = calloc(1, sizeof(*w));
+	size_t len;
+
+	prctl(PR_SET_NAME, "dtr-trust-probe");
+	if (!w)
+		_exit(1);
+	w->outcome.failure.code = probe(job, pipe_fd, w);
+	if (wire_encode(&w->outcome, w->frame, sizeof(w->frame), &len) !=
+		    ERR_OK ||
+	    !io_write_full(pipe_fd, w->frame, len))
+		_exit(1);
+	_exit(0);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The probe's life, in order. This is the whole of what the child process
+ * does; see SECURITY.md for what it may and may not.
+ */
+#ifndef PROBE_PROBE_H
+#define PROBE_PROBE_H
+
+#include "common/job.h"
+
+/*
+ * Confine, resolve, connect, seal, shake hands, judge; write one report to
+ * PIPE_FD and exit with status 0. Exits with 1 when not even a report could be
+ * written. Never returns.
+ */
+_Noreturn void probe_run(const struct job *job, int pipe_fd);
+
+#endif
