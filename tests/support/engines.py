@@ -8,12 +8,13 @@ import contextlib
 import glob
 import io
 import os
+import signal
 import socket
 import subprocess
 import tarfile
 import time
 
-from support.network import CONTAINERS, tool
+from support.network import CONTAINERS, child_of, tool
 from support.product import BINARY, ROOT, Outcome
 
 # What `make image` saves; without it the image is made around the binary.
@@ -102,6 +103,15 @@ class Machine:
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": self.home,
             "DOCKER_HOST": self.socket, "DOCKER_BUILDKIT": "0",
             "REGISTRY_AUTH_FILE": authorizations}
+        self.daemon = None
+        try:
+            self.start_daemon()
+        except BaseException:
+            self.close()
+            raise
+
+    def start_daemon(self):
+        network = self.network
         # The daemons' own /run: sockets, locks and DNS of nobody else.
         self.host.run("mount", "-t", "tmpfs", "tmpfs", "/run")
         self.host.run("mkdir", "/run/lock")
@@ -175,11 +185,12 @@ class Machine:
 
     def close(self):
         # nsenter passes no signal on: tell dockerd itself, then wait.
-        self.host.run("sh", "-c", "kill $(cat " + self.network.path(
-            "docker.pid") + ")", check=False)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.daemon.wait(START_SECONDS)
-        stop(self.daemon)
+        if self.daemon and self.daemon.poll() is None:
+            os.kill(child_of(self.daemon), signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.daemon.wait(START_SECONDS)
+        # A cgroup can be removed only when nothing runs in it any more.
+        self.host.close()
         for top in glob.glob("/sys/fs/cgroup/**/" + self.cgroup,
                              recursive=True):
             for directory, _, _ in os.walk(top, topdown=False):

@@ -17,6 +17,7 @@ import struct
 import subprocess
 import tempfile
 import threading
+import time
 
 NETWORK = "198.51.100"
 NETWORK6 = "2001:db8:51:"
@@ -41,6 +42,22 @@ def tool(name):
     return shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin") or name
 
 
+def child_of(process):
+    """The first child of PROCESS, a Popen."""
+    children = f"/proc/{process.pid}/task/{process.pid}/children"
+    with open(children, encoding="ascii") as file:
+        return int(file.read().split()[0])
+
+
+def is_running(pid):
+    """The first process of a PID namespace runs until the others ended."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="latin-1") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 class Host:
     """Namespaces of one host, alive until close()."""
 
@@ -55,11 +72,9 @@ class Host:
         self.holder = subprocess.Popen(
             unshare + ["bash", "-c", hold],
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
-            preexec_fn=die_with_parent)
+            start_new_session=True, preexec_fn=die_with_parent)
         self.holder.stdout.readline()
-        children = f"/proc/{self.holder.pid}/task/{self.holder.pid}/children"
-        with open(children, encoding="ascii") as file:
-            self.pid = int(file.read().split()[0])
+        self.pid = child_of(self.holder)
         self.namespaces = ["-m", "-n"] + ["-p"] * isolate_processes
         self.run("ip", "link", "set", "lo", "up")
 
@@ -85,6 +100,7 @@ class Host:
         """Start COMMAND on this host; it ends with the test run."""
         return subprocess.Popen(self.argv(*command),
                                 stdin=subprocess.DEVNULL,
+                                start_new_session=True,
                                 preexec_fn=die_with_parent, **options)
 
     @contextlib.contextmanager
@@ -110,9 +126,13 @@ class Host:
         return listener
 
     def close(self):
+        """End all processes of this host; may be called again."""
         self.holder.kill()
         self.holder.wait()
         self.holder.stdout.close()
+        end = time.monotonic() + 10
+        while is_running(self.pid) and time.monotonic() < end:
+            time.sleep(0.01)
 
 
 class NameServer(threading.Thread):
