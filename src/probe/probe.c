@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "common/clock.h"
@@ -93,7 +92,6 @@ _Noreturn void probe_run(const struct job *job, int pipe_fd)
 	struct workspace *w = calloc(1, sizeof(*w));
 	size_t len;
 
-	prctl(PR_SET_NAME, "dtr-trust-probe");
 	if (!w)
 		_exit(1);
 	w->outcome.failure.code = probe(job, pipe_fd, w);

@@ -184,6 +184,7 @@ enum err sandbox_enter(int keep_fd, unsigned *missing, struct failure *f)
 	enum err err;
 
 	close_others(keep_fd);
+	prctl(PR_SET_NAME, "dtr-trust-probe");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return fail(f, "no_new_privs");
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
