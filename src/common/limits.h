@@ -71,6 +71,10 @@
  * largest chain, its report and bignums. */
 #define PROBE_MEMORY_BYTES (32 * 1024 * 1024)
 
+/* --check's warning: renewals are usually made a month ahead. */
+#define EXPIRY_DEFAULT_MS (30 * 86400000LL)
+#define EXPIRY_MAX_MS	  (3650 * 86400000LL)
+
 /* How long to wait for another installer that is just writing. */
 #define LOCK_WAIT_MS 10000
 

@@ -8,175 +8,191 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+
+#include "installer/values.h"
 
 #define CERTS_DIR_DEFAULT "/etc/docker/certs.d"
+
+enum option_kind {
+	KIND_MODE,     /* choice is the enum options_mode */
+	KIND_SWITCH,   /* a bool at field */
+	KIND_DURATION, /* milliseconds at field, up to choice */
+	KIND_FILE,     /* a string at field */
+	KIND_PINS,
+	KIND_ON_CHANGE,
+	KIND_OUTPUT,
+	KIND_CERTS_DIR
+};
 
 struct option {
 	const char *flag;
 	const char *variable; /* or NULL */
 	const char *argument; /* its name in the help; NULL: takes none */
 	const char *help;
-	/* VALUE is NULL when the option takes no argument. */
-	enum err (*read)(const char *value, struct options *out,
-			 struct failure *f);
+	enum option_kind kind;
+	size_t field; /* offset in struct options */
+	int64_t choice;
 };
 
-static enum err add_registry(const char *text, size_t len, struct options *out,
-			     struct failure *f)
-{
-	struct registry *new = &out->registries[out->registry_count];
-	enum err err;
+#define FIELD(name) offsetof(struct options, name)
 
-	if (out->registry_count == REGISTRIES_MAX)
-		return failure_set(f, ERR_USAGE, "more than %d registries",
-				   REGISTRIES_MAX);
-	err = registry_parse(text, len, new, f);
-	if (err != ERR_OK)
-		return err;
-	for (size_t i = 0; i < out->registry_count; i++)
-		if (!strcmp(out->registries[i].reference, new->reference))
-			return ERR_OK;
-	out->registry_count++;
+/* In the order of the help text. */
+static const struct option options[] = {
+	{"--pin", "DTR_PIN", "PIN",
+	 "sha256:HEX of a certificate that the chain must lead to, or\n"
+	 "REGISTRY=sha256:HEX; several by space or comma",
+	 KIND_PINS, 0, 0},
+	{"--require-pin", "DTR_REQUIRE_PIN", NULL,
+	 "refuse a registry that no pin and no CA file speaks for", KIND_SWITCH,
+	 FIELD(require_pin), 0},
+	{"--ca-file", "DTR_CA_FILE", "FILE",
+	 "install the certificates of this file (PEM or DER; - is\n"
+	 "standard input); the registry only shows whether they fit",
+	 KIND_FILE, FIELD(ca_file), 0},
+	{"--offline", "DTR_OFFLINE", NULL,
+	 "with --ca-file: install without asking the registry", KIND_SWITCH,
+	 FIELD(offline), 0},
+	{"--on-change", "DTR_ON_CHANGE", "ACTION",
+	 "the server does not verify under what is installed: refuse\n"
+	 "(default), add (the old stays until it expires), replace",
+	 KIND_ON_CHANGE, 0, 0},
+	{"--trust-token-host", "DTR_TRUST_TOKEN_HOST", NULL,
+	 "also install the CA of the token service that it names", KIND_SWITCH,
+	 FIELD(trust_token_host), 0},
+	{"--check", NULL, NULL,
+	 "write nothing; say whether Docker trusts the registry now", KIND_MODE,
+	 0, OPTIONS_CHECK},
+	{"--show", NULL, NULL,
+	 "write nothing; print the chain and the line to pin it", KIND_MODE, 0,
+	 OPTIONS_SHOW},
+	{"--remove", NULL, NULL,
+	 "remove what dtr-trust installed for it, nothing else", KIND_MODE, 0,
+	 OPTIONS_REMOVE},
+	{"--expiry", "DTR_EXPIRY", "TIME",
+	 "--check warns this long before an end (default 30d)", KIND_DURATION,
+	 FIELD(expiry_ms), EXPIRY_MAX_MS},
+	{"--timeout", "DTR_TIMEOUT", "TIME",
+	 "deadline of one attempt, DNS to last byte (default 20s)",
+	 KIND_DURATION, FIELD(timeout_ms), TIMEOUT_MAX_MS},
+	{"--json", "DTR_OUTPUT", NULL,
+	 "one JSON object a line for each registry (DTR_OUTPUT=json)",
+	 KIND_OUTPUT, 0, 0},
+	{"--certs-dir", "DTR_CERTS_DIR", "DIR",
+	 "where Docker looks (default " CERTS_DIR_DEFAULT ")", KIND_CERTS_DIR,
+	 0, 0},
+	{"--help", NULL, NULL, "this text", KIND_MODE, 0, OPTIONS_HELP},
+	{"--version", NULL, NULL, "versions of all that is linked in",
+	 KIND_MODE, 0, OPTIONS_VERSION},
+};
+
+#define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
+
+/* Whoever asks for help gets it, whatever else the line says. */
+static enum err read_mode(enum options_mode mode, struct options *out,
+			  struct failure *f)
+{
+	bool shows_text = mode == OPTIONS_HELP || mode == OPTIONS_VERSION;
+
+	if (out->mode == OPTIONS_HELP || out->mode == OPTIONS_VERSION)
+		return ERR_OK;
+	if (out->mode != OPTIONS_TRUST && out->mode != mode && !shows_text)
+		return failure_set(f, ERR_USAGE,
+				   "--check, --show and --remove exclude each "
+				   "other");
+	out->mode = mode;
 	return ERR_OK;
 }
 
-/* Each part of TEXT between SEPARATORS; empty parts are passed over. */
-static enum err add_registries(const char *text, const char *separators,
+static enum err read_on_change(const char *name, const char *value,
 			       struct options *out, struct failure *f)
 {
-	const char *next = text + strspn(text, separators);
+	static const char *const words[] = {[POLICY_REFUSE] = "refuse",
+					    [POLICY_ADD] = "add",
+					    [POLICY_REPLACE] = "replace"};
+	size_t index;
+	enum err err = value_word(name, value, words,
+				  sizeof(words) / sizeof(words[0]), &index, f);
 
-	if (!*next)
-		return add_registry(text, strlen(text), out, f);
-	while (*next) {
-		size_t len = strcspn(next, separators);
-		enum err err = add_registry(next, len, out, f);
-
-		if (err != ERR_OK)
-			return err;
-		next += len;
-		next += strspn(next, separators);
-	}
-	return ERR_OK;
-}
-
-static enum err read_duration(const char *name, const char *value, int64_t *ms,
-			      struct failure *f)
-{
-	static const struct {
-		const char *suffix;
-		int64_t ms;
-	} units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}};
-	int64_t number = 0;
-	size_t digits = strspn(value, "0123456789");
-
-	for (size_t i = 0; i < digits && number <= TIMEOUT_MAX_MS; i++)
-		number = number * 10 + (value[i] - '0');
-	for (size_t i = 0; digits && i < sizeof(units) / sizeof(units[0]); i++)
-		if (!strcmp(value + digits, units[i].suffix) &&
-		    number <= TIMEOUT_MAX_MS / units[i].ms) {
-			*ms = number * units[i].ms;
-			return ERR_OK;
-		}
-	return failure_set(f, ERR_USAGE,
-			   "%s: \"%s\" is not a time like 500ms, 20s or 5m, "
-			   "up to 1h",
-			   name, value);
-}
-
-static enum err read_timeout(const char *value, struct options *out,
-			     struct failure *f)
-{
-	enum err err = read_duration("--timeout", value, &out->timeout_ms, f);
-
-	if (err == ERR_OK && out->timeout_ms == 0)
-		return failure_set(f, ERR_USAGE,
-				   "--timeout: it must be more than 0");
+	if (err == ERR_OK)
+		out->on_change = (enum policy_on_change)index;
 	return err;
 }
 
-static enum err read_certs_dir(const char *value, struct options *out,
-			       struct failure *f)
+static enum err read_output(const char *name, const char *value,
+			    struct options *out, struct failure *f)
+{
+	static const char *const words[] = {"text", "json"};
+	size_t index = 1;
+	enum err err =
+		value ? value_word(name, value, words, 2, &index, f) : ERR_OK;
+
+	out->json = err == ERR_OK && index == 1;
+	return err;
+}
+
+static enum err read_certs_dir(const char *name, const char *value,
+			       struct options *out, struct failure *f)
 {
 	size_t len = strlen(value);
 
 	if (len == 0 || len >= sizeof(out->certs_dir))
 		return failure_set(f, ERR_USAGE,
-				   "--certs-dir: the path is empty or longer "
-				   "than %zu characters",
-				   sizeof(out->certs_dir) - 1);
+				   "%s: the path is empty or longer than %zu "
+				   "characters",
+				   name, sizeof(out->certs_dir) - 1);
 	memcpy(out->certs_dir, value, len + 1);
 	while (len > 1 && out->certs_dir[len - 1] == '/')
 		out->certs_dir[--len] = '\0';
 	return ERR_OK;
 }
 
-static enum err read_on_change(const char *value, struct options *out,
-			       struct failure *f)
+/* NAME is the flag or the variable, whichever said it; VALUE is NULL for a
+ * flag without argument. */
+static enum err read_value(const struct option *option, const char *name,
+			   const char *value, struct options *out,
+			   struct failure *f)
 {
-	static const char *const words[] = {[POLICY_REFUSE] = "refuse",
-					    [POLICY_ADD] = "add",
-					    [POLICY_REPLACE] = "replace"};
+	char *field = (char *)out + option->field;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (!strcmp(value, words[i])) {
-			out->on_change = (enum policy_on_change)i;
-			return ERR_OK;
-		}
-	return failure_set(f, ERR_USAGE,
-			   "--on-change: \"%s\" is not refuse, add or replace",
-			   value);
-}
-
-static enum err read_help(const char *value, struct options *out,
-			  struct failure *f)
-{
-	(void)value;
-	(void)f;
-	out->mode = OPTIONS_HELP;
+	switch (option->kind) {
+	case KIND_MODE:
+		return read_mode((enum options_mode)option->choice, out, f);
+	case KIND_SWITCH:
+		*(bool *)field = true;
+		return value ? value_switch(name, value, (bool *)field, f)
+			     : ERR_OK;
+	case KIND_DURATION:
+		return value_duration(name, value, option->choice,
+				      (int64_t *)(void *)field, f);
+	case KIND_FILE:
+		*(const char **)(void *)field = value;
+		return *value ? ERR_OK
+			      : failure_set(f, ERR_USAGE, "%s: no path given",
+					    name);
+	case KIND_PINS:
+		return value_pins(value, out->pins, &out->pin_count, f);
+	case KIND_ON_CHANGE:
+		return read_on_change(name, value, out, f);
+	case KIND_OUTPUT:
+		return read_output(name, value, out, f);
+	case KIND_CERTS_DIR:
+		return read_certs_dir(name, value, out, f);
+	}
 	return ERR_OK;
 }
 
-static enum err read_version(const char *value, struct options *out,
-			     struct failure *f)
-{
-	(void)value;
-	(void)f;
-	out->mode = OPTIONS_VERSION;
-	return ERR_OK;
-}
-
-/* In the order of the help text. */
-static const struct option options[] = {
-	{"--on-change", "DTR_ON_CHANGE", "ACTION",
-	 "the server no longer verifies under what is installed:\n"
-	 "refuse (default), add (keep the old beside the new), replace",
-	 read_on_change},
-	{"--timeout", "DTR_TIMEOUT", "TIME",
-	 "deadline of one attempt, DNS to last byte: 500ms, 20s\n"
-	 "(default), 5m",
-	 read_timeout},
-	{"--certs-dir", "DTR_CERTS_DIR", "DIR",
-	 "where Docker looks (default " CERTS_DIR_DEFAULT ")", read_certs_dir},
-	{"--help", NULL, NULL, "this text", read_help},
-	{"--version", NULL, NULL, "versions of all that is linked in",
-	 read_version},
-};
-
-#define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
-
-static enum err read_variables(struct options *out, struct failure *f)
+/* The variables of all options that no flag has SET. */
+static enum err read_variables(const bool set[OPTION_COUNT],
+			       struct options *out, struct failure *f)
 {
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
-		const char *value = options[i].variable
-					    ? getenv(options[i].variable)
-					    : NULL;
+		const char *name = options[i].variable;
+		const char *value = name && !set[i] ? getenv(name) : NULL;
 		enum err err;
 
 		if (!value || !*value)
 			continue;
-		err = options[i].read(value, out, f);
+		err = read_value(&options[i], name, value, out, f);
 		if (err != ERR_OK)
 			return err;
 	}
@@ -194,33 +210,35 @@ static const struct option *find_option(const char *text, size_t len)
 
 /* ARGV[*AT] begins with a hyphen; *AT moves on to a separate argument. */
 static enum err read_flag(int argc, char *const argv[], int *at,
-			  struct options *out, struct failure *f)
+			  bool set[OPTION_COUNT], struct options *out,
+			  struct failure *f)
 {
 	const char *text = argv[*at];
 	const char *equals = strchr(text, '=');
 	size_t len = equals ? (size_t)(equals - text) : strlen(text);
 	const struct option *option = find_option(text, len);
+	const char *value = equals ? equals + 1 : NULL;
 
 	if (!option)
 		return failure_set(f, ERR_USAGE,
 				   "there is no option %.*s; see --help",
 				   (int)len, text);
-	if (!option->argument) {
-		if (equals)
-			return failure_set(f, ERR_USAGE, "%s takes no argument",
-					   option->flag);
-		return option->read(NULL, out, f);
+	if (!option->argument && value)
+		return failure_set(f, ERR_USAGE, "%s takes no argument",
+				   option->flag);
+	if (option->argument && !value) {
+		if (*at + 1 == argc)
+			return failure_set(f, ERR_USAGE, "%s needs a %s",
+					   option->flag, option->argument);
+		value = argv[++*at];
 	}
-	if (equals)
-		return option->read(equals + 1, out, f);
-	if (*at + 1 == argc)
-		return failure_set(f, ERR_USAGE, "%s needs an argument: %s",
-				   option->flag, option->argument);
-	return option->read(argv[++*at], out, f);
+	set[option - options] = true;
+	return read_value(option, option->flag, value, out, f);
 }
 
 static enum err read_arguments(int argc, char *const argv[],
-			       struct options *out, struct failure *f)
+			       bool set[OPTION_COUNT], struct options *out,
+			       struct failure *f)
 {
 	bool flags = true;
 
@@ -233,13 +251,29 @@ static enum err read_arguments(int argc, char *const argv[],
 		}
 		/* A space inside one argument is a mistake of quoting. */
 		if (flags && argv[i][0] == '-')
-			err = read_flag(argc, argv, &i, out, f);
+			err = read_flag(argc, argv, &i, set, out, f);
 		else
-			err = add_registries(argv[i], ",", out, f);
+			err = value_registries(argv[i], ",", out->registries,
+					       &out->registry_count, f);
 		if (err != ERR_OK)
 			return err;
 	}
 	return ERR_OK;
+}
+
+static enum err check_agreement(const struct options *o, struct failure *f)
+{
+	const char *why = NULL;
+
+	if (o->ca_file && o->pin_count)
+		why = "--pin and --ca-file both name what to install; give one";
+	else if (o->offline && !o->ca_file)
+		why = "--offline has nothing to install without --ca-file";
+	else if (o->mode != OPTIONS_TRUST && o->ca_file)
+		why = "--ca-file installs; --check, --show and --remove do not";
+	else if (o->timeout_ms == 0)
+		why = "--timeout: it must be more than 0";
+	return why ? failure_set(f, ERR_USAGE, "%s", why) : ERR_OK;
 }
 
 static const char *either(const char *first, const char *second)
@@ -249,35 +283,46 @@ static const char *either(const char *first, const char *second)
 	return value && *value ? value : getenv(second);
 }
 
+static enum err read_registries(struct options *out, struct failure *f)
+{
+	const char *names = getenv("DTR_DOMAIN_NAME");
+
+	if (out->registry_count)
+		return ERR_OK;
+	if (!names || !*names)
+		return failure_set(f, ERR_USAGE,
+				   "no registry named; set DTR_DOMAIN_NAME or "
+				   "give host[:port]");
+	return value_registries(names, " ,", out->registries,
+				&out->registry_count, f);
+}
+
 /* see options.h */
 enum err options_parse(int argc, char *const argv[], struct options *out,
 		       struct failure *f)
 {
-	const char *names = getenv("DTR_DOMAIN_NAME");
+	bool set[OPTION_COUNT] = {false};
 	enum err err;
 
 	memset(out, 0, sizeof(*out));
 	out->timeout_ms = TIMEOUT_DEFAULT_MS;
+	out->expiry_ms = EXPIRY_DEFAULT_MS;
 	memcpy(out->certs_dir, CERTS_DIR_DEFAULT, sizeof(CERTS_DIR_DEFAULT));
 	out->https_proxy = either("HTTPS_PROXY", "https_proxy");
 	out->no_proxy = either("NO_PROXY", "no_proxy");
 	out->in_image = getenv("container") != NULL;
-	out->registries = calloc(REGISTRIES_MAX + 1, sizeof(*out->registries));
+	out->registries = calloc(REGISTRIES_MAX, sizeof(*out->registries));
 	if (!out->registries)
 		return failure_set(f, ERR_USAGE, "out of memory");
-	err = read_variables(out, f);
-	if (err == ERR_OK)
-		err = read_arguments(argc, argv, out, f);
+	err = read_arguments(argc, argv, set, out, f);
+	if (err == ERR_OK && out->mode != OPTIONS_HELP &&
+	    out->mode != OPTIONS_VERSION)
+		err = read_variables(set, out, f);
 	if (err != ERR_OK || out->mode == OPTIONS_HELP ||
 	    out->mode == OPTIONS_VERSION)
 		return err;
-	if (out->registry_count == 0 && names && *names)
-		err = add_registries(names, " ,", out, f);
-	if (err == ERR_OK && out->registry_count == 0)
-		err = failure_set(f, ERR_USAGE,
-				  "no registry named; set DTR_DOMAIN_NAME "
-				  "or give host[:port]");
-	return err;
+	err = read_registries(out, f);
+	return err == ERR_OK ? check_agreement(out, f) : err;
 }
 
 /* see options.h */
@@ -334,5 +379,6 @@ void options_print_help(void)
 		print_option(&options[i]);
 	printf("\nA flag wins over its variable, which stands in brackets.\n"
 	       "Exit: 0 trusted, 1 not reached, 2 usage, 3 refused by policy, "
-	       "4 not written.\n");
+	       "4 not written,\n5 installed but Docker will still refuse; the "
+	       "highest of all registries.\n");
 }

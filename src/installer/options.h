@@ -18,6 +18,9 @@
 
 enum options_mode {
 	OPTIONS_TRUST, /* the main job */
+	OPTIONS_CHECK,
+	OPTIONS_SHOW,
+	OPTIONS_REMOVE,
 	OPTIONS_HELP,
 	OPTIONS_VERSION
 };
@@ -30,8 +33,13 @@ struct options {
 	struct pin pins[PINS_MAX];
 	size_t pin_count;
 	bool require_pin;
+	const char *ca_file; /* a path, "-" for standard input, or NULL */
+	bool offline;
+	bool trust_token_host;
 	enum policy_on_change on_change;
 	int64_t timeout_ms;
+	int64_t expiry_ms; /* --check warns this long before the end */
+	bool json;
 	char certs_dir[4096];	 /* without a final slash */
 	const char *https_proxy; /* or NULL */
 	const char *no_proxy;	 /* or NULL */
@@ -41,8 +49,8 @@ struct options {
 /*
  * Read ARGV (ARGC strings, the first is the program) and the environment into
  * OUT. ERR_USAGE with one sentence for the operator when anything in either is
- * not understood, is contradictory, or no registry is named. OUT must be
- * freed with options_free in either case.
+ * not understood, options contradict each other, or no registry is named. OUT
+ * must be freed with options_free in either case.
  */
 MUST_CHECK enum err options_parse(int argc, char *const argv[],
 				  struct options *out, struct failure *f);
@@ -50,7 +58,7 @@ MUST_CHECK enum err options_parse(int argc, char *const argv[],
 /* Free what OUT owns. */
 void options_free(struct options *out);
 
-/* The pins that speak for REGISTRY: their count, the first PINS_MAX in OUT. */
+/* The pins that speak for REGISTRY: their count, the pins themselves in OUT. */
 size_t options_pins_for(const struct options *o,
 			const struct registry *registry,
 			struct fingerprint out[static PINS_MAX]);
