@@ -85,4 +85,14 @@
 /* RFC 8305 section 8: the delay before the next address is tried as well. */
 #define DIAL_STAGGER_MS 250
 
+/* User name and password of a proxy; room for a token as the password. */
+#define PROXY_CREDENTIALS_MAX 1024
+
+/* A proxy's reply up to the blank line: what servers allow a request's
+ * header (8 KiB, with Kerberos 16), the other way round. */
+#define PROXY_REPLY_MAX (16 * 1024)
+
+/* Of a proxy's status line as much as an operator wants to read. */
+#define PROXY_STATUS_CHARS_MAX 120
+
 #endif
