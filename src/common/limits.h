@@ -95,4 +95,14 @@
 /* Of a proxy's status line as much as an operator wants to read. */
 #define PROXY_STATUS_CHARS_MAX 120
 
+/* DNS servers that libc asks (MAXNS of both musl and glibc). */
+#define NAMESERVERS_MAX 3
+
+/* Of /etc/resolv.conf and /etc/hosts: a container's have a few lines. */
+#define NETFILE_BYTES_MAX (64 * 1024)
+
+/* How long DNS servers are asked once more, for a reason to report: more
+ * than a round trip, less than anybody minds after a failure. */
+#define DNS_CAUSE_MS 1000
+
 #endif

@@ -233,7 +233,7 @@ enum err dial_open(const char *host, uint16_t port, int64_t deadline_ms,
 	enum err err;
 
 	out->fd = -1;
-	err = resolve_host(host, port, &found, f);
+	err = resolve_host(host, port, deadline_ms, &found, f);
 	if (err)
 		return err;
 	return dial_addresses(&found, host, deadline_ms, out, f);

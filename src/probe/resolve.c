@@ -13,6 +13,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "probe/dnscause.h"
+#include "probe/netfiles.h"
+
+#define DNS_PORT 53
+
 /* see resolve.h */
 void resolve_address_text(const union address *address,
 			  char text[static ADDRESS_CHARS_MAX])
@@ -84,19 +89,65 @@ static int look_up(const char *host, int flags, uint16_t port,
 	return 0;
 }
 
-/* see resolve.h */
-enum err resolve_host(const char *host, uint16_t port, struct addresses *out,
-		      struct failure *f)
+/* The servers that libc will ask, at most as many as it takes. */
+static size_t nameservers(struct bytes conf, union address *list)
 {
+	char text[ADDRESS_CHARS_MAX];
+	struct addresses one;
+	size_t n = 0;
+
+	while (n < NAMESERVERS_MAX && netfiles_nameserver(&conf, text)) {
+		one = (struct addresses){0};
+		if (!look_up(text, AI_NUMERICHOST, DNS_PORT, &one))
+			list[n++] = one.list[0];
+	}
+	return n;
+}
+
+/* Without a DNS server only /etc/hosts is left; libc is not asked, because
+ * it would ask 127.0.0.1. */
+static enum err resolve_from_hosts(const char *host, uint16_t port, int error,
+				   struct addresses *out, struct failure *f)
+{
+	uint8_t buffer[NETFILE_BYTES_MAX];
+	char text[ADDRESS_CHARS_MAX];
+	struct bytes hosts;
+
+	/* A missing /etc/hosts is one that does not know the name. */
+	(void)netfiles_read("/etc/hosts", buffer, &hosts);
+	while (netfiles_host(&hosts, host, text))
+		(void)look_up(text, AI_NUMERICHOST, port, out);
+	if (out->count)
+		return ERR_OK;
+	return failure_set(f, ERR_RESOLVE,
+			   "\"%s\" is not in /etc/hosts, and there is no DNS "
+			   "server to ask: /etc/resolv.conf: %s",
+			   host,
+			   error ? strerror(error) : "no nameserver in it");
+}
+
+/* see resolve.h */
+enum err resolve_host(const char *host, uint16_t port, int64_t deadline_ms,
+		      struct addresses *out, struct failure *f)
+{
+	uint8_t buffer[NETFILE_BYTES_MAX];
+	union address server[NAMESERVERS_MAX];
+	struct bytes conf;
+	size_t servers;
 	int error;
 
 	*out = (struct addresses){0};
 	if (!look_up(host, AI_NUMERICHOST, port, out))
 		return ERR_OK;
+	error = netfiles_read("/etc/resolv.conf", buffer, &conf);
+	servers = nameservers(conf, server);
+	if (!servers)
+		return resolve_from_hosts(host, port, error, out, f);
 	error = look_up(host, 0, port, out);
 	if (!error)
 		return ERR_OK;
-	return failure_set(f, ERR_RESOLVE, "no address for \"%s\": %s", host,
-			   error == EAI_SYSTEM ? strerror(errno)
-					       : gai_strerror(error));
+	if (error == EAI_SYSTEM || error == EAI_MEMORY)
+		return failure_set(f, ERR_RESOLVE, "cannot ask DNS: %s",
+				   strerror(errno));
+	return dnscause_explain(host, server, servers, deadline_ms, f);
 }

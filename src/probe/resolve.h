@@ -30,13 +30,19 @@ struct addresses {
 };
 
 /*
- * Fill OUT for HOST, a DNS name or an IP address without brackets. An address
- * is never asked of DNS. Fails with ERR_RESOLVE and says why; OUT then holds
- * no address. It may block as long as libc's resolver does (musl: 5 s for
- * each name of the search list): the installer's deadline is the bound.
+ * Fill OUT for HOST, a DNS name or an IP address without brackets, by way of
+ * libc's getaddrinfo: /etc/hosts, then the servers of /etc/resolv.conf. An
+ * address is never asked of DNS, and where resolv.conf names no server, or
+ * cannot be read, only /etc/hosts is (libc would ask 127.0.0.1 instead).
+ * Fails with ERR_RESOLVE and says what each server did; OUT is then empty.
+ *
+ * It may block as long as libc's resolver does where servers are silent
+ * (musl: 5 s): DEADLINE_MS of clock_ms() bounds only the search for a reason
+ * after that, and the installer's SIGKILL is the bound of the rest.
  */
 MUST_CHECK enum err resolve_host(const char *host, uint16_t port,
-				 struct addresses *out, struct failure *f);
+				 int64_t deadline_ms, struct addresses *out,
+				 struct failure *f);
 
 /* Write "198.51.100.10:443" or "[2001:db8::1]:443" to TEXT. */
 void resolve_address_text(const union address *address,
