@@ -71,18 +71,13 @@ static bool is_on_root_mount(int fd)
 	return here >= 0 && here == root_mount;
 }
 
-static enum err refuse_unmounted(const char *path, struct failure *f)
+static enum err refuse_root(const char *path, int cause, struct failure *f)
 {
-	return failure_set(f, ERR_STORE,
-			   "nothing is mounted at %s; run with -v %s:%s", path,
-			   path, path);
-}
-
-static enum err refuse_root(const char *path, unsigned flags, int cause,
-			    struct failure *f)
-{
-	if (cause == ENOENT && (flags & DIRECTORY_MOUNTED))
-		return refuse_unmounted(path, f);
+	if (cause == ENOENT)
+		return failure_set(f, ERR_STORE,
+				   "nothing is mounted at %s; run the "
+				   "container with -v %s:%s",
+				   path, path, path);
 	if (cause == ELOOP || cause == ENOTDIR)
 		return failure_set(f, ERR_STORE,
 				   "%s is a symbolic link or no directory; "
@@ -125,9 +120,9 @@ static enum err create_root(const char *path, unsigned flags, struct failure *f)
 				   path);
 	fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return refuse_root(path, flags, errno, f);
+		return refuse_root(path, errno, f);
 	if ((flags & DIRECTORY_MOUNTED) && is_on_root_mount(fd))
-		err = refuse_unmounted(path, f);
+		err = refuse_root(path, ENOENT, f);
 	else if (mkdirat(fd, name, 0755) && errno != EEXIST)
 		err = failure_set(f, ERR_STORE, "cannot create %s: %s", path,
 				  strerror(errno));
@@ -151,11 +146,11 @@ enum err directory_open_root(const char *path, unsigned flags, int *fd,
 		*fd = open_directory(path);
 	}
 	if (*fd < 0)
-		return refuse_root(path, flags, errno, f);
+		return refuse_root(path, errno, f);
 	if ((flags & DIRECTORY_MOUNTED) && is_on_root_mount(*fd)) {
 		close(*fd);
 		*fd = -1;
-		return refuse_unmounted(path, f);
+		return refuse_root(path, ENOENT, f);
 	}
 	return ERR_OK;
 }

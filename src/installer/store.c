@@ -31,8 +31,8 @@ static enum err fail(struct failure *f, const struct registry *registry,
 	else if (cause == EBUSY)
 		hint = " (a mount is in the way: mount the directory certs.d, "
 		       "not a file in it)";
-	return failure_set(f, ERR_STORE, "%s: cannot %s: %s%s",
-			   registry->reference, doing, strerror(cause), hint);
+	return failure_set(f, ERR_STORE, "cannot %s %s: %s%s", doing,
+			   registry->reference, strerror(cause), hint);
 }
 
 /* Wait in small steps: flock alone would wait for a stuck holder for ever. */
@@ -44,12 +44,11 @@ static enum err lock(int root, const struct registry *registry,
 
 	while (flock(root, LOCK_EX | LOCK_NB)) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
-			return fail(f, registry, "lock certs.d");
+			return fail(f, registry, "lock certs.d for");
 		if (clock_ms() >= deadline)
 			return failure_set(f, ERR_STORE,
-					   "%s: another dtr-trust has been "
-					   "writing for %d s; run again",
-					   registry->reference,
+					   "another dtr-trust has been writing "
+					   "for %d s; run again",
 					   LOCK_WAIT_MS / 1000);
 		nanosleep(&pause, NULL);
 	}
@@ -105,13 +104,13 @@ static enum err replace_file(int root, const struct registry *registry,
 					 O_RDONLY | O_DIRECTORY, 0);
 
 	if (dir < 0)
-		return fail(f, registry, "open the directory");
+		return fail(f, registry, "open the directory of");
 	if (!write_new(dir, SURVEY_NEW_FILE, content))
-		err = fail(f, registry, "write the new ca.crt");
+		err = fail(f, registry, "write the new ca.crt of");
 	else if (renameat(dir, SURVEY_NEW_FILE, dir, SURVEY_CA_FILE))
-		err = fail(f, registry, "put the new ca.crt in place");
+		err = fail(f, registry, "put in place the new ca.crt of");
 	else if (fsync(dir))
-		err = fail(f, registry, "sync the directory");
+		err = fail(f, registry, "sync the directory of");
 	close(dir);
 	return err;
 }
@@ -125,20 +124,20 @@ static enum err add_directory(int root, const struct registry *registry,
 	int dir;
 
 	if (mkdirat(root, SURVEY_NEW_DIRECTORY, 0755))
-		return fail(f, registry, "create the directory");
+		return fail(f, registry, "create a directory for");
 	dir = directory_open_beneath(root, SURVEY_NEW_DIRECTORY,
 				     O_RDONLY | O_DIRECTORY, 0);
 	if (dir < 0)
-		return fail(f, registry, "open the new directory");
+		return fail(f, registry, "open the new directory of");
 	if (fchmod(dir, 0755) || !write_new(dir, SURVEY_CA_FILE, content))
-		err = fail(f, registry, "write the new ca.crt");
+		err = fail(f, registry, "write the new ca.crt of");
 	else if (fsync(dir))
-		err = fail(f, registry, "sync the new directory");
+		err = fail(f, registry, "sync the new directory of");
 	else if (renameat(root, SURVEY_NEW_DIRECTORY, root,
 			  registry->reference))
-		err = fail(f, registry, "put the new directory in place");
+		err = fail(f, registry, "put in place the new directory of");
 	else if (fsync(root))
-		err = fail(f, registry, "sync certs.d");
+		err = fail(f, registry, "sync certs.d after adding");
 	close(dir);
 	return err;
 }
@@ -151,10 +150,13 @@ static enum err write_locked(int root, const struct registry *registry,
 
 	if (err != ERR_OK)
 		return err;
+	/* Two nodes of one mind: the other was faster. */
+	if (bytes_equal(survey_find(scratch, SURVEY_CA_FILE), content))
+		return ERR_OK;
 	if (scratch->exists != seen->exists || !survey_equal(scratch, seen))
 		return failure_set(f, ERR_STORE,
-				   "%s: another process changed the directory "
-				   "meanwhile; run again",
+				   "another process changed %s meanwhile; run "
+				   "again",
 				   registry->reference);
 	clear_litter(root, registry);
 	err = seen->exists ? replace_file(root, registry, content, f)
@@ -168,7 +170,7 @@ static enum err write_locked(int root, const struct registry *registry,
 	if (err == ERR_OK &&
 	    !bytes_equal(survey_find(scratch, SURVEY_CA_FILE), content))
 		err = failure_set(f, ERR_STORE,
-				  "%s: ca.crt does not hold what was written",
+				  "ca.crt of %s does not hold what was written",
 				  registry->reference);
 	return err;
 }

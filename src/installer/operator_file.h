@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The operator's CA file, --ca-file. Registries' own server.pem files hold the
+ * private key beside the chain; this module is where the key ends: only what
+ * stands between CERTIFICATE boundaries goes on, all else is wiped. Installer
+ * only; cuts text at boundaries, decodes nothing.
+ */
+#ifndef INSTALLER_OPERATOR_FILE_H
+#define INSTALLER_OPERATOR_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/bytes.h"
+#include "common/error.h"
+#include "common/limits.h"
+
+struct operator_file {
+	bool has_key;	      /* a private key was there and left out */
+	bool has_other;	      /* so was a block that is no CERTIFICATE */
+	size_t block_count;   /* 0: the content is one DER */
+	struct bytes content; /* view into storage */
+	/* A copied block can gain a line end; none is under 52 bytes. */
+	uint8_t storage[CRT_BYTES_MAX + CRT_BYTES_MAX / 32];
+};
+
+/*
+ * Read PATH ("-": standard input) into OUT. A file without any boundary that
+ * begins like DER is taken whole; else its CERTIFICATE blocks are kept, with
+ * LF line ends and without indentation.
+ *
+ * ERR_USAGE when it cannot be read, is larger than CRT_BYTES_MAX, has a
+ * boundary without its end, or holds no certificate; the detail says which,
+ * and names a private key that stands alone. Not checked: that the blocks are
+ * certificates.
+ */
+MUST_CHECK enum err operator_file_read(const char *path,
+				       struct operator_file *out,
+				       struct failure *f);
+
+#endif
