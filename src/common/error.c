@@ -53,11 +53,15 @@ enum err failure_set(struct failure *f, enum err code, const char *format, ...)
 	f->code = code;
 	/* A backslash stays: the arguments may be escaped already. */
 	for (size_t i = 0; raw[i] && n + 1 < sizeof(f->detail); i++) {
+		size_t start = n;
+
 		if (is_plain((unsigned char)raw[i]))
 			f->detail[n++] = raw[i];
 		else
 			n += text_escape(f->detail + n, sizeof(f->detail) - n,
 					 &raw[i], 1);
+		if (n == start)
+			break;
 	}
 	f->detail[n] = '\0';
 	return code;
