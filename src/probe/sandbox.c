@@ -135,6 +135,11 @@ static size_t landlock_request_bytes(int abi)
 			: offsetof(struct landlock_request, net);
 }
 
+/* The two files by themselves, because they may be links out of /etc: on many
+ * machines resolv.conf is one. */
+static const char *const readable[] = {"/etc", "/etc/hosts",
+				       "/etc/resolv.conf"};
+
 static bool allow_reading(int ruleset, const char *path)
 {
 	struct landlock_path_beneath_attr rule = {
@@ -143,25 +148,25 @@ static bool allow_reading(int ruleset, const char *path)
 	};
 	bool done;
 
+	/* What cannot be opened cannot be read either way. */
 	if (rule.parent_fd < 0)
-		return errno == ENOENT;
+		return true;
 	done = !syscall(SYS_landlock_add_rule, ruleset,
 			LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
 	close(rule.parent_fd);
 	return done;
 }
 
-/* READABLE is a directory to keep for reading, or NULL: then TCP goes too. */
-static enum err landlock(const char *readable, unsigned *missing,
-			 struct failure *f)
+/* SEALED: without reading anything, and without TCP. */
+static enum err landlock(bool sealed, unsigned *missing, struct failure *f)
 {
 	int abi = landlock_abi();
 	const struct landlock_request request = {
 		.files = landlock_file_access(abi),
-		.net = readable ? 1 : 3,
+		.net = sealed ? 3 : 1,
 		.scoped = 3,
 	};
-	bool done;
+	bool done = true;
 	int ruleset;
 
 	if (abi == 0) {
@@ -172,8 +177,9 @@ static enum err landlock(const char *readable, unsigned *missing,
 			       landlock_request_bytes(abi), 0);
 	if (ruleset < 0)
 		return fail(f, "landlock_create_ruleset");
-	done = (!readable || allow_reading(ruleset, readable)) &&
-	       !syscall(SYS_landlock_restrict_self, ruleset, 0);
+	for (size_t i = 0; i < sizeof(readable) / sizeof(*readable); i++)
+		done = done && (sealed || allow_reading(ruleset, readable[i]));
+	done = done && !syscall(SYS_landlock_restrict_self, ruleset, 0);
 	close(ruleset);
 	return done ? ERR_OK : fail(f, "landlock_restrict_self");
 }
@@ -190,7 +196,7 @@ enum err sandbox_enter(int keep_fd, unsigned *missing, struct failure *f)
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
 		return fail(f, "dumpable");
 	err = limit_all(f);
-	return err == ERR_OK ? landlock("/etc", missing, f) : err;
+	return err == ERR_OK ? landlock(false, missing, f) : err;
 }
 
 /* Where root may not change its user (--cap-drop ALL) it stays root without
@@ -321,7 +327,7 @@ enum err sandbox_seal(unsigned *missing, struct failure *f)
 	enum err err = drop_authority(f);
 
 	if (err == ERR_OK)
-		err = landlock(NULL, missing, f);
+		err = landlock(true, missing, f);
 	/* 1, not 0: poll(2) of one descriptor fails under a limit of 0. */
 	if (err == ERR_OK)
 		err = limit(RLIMIT_NOFILE, 1, "RLIMIT_NOFILE", f);

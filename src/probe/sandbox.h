@@ -17,7 +17,7 @@ enum sandbox_missing {
  * First step, before DNS: close every descriptor from 3 on but KEEP_FD; no new
  * privileges; no core dump, no ptrace; no growing of files; limits on memory
  * and processes; Landlock leaves nothing of the file system but reading below
- * /etc (hosts, resolv.conf). Sockets still work.
+ * /etc, and what hosts and resolv.conf there link to. Sockets still work.
  *
  * ERR_SANDBOX when the kernel refuses one of these although it has it.
  * *MISSING gets flags of enum sandbox_missing for what it does not have.
