@@ -16,11 +16,10 @@
 
 #include "common/clock.h"
 
-/* One run over LIST. ERROR is 0 while an attempt is under way; poll(2) skips
+/* One run over FROM. ERROR is 0 while an attempt is under way; poll(2) skips
  * an attempt that is over, since its fd is then -1. */
 struct race {
-	const union address *list;
-	size_t count;
+	const struct addresses *from;
 	size_t begun;
 	size_t pending;
 	struct pollfd attempt[ADDRESSES_MAX];
@@ -39,7 +38,7 @@ static void give_up(struct race *race, size_t i, int error)
 static bool begin(struct race *race)
 {
 	size_t i = race->begun++;
-	const union address *to = &race->list[i];
+	const union address *to = &race->from->list[i];
 	socklen_t size =
 		to->any.sa_family == AF_INET6 ? sizeof(to->v6) : sizeof(to->v4);
 	int on = 1;
@@ -92,7 +91,7 @@ static int run(struct race *race, int64_t deadline_ms, size_t *index)
 	int64_t next_ms = clock_ms();
 
 	for (;;) {
-		bool more = race->begun < race->count;
+		bool more = race->begun < race->from->count;
 		int64_t until_ms = deadline_ms;
 		size_t pending;
 		int fd;
@@ -100,7 +99,7 @@ static int run(struct race *race, int64_t deadline_ms, size_t *index)
 		while (more && (!race->pending || clock_ms() >= next_ms)) {
 			if (begin(race))
 				next_ms = clock_ms() + DIAL_STAGGER_MS;
-			more = race->begun < race->count;
+			more = race->begun < race->from->count;
 		}
 		if (!race->pending)
 			return -1;
@@ -158,7 +157,7 @@ static size_t name_alike(const struct race *race, size_t first, char *text,
 
 		if (race->error[i] != race->error[first])
 			continue;
-		resolve_address_text(&race->list[i], address);
+		resolve_address_text(&race->from->list[i], address);
 		if (used + strlen(address) + 3 > size)
 			break;
 		snprintf(text + used, size - used, "%s%s",
@@ -186,11 +185,11 @@ static enum err explain(const struct race *race, const char *host, bool late,
 			 i ? "; " : "", why);
 		named += name_alike(race, i, text, sizeof(text));
 	}
-	if (named < race->count)
+	if (named < race->from->total)
 		snprintf(rest, sizeof(rest), "; and %zu more",
-			 race->count - named);
-	return failure_set(f, late ? ERR_TIMEOUT : ERR_CONNECT,
-			   "cannot connect to %s: %s%s", host, text, rest);
+			 race->from->total - named);
+	return failure_set(f, late ? ERR_TIMEOUT : ERR_CONNECT, "%s: %s%s",
+			   host, text, rest);
 }
 
 /* see dial.h */
@@ -198,7 +197,7 @@ enum err dial_addresses(const struct addresses *from, const char *host,
 			int64_t deadline_ms, struct connection *out,
 			struct failure *f)
 {
-	struct race race = {.list = from->list, .count = from->count};
+	struct race race = {.from = from};
 	size_t won = 0;
 	bool late;
 

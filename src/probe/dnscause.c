@@ -166,7 +166,7 @@ enum err dnscause_explain(const char *host, const union address *list,
 	char text[FAILURE_CHARS_MAX / 2] = "";
 
 	if (!len)
-		return failure_set(f, ERR_RESOLVE, "\"%s\" is no DNS name",
+		return failure_set(f, ERR_RESOLVE, "%s: this is no DNS name",
 				   host);
 	if (count > NAMESERVERS_MAX)
 		count = NAMESERVERS_MAX;
@@ -180,6 +180,5 @@ enum err dnscause_explain(const char *host, const union address *list,
 		snprintf(text + used, sizeof(text) - used, "%s%s %s",
 			 i ? "; " : "", address, server_text(&server[i]));
 	}
-	return failure_set(f, ERR_RESOLVE,
-			   "DNS gives no address for \"%s\": %s", host, text);
+	return failure_set(f, ERR_RESOLVE, "%s: %s", host, text);
 }

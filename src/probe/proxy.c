@@ -114,9 +114,9 @@ static enum err refuse(struct bytes reply, int status,
 
 	status_line(reply, line);
 	return failure_set(
-		f, ERR_PROXY, "asked for %s%s%s:%u, the proxy %s:%u %s: \"%s\"",
-		bracket(to.host, "["), to.host, bracket(to.host, "]"), to.port,
-		route->host, route->port, advice(status, route), line);
+		f, ERR_PROXY, "%s:%u, asked for %s%s%s:%u, %s: \"%s\"",
+		route->host, route->port, bracket(to.host, "["), to.host,
+		bracket(to.host, "]"), to.port, advice(status, route), line);
 }
 
 static enum err not_http(struct bytes reply, const struct route *route,
@@ -154,7 +154,7 @@ enum err proxy_judge(struct bytes reply, const struct route *route,
 		return refuse(reply, status, route, target, f);
 	if (reply.len > header)
 		return failure_set(f, ERR_PROXY,
-				   "the proxy %s:%u sent %zu bytes of its own "
+				   "%s:%u sent %zu bytes of its own "
 				   "after its reply",
 				   route->host, route->port,
 				   reply.len - header);
@@ -176,8 +176,7 @@ static enum err await(int fd, short events, const struct route *route,
 					   strerror(errno));
 		if (clock_ms() >= deadline_ms)
 			return failure_set(f, ERR_TIMEOUT,
-					   "the proxy %s:%u did not answer to "
-					   "CONNECT in time",
+					   "%s:%u did not answer to CONNECT",
 					   route->host, route->port);
 	}
 }
@@ -190,10 +189,10 @@ static bool is_passing(int error)
 static enum err broken(const struct route *route, const char *why,
 		       struct failure *f)
 {
-	return failure_set(f, ERR_PROXY,
-			   "the proxy %s:%u ended the connection before its "
-			   "reply was whole: %s",
-			   route->host, route->port, why);
+	return failure_set(
+		f, ERR_PROXY,
+		"%s:%u ended the connection before its reply was whole: %s",
+		route->host, route->port, why);
 }
 
 static enum err send_all(int fd, const char *data, size_t len,

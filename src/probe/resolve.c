@@ -120,8 +120,8 @@ static enum err resolve_from_hosts(const char *host, uint16_t port, int error,
 	if (out->count)
 		return ERR_OK;
 	return failure_set(f, ERR_RESOLVE,
-			   "\"%s\" is not in /etc/hosts, and there is no DNS "
-			   "server to ask: /etc/resolv.conf: %s",
+			   "%s: not in /etc/hosts, and no DNS server to ask: "
+			   "/etc/resolv.conf: %s",
 			   host,
 			   error ? strerror(error) : "no nameserver in it");
 }
@@ -147,7 +147,7 @@ enum err resolve_host(const char *host, uint16_t port, int64_t deadline_ms,
 	if (!error)
 		return ERR_OK;
 	if (error == EAI_SYSTEM || error == EAI_MEMORY)
-		return failure_set(f, ERR_RESOLVE, "cannot ask DNS: %s",
-				   strerror(errno));
+		return failure_set(f, ERR_RESOLVE, "%s: cannot ask DNS: %s",
+				   host, strerror(errno));
 	return dnscause_explain(host, server, servers, deadline_ms, f);
 }

@@ -145,8 +145,8 @@ static void refused_names_the_address(void **state)
 	assert_int_equal(
 		dial_open("127.0.0.1", port, clock_ms() + 1000, &c, &f),
 		ERR_CONNECT);
-	snprintf(text, sizeof(text),
-		 "cannot connect to 127.0.0.1: refused by 127.0.0.1:%u", port);
+	snprintf(text, sizeof(text), "127.0.0.1: refused by 127.0.0.1:%u",
+		 port);
 	assert_string_equal(f.detail, text);
 	assert_int_equal(c.fd, -1);
 	assert_int_equal(open_fds(), fds);
@@ -170,7 +170,7 @@ static void silence_ends_at_the_deadline(void **state)
 	took_ms = clock_ms() - start_ms;
 	assert_in_range(took_ms, 300, 350);
 	snprintf(text, sizeof(text),
-		 "cannot connect to 127.0.0.1:%u: no answer from 127.0.0.1:%u",
+		 "127.0.0.1:%u: no answer from 127.0.0.1:%u",
 		 ntohs(l.at.v4.sin_port), ntohs(l.at.v4.sin_port));
 	assert_string_equal(f.detail, text);
 	listener_close(&l);
@@ -186,7 +186,7 @@ static void unreachable_is_not_refused(void **state)
 	make_address("198.51.100.1", 443, &at);
 	assert_int_equal(dial_address(&at, clock_ms() + 300, &c, &f),
 			 ERR_CONNECT);
-	assert_string_equal(f.detail, "cannot connect to 198.51.100.1:443: "
+	assert_string_equal(f.detail, "198.51.100.1:443: "
 				      "no route to 198.51.100.1:443");
 }
 
@@ -262,7 +262,7 @@ static void addresses_that_fail_alike_are_named_together(void **state)
 	assert_int_equal(dial_addresses(&from, "reg", clock_ms() + 300, &c, &f),
 			 ERR_TIMEOUT);
 	snprintf(text, sizeof(text),
-		 "cannot connect to reg: refused by 127.0.0.1:1, 127.0.0.2:1; "
+		 "reg: refused by 127.0.0.1:1, 127.0.0.2:1; "
 		 "no route to 198.51.100.1:443; no answer from 127.0.0.1:%u, "
 		 "127.0.0.1:%u",
 		 ntohs(silent.at.v4.sin_port), ntohs(silent.at.v4.sin_port));
@@ -290,6 +290,21 @@ static void a_message_about_many_addresses_is_cut_and_counted(void **state)
 	assert_in_range(named, 5, ADDRESSES_MAX - 1);
 	snprintf(rest, sizeof(rest), "; and %zu more", ADDRESSES_MAX - named);
 	assert_string_equal(f.detail + strlen(f.detail) - strlen(rest), rest);
+}
+
+/* The resolver gave more than are kept. */
+static void addresses_not_kept_are_counted(void **state)
+{
+	struct addresses from = {.count = 1, .total = 48};
+	struct connection c;
+	struct failure f;
+
+	(void)state;
+	make_address("127.0.0.1", 1, &from.list[0]);
+	assert_int_equal(dial_addresses(&from, "reg", clock_ms() + 100, &c, &f),
+			 ERR_CONNECT);
+	assert_string_equal(f.detail,
+			    "reg: refused by 127.0.0.1:1; and 47 more");
 }
 
 static void addresses_not_begun_by_the_deadline_are_counted(void **state)
@@ -340,6 +355,7 @@ int main(void)
 		cmocka_unit_test(addresses_that_fail_alike_are_named_together),
 		cmocka_unit_test(
 			a_message_about_many_addresses_is_cut_and_counted),
+		cmocka_unit_test(addresses_not_kept_are_counted),
 		cmocka_unit_test(
 			addresses_not_begun_by_the_deadline_are_counted),
 	};

@@ -172,23 +172,23 @@ static void refusals_are_told_apart(void **state)
 	(void)state;
 	assert_refused(&plain, "HTTP/1.1 403 Filtered\r\n\r\n<html>no",
 		       ERR_PROXY,
-		       "asked for dtr.example.com:5000, the proxy proxy:3128 "
+		       "proxy:3128, asked for dtr.example.com:5000, "
 		       "does not allow it: \"HTTP/1.1 403 Filtered\"");
 	assert_refused(
 		&plain, "HTTP/1.1 407 Auth\r\n\r\n", ERR_PROXY,
-		"asked for dtr.example.com:5000, the proxy proxy:3128 "
+		"proxy:3128, asked for dtr.example.com:5000, "
 		"wants a user name and password (HTTPS_PROXY="
 		"http://user:password@host:port): \"HTTP/1.1 407 Auth\"");
 	assert_refused(&with_user, "HTTP/1.1 407 Auth\r\n\r\n", ERR_PROXY,
-		       "asked for dtr.example.com:5000, the proxy proxy:3128 "
+		       "proxy:3128, asked for dtr.example.com:5000, "
 		       "refuses the user name and password in HTTPS_PROXY: "
 		       "\"HTTP/1.1 407 Auth\"");
 	assert_refused(&plain, "HTTP/1.1 502 \033[31mBad\r\n\r\n", ERR_PROXY,
-		       "asked for dtr.example.com:5000, the proxy proxy:3128 "
+		       "proxy:3128, asked for dtr.example.com:5000, "
 		       "cannot reach it from where the proxy is: "
 		       "\"HTTP/1.1 502 \\x1b[31mBad\"");
 	assert_refused(&plain, "HTTP/1.1 100 Continue\r\n\r\n", ERR_PROXY,
-		       "asked for dtr.example.com:5000, the proxy proxy:3128 "
+		       "proxy:3128, asked for dtr.example.com:5000, "
 		       "would not connect: \"HTTP/1.1 100 Continue\"");
 }
 
@@ -233,7 +233,7 @@ static void bytes_after_the_reply_are_refused(void **state)
 {
 	(void)state;
 	assert_refused(&plain, ESTABLISHED "\x16\x03\x03", ERR_PROXY,
-		       "the proxy proxy:3128 sent 3 bytes of its own after "
+		       "proxy:3128 sent 3 bytes of its own after "
 		       "its reply");
 }
 
@@ -261,10 +261,10 @@ static void an_end_before_the_blank_line_is_refused(void **state)
 {
 	(void)state;
 	assert_refused(&plain, "", ERR_PROXY,
-		       "the proxy proxy:3128 ended the connection before its "
+		       "proxy:3128 ended the connection before its "
 		       "reply was whole: it closed");
 	assert_refused(&plain, "HTTP/1.1 200 OK\r\n", ERR_PROXY,
-		       "the proxy proxy:3128 ended the connection before its "
+		       "proxy:3128 ended the connection before its "
 		       "reply was whole: it closed");
 }
 
@@ -276,8 +276,7 @@ static void silence_ends_at_the_deadline(void **state)
 	(void)state;
 	assert_int_equal(ask(&plain, "HTTP", 4, false, &f), ERR_TIMEOUT);
 	assert_in_range(clock_ms() - start_ms, 50, 100);
-	assert_string_equal(f.detail, "the proxy proxy:3128 did not answer to "
-				      "CONNECT in time");
+	assert_string_equal(f.detail, "proxy:3128 did not answer to CONNECT");
 }
 
 static void a_proxy_that_is_gone_is_no_signal(void **state)
@@ -292,7 +291,7 @@ static void a_proxy_that_is_gone_is_no_signal(void **state)
 	assert_int_equal(
 		proxy_open(p.ours, &plain, target, clock_ms() + 50, &f),
 		ERR_PROXY);
-	assert_string_equal(f.detail, "the proxy proxy:3128 ended the "
+	assert_string_equal(f.detail, "proxy:3128 ended the "
 				      "connection before its reply was whole: "
 				      "Broken pipe");
 	pair_close(&p);
