@@ -3,9 +3,7 @@
 # V=1 shows the commands, WERROR=1 makes warnings errors, CC compiles for musl,
 # SAN_CC for glibc with the sanitizers SAN, T is the length of a fuzz run in s.
 
-ifeq ($(origin CC),default)
-CC := musl-gcc
-endif
+CC      := $(if $(filter default,$(origin CC)),musl-gcc,$(CC))
 SAN_CC  ?= gcc
 FUZZ_CC ?= clang
 SAN     ?= address,undefined
@@ -16,7 +14,7 @@ MUSL    := /usr/lib/$(subst gnu,musl,$(MACHINE))
 MBEDTLS := build/mbedtls-3.6.7
 Q       := $(if $(V),,@)
 ,       := ,
-say      = @printf '  %-5s %s\n' $1 $@
+run      = $(if $(V),,@printf '  %-5s %s\n' $1 $@ &&) $2
 
 SRC    := $(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c))
 UNIT   := $(sort $(wildcard tests/unit/test_*.c tests/integration/test_*.c))
@@ -32,15 +30,17 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wcast-qual -Wsign-compare -Wswitch-enum -Wvla \
 	-Wformat=2 -Wconversion -Wdate-time $(if $(WERROR),-Werror)
 CFLAGS   := -std=c11 -fno-common -ffile-prefix-map=$(CURDIR)=. $(CPPFLAGS)
-# No unwind tables: nothing unwinds. Debian's musl-gcc lacks linux/*.h.
-RELEASE  := -Os -fPIE -ffunction-sections -fdata-sections \
+BRANCHES_x86_64  := -fcf-protection
+BRANCHES_aarch64 := -mbranch-protection=standard
+# No unwind tables: nothing unwinds.
+FLAGS_obj := -Os -fPIE -ffunction-sections -fdata-sections \
 	-fstack-protector-strong -fno-asynchronous-unwind-tables \
-	$(if $(filter x86_64%,$(MACHINE)),-fcf-protection) \
-	$(if $(filter aarch64%,$(MACHINE)),-mbranch-protection=standard) \
+	$(BRANCHES_$(firstword $(subst -, ,$(MACHINE)))) \
 	-isystem $(CURDIR)/build/include -DMUSL_VERSION='"$(shell \
 	ar p $(MUSL)/libc.a version.lo | strings | head -n 1)"'
-SANITIZE := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
-	-DMUSL_VERSION='"0 (test build for glibc)"'
+FLAGS_san := -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) \
+	-fno-sanitize-recover=all -DMUSL_VERSION='"0 for glibc"'
+FLAGS_fuzz := $(FLAGS_san) -fsanitize=fuzzer-no-link
 WRAP     := -Wl,--wrap=mbedtls_x509_crt_parse_der
 # Debian's musl-gcc has no static-pie in its specs: name its start files.
 crt       = $(shell $(CC) -print-file-name=$1)
@@ -49,32 +49,28 @@ LINK      = $(CC) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text \
 	$(WRAP) $(MUSL)/rcrt1.o $(MUSL)/crti.o $(call crt,crtbeginS.o) \
 	$(filter %.o %.a,$^) $(call crt,crtendS.o) $(MUSL)/crtn.o -o $@
 
-.DEFAULT_GOAL := build/dtr-trust
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all test fuzz bench lint check-static clean help
+.PHONY: all test fuzz bench lint check-static image clean help
 
 all: build/dtr-trust ## the binary; so does plain make
 build/dtr-trust: $(call product,obj)
-	$(call say,LINK)
-	$(Q)$(LINK)
+	$(call run,LINK,$(LINK))
 
-# $(call flavour,NAME,COMPILER,FLAGS): how objects and mbedTLS are compiled.
+# $(call flavour,NAME,COMPILER): how objects and mbedTLS are compiled.
 define flavour
 build/$1/%.o: %.c Makefile VERSION | $(MBEDTLS) build/include
-	$$(call say,CC)
-	$$(Q)mkdir -p $$(@D)
-	$$(Q)$2 $(CFLAGS) $(WARNINGS) $3 -MMD -MP -c $$< -o $$@
+	@mkdir -p $$(@D)
+	$$(call run,CC,$2 $$(CFLAGS) $$(WARNINGS) $$(FLAGS_$1) -MMD -MP -c $$< -o $$@)
 build/$1/libmbedtls.a: Makefile src/mbedtls_client_config.h | $(MBEDTLS)
-	$$(call say,AR)
-	$$(Q)rm -rf $$@ build/$1/mbedtls && mkdir -p build/$1/mbedtls
+	$$(call run,AR,rm -rf $$@ build/$1/mbedtls && mkdir -p build/$1/mbedtls)
 	$$(Q)cd build/$1/mbedtls && ls $(CURDIR)/$(MBEDTLS)/library/*.c | \
-		xargs -P "$$$$(nproc)" -n 8 $2 $(CFLAGS) $3 -c
+		xargs -P "$$$$(nproc)" -n 8 $2 $$(CFLAGS) $$(FLAGS_$1) -c
 	$$(Q)ar qc $$@ build/$1/mbedtls/*.o
 endef
-$(eval $(call flavour,obj,$(CC),$(RELEASE)))
-$(eval $(call flavour,san,$(SAN_CC),$(SANITIZE) -fsanitize=$(SAN)))
-$(eval $(call flavour,fuzz,$(FUZZ_CC),$(SANITIZE) -fsanitize=$(SAN)$(,)fuzzer-no-link))
+$(eval $(call flavour,obj,$(CC)))
+$(eval $(call flavour,san,$(SAN_CC)))
+$(eval $(call flavour,fuzz,$(FUZZ_CC)))
 -include $(shell find build/obj build/san build/fuzz -name '*.d' 2>/dev/null)
 
 $(MBEDTLS): scripts/fetch-mbedtls
@@ -89,21 +85,15 @@ wrap = $(patsubst %,-Wl$(,)--wrap=%,$(shell \
 	sed -n 's,^/\* wrap: \(.*\) \*/$$,\1,p' $(<:build/san/%.o=%.c)))
 SAN_LINK = $(SAN_CC) -fsanitize=$(SAN) $(filter %.o %.a,$^) $(WRAP) $(wrap)
 build/san/dtr-trust: $(call product,san)
-	$(call say,LINK)
-	$(Q)$(SAN_LINK) -o $@
+	$(call run,LINK,$(SAN_LINK) -o $@)
+$(FUZZ:%.c=build/san/%): build/san/tests/fuzz/replay.o
 build/san/tests/%: build/san/tests/%.o $(call library,san)
-	$(call say,LINK)
-	$(Q)$(SAN_LINK) -lcmocka -o $@
-build/san/tests/fuzz/%: build/san/tests/fuzz/%.o build/san/tests/fuzz/replay.o \
-		$(call library,san)
-	$(call say,LINK)
-	$(Q)$(SAN_LINK) -o $@
+	$(call run,LINK,$(SAN_LINK) -lcmocka -o $@)
 build/fuzz/%: build/fuzz/tests/fuzz/%.o $(call library,fuzz)
-	$(call say,LINK)
-	$(Q)$(FUZZ_CC) -fsanitize=$(SAN),fuzzer $(filter %.o %.a,$^) $(WRAP) -o $@
+	$(call run,LINK,$(FUZZ_CC) -fsanitize=$(SAN)$(,)fuzzer $(filter %.o %.a,$^) \
+		$(WRAP) -o $@)
 build/obj/tests/bench/%: build/obj/tests/bench/%.o $(call library,obj)
-	$(call say,LINK)
-	$(Q)$(LINK)
+	$(call run,LINK,$(LINK))
 
 TESTS := $(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) \
 	$(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py)))
@@ -117,11 +107,13 @@ fuzz: $(TARGET:%=build/fuzz/%) ## search with libFuzzer: TARGET=fuzz_wire T=60
 bench: build/dtr-trust $(BENCH:%.c=build/obj/%) ## figures, no verdict
 	$(Q)for b in $(BENCH:%.c=build/obj/%) $(wildcard tests/bench/bench_*.sh \
 		tests/bench/bench_*.py); do echo "# $$b"; $$b || exit 1; done
-lint: export FLAGS = $(CFLAGS) $(SANITIZE) $(WARNINGS)
+lint: export FLAGS = $(CFLAGS) $(FLAGS_san) $(WARNINGS)
 lint: build/dtr-trust ## style, static analysis, trust boundary
 	$(Q)scripts/lint
 check-static: build/dtr-trust ## the binary asks for nothing but a kernel
 	$(Q)scripts/check-static $<
+image: ## the container image dtr-trust, also as build/image.tar
+	$(Q)scripts/image
 clean: ## remove build/ but for the fetched tarball
 	$(Q)find build -mindepth 1 -maxdepth 1 ! -name '*.bz2' -exec rm -rf {} +
 help: ## this list

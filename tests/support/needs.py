@@ -19,3 +19,12 @@ def need(*tools):
             if os.environ.get("MUST_RUN") == "1":
                 pytest.fail(message)
             pytest.skip(message)
+
+
+def need_file(path, maker):
+    """The same for a file that MAKER makes."""
+    if not os.path.exists(path):
+        message = f"needs {path}, which {maker} makes"
+        if os.environ.get("MUST_RUN") == "1":
+            pytest.fail(message)
+        pytest.skip(message)

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The binary and the image are what the README promises of them."""
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import tarfile
+
+import pytest
+
+from support.needs import need_file
+from support.product import ROOT
+
+BINARY = os.path.join(ROOT, "build", "dtr-trust")
+IMAGE = os.path.join(ROOT, "build", "image.tar")
+SIZE_MAX = 350_000
+
+
+def run(*command, **options):
+    return subprocess.run(command, capture_output=True, text=True, check=False,
+                          **options)
+
+
+def check_static(binary):
+    return run(os.path.join(ROOT, "scripts", "check-static"), binary)
+
+
+def test_the_binary_asks_for_nothing_but_a_kernel():
+    done = check_static(BINARY)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_dynamic_binary_is_refused():
+    said = check_static(os.path.join(ROOT, "build", "san", "dtr-trust")).stderr
+    assert "names an interpreter" in said
+    assert "needs shared libraries" in said
+    assert "has undefined symbols" in said
+    assert "is not stripped" in said
+
+
+def test_a_static_binary_at_a_fixed_address_is_refused(tmp_path):
+    source = tmp_path / "main.c"
+    source.write_text("int main(void) { return 0; }\n")
+    fixed = tmp_path / "fixed"
+    subprocess.run(["musl-gcc", "-static", "-no-pie", "-s", source, "-o",
+                    fixed], check=True)
+    assert "is not position independent" in check_static(fixed).stderr
+
+
+def test_the_binary_is_small():
+    assert os.path.getsize(BINARY) <= SIZE_MAX
+
+
+def test_the_library_has_no_server_and_opens_no_file():
+    symbols = run("nm", "-A", os.path.join(
+        ROOT, "build", "obj", "libmbedtls.a")).stdout
+    assert "mbedtls_ssl_handshake_client_step" in symbols
+    for name in ("handshake_server_step", "fopen", "mbedtls_pem_", "dtls_srtp",
+                 "conf_psk"):
+        assert not re.search(name, symbols), name
+
+
+def test_two_builds_in_two_places_are_the_same(tmp_path):
+    built = []
+    for place in ("a", "another/place"):
+        tree = tmp_path / place
+        for name in ("src", "scripts"):
+            shutil.copytree(os.path.join(ROOT, name), tree / name)
+        for name in ("Makefile", "VERSION"):
+            shutil.copy(os.path.join(ROOT, name), tree)
+        (tree / "build").mkdir()
+        for name in os.listdir(os.path.join(ROOT, "build")):
+            if name.endswith(".tar.bz2"):
+                shutil.copy(os.path.join(ROOT, "build", name), tree / "build")
+        environment = {k: v for k, v in os.environ.items()
+                       if not k.startswith("MAKE") and k != "MFLAGS"}
+        done = run("make", "-j2", "-C", tree, env=environment)
+        assert done.returncode == 0, done.stderr
+        built.append((tree / "build" / "dtr-trust").read_bytes())
+    assert built[0] == built[1]
+    with open(BINARY, "rb") as file:
+        assert built[0] == file.read()
+
+
+def test_the_dockerfile_ends_in_an_empty_image():
+    with open(os.path.join(ROOT, "Dockerfile"), encoding="ascii") as file:
+        text = file.read()
+    with open(os.path.join(ROOT, "VERSION"), encoding="ascii") as file:
+        version = file.read().strip()
+    last = re.split(r"^FROM ", text, flags=re.M)[-1]
+    assert last.startswith("scratch\n")
+    assert "RUN" not in last
+    assert f"ARG VERSION={version}\n" in last
+
+
+@pytest.fixture(scope="module", name="image")
+def open_image():
+    """The configuration and the files of the saved image."""
+    need_file(IMAGE, "make image")
+    with tarfile.open(IMAGE) as archive:
+        manifest = json.load(archive.extractfile("manifest.json"))[0]
+        config = json.load(archive.extractfile(manifest["Config"]))
+        files = {}
+        for layer in manifest["Layers"]:
+            data = io.BytesIO(archive.extractfile(layer).read())
+            with tarfile.open(fileobj=data) as content:
+                for member in content:
+                    files[member.name] = (
+                        member, content.extractfile(member).read())
+    return config["config"], files
+
+
+def test_the_image_is_one_executable_file(image):
+    config, files = image
+    assert list(files) == ["dtr-trust"]
+    member, _ = files["dtr-trust"]
+    assert (member.mode & 0o7777, member.uid, member.gid) == (0o755, 0, 0)
+    assert config["Entrypoint"] == ["/dtr-trust"]
+    assert not config.get("Cmd")
+
+
+def test_the_image_is_static_and_small(image, tmp_path):
+    _, files = image
+    binary = tmp_path / "dtr-trust"
+    binary.write_bytes(files["dtr-trust"][1])
+    done = check_static(binary)
+    assert done.returncode == 0, done.stderr
+    assert binary.stat().st_size <= SIZE_MAX
+    assert run("strings", binary).stdout.count("/bin/sh") == 0
+
+
+def test_the_image_says_what_it_is(image):
+    config, _ = image
+    labels = config["Labels"]
+    for name in ("title", "description", "version", "revision", "licenses"):
+        assert labels["org.opencontainers.image." + name]
