@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+# An image of one file. Builds with BuildKit, with Docker's classic builder and
+# with buildah; TARGETARCH, which the first and the last set, is cross-compiled.
+ARG BASE=debian:trixie-slim
+
+# Not ${BUILDPLATFORM} alone: the classic builder does not know it.
+FROM --platform=${BUILDPLATFORM:-linux} ${BASE} AS build
+ARG TARGETARCH
+WORKDIR /src
+COPY scripts/setup scripts/cross scripts/
+RUN scripts/setup build "cross-$TARGETARCH"
+COPY . .
+RUN make -j "$(nproc)" CC="$(scripts/cross compiler "$TARGETARCH")" && \
+    scripts/check-static build/dtr-trust
+
+FROM scratch
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="dtr-trust" \
+      org.opencontainers.image.description="Makes Docker trust a private registry" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.base.name="scratch"
+COPY --from=build /src/build/dtr-trust /dtr-trust
+ENTRYPOINT ["/dtr-trust"]
