@@ -12,17 +12,31 @@
 #include "common/limits.h"
 #include "common/registry.h"
 
+enum job_kind {
+	JOB_CAPTURE, /* ask TARGET over the network */
+	JOB_READ     /* read the operator's file only; no network at all */
+};
+
 struct job {
-	const struct registry *registry;
-	int64_t timeout_ms; /* from the fork to the report */
-	int64_t now;	    /* seconds since 1970, UTC */
+	enum job_kind kind;
+	const struct registry *target;
+	int64_t timeout_ms;	 /* from the fork to the report */
+	int64_t now;		 /* seconds since 1970, UTC */
+	const char *https_proxy; /* or NULL */
+	const char *no_proxy;	 /* or NULL */
 	/* The .crt files that Docker reads, in its order, as they are now. */
 	size_t installed_count;
 	struct bytes installed[CRT_FILES_MAX];
+	/* The host's own CA bundle, PEM; empty where there is none to see. */
+	struct bytes host_pool;
+	/* What the operator vouches for: fingerprints, or the certificates of
+	 * a file (CERTIFICATE blocks, or one DER if BLOCK_COUNT is 0). */
 	size_t pin_count;
 	struct fingerprint pins[PINS_MAX];
-	const char *https_proxy; /* or NULL */
-	const char *no_proxy;	 /* or NULL */
+	struct bytes operator_file;
+	size_t block_count;
+	/* The verdict is about what would be installed, not what is. */
+	bool installs;
 };
 
 #endif

@@ -63,6 +63,10 @@
 #define TIMEOUT_MAX_MS	   3600000
 #define TIMEOUT_GRACE_MS   500
 
+/* Certificates in all .crt files of one directory, or in the operator's
+ * file: the bundles that systems ship have 150. */
+#define POOL_CERTS_MAX 1024
+
 /* All texts of one report: subjects, issuers, SANs of a whole chain. */
 #define PROBE_TEXT_BYTES (256 * 1024)
 

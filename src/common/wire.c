@@ -11,6 +11,8 @@ enum record {
 	RECORD_PHASE = 1,
 	RECORD_FAILURE,
 	RECORD_CONNECTION,
+	RECORD_SERVICE,
+	RECORD_VERDICT,
 	RECORD_CERTIFICATE,
 	RECORD_END
 };
@@ -60,6 +62,15 @@ static void put_text(struct writer *w, struct bytes text)
 	put(w, text.data, len);
 }
 
+/* The record whose header is at HEADER ends here: write its length there. */
+static void close_record(struct writer *w, size_t header, enum record type)
+{
+	struct writer back = {w->data + header, HEADER_BYTES, 0, false};
+
+	if (!w->overflow)
+		put_header(&back, type, w->len - header - HEADER_BYTES);
+}
+
 static void put_certificate(struct writer *w, const struct wire_certificate *c)
 {
 	size_t header = w->len;
@@ -74,12 +85,19 @@ static void put_certificate(struct writer *w, const struct wire_certificate *c)
 	put_text(w, c->issuer);
 	put_text(w, c->sans);
 	put_text(w, c->key);
-	if (!w->overflow) {
-		struct writer back = {w->data + header, HEADER_BYTES, 0, false};
+	close_record(w, header, RECORD_CERTIFICATE);
+}
 
-		put_header(&back, RECORD_CERTIFICATE,
-			   w->len - header - HEADER_BYTES);
-	}
+static void put_verdict(struct writer *w, const struct wire_verdict *v)
+{
+	size_t header = w->len;
+
+	put_header(w, RECORD_VERDICT, 0);
+	put_number(w, v->accepted, 1);
+	put_number(w, v->code, 2);
+	put_text(w, v->text);
+	put_text(w, v->others);
+	close_record(w, header, RECORD_VERDICT);
 }
 
 /* see wire.h */
@@ -106,6 +124,12 @@ enum err wire_encode(const struct outcome *o, uint8_t *out, size_t size,
 	put_number(&w, o->tls_version, 2);
 	put_number(&w, o->flags, 2);
 	put(&w, o->address, address);
+	if (o->service.len) {
+		put_header(&w, RECORD_SERVICE, o->service.len);
+		put(&w, o->service.data, o->service.len);
+	}
+	if (o->verdict.reached)
+		put_verdict(&w, &o->verdict);
 	for (size_t i = 0; i < o->cert_count; i++)
 		put_certificate(&w, &o->certs[i]);
 	put_header(&w, RECORD_END, 0);
@@ -213,6 +237,19 @@ static void take_connection(struct reader *r, struct outcome *out)
 	take_string(r, out->address, sizeof(out->address));
 }
 
+static void take_verdict(struct reader *r, struct wire_verdict *v)
+{
+	uint64_t accepted = take_number(r, 1);
+
+	v->reached = true;
+	v->accepted = accepted == 1;
+	v->code = (uint16_t)take_number(r, 2);
+	v->text = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
+	v->others = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
+	if (accepted > 1)
+		r->bad = true;
+}
+
 /* The type of the next record, its content in *CONTENT; 0 when there is no
  * whole record. */
 static unsigned next_record(struct reader *r, struct reader *content)
@@ -249,6 +286,13 @@ static bool take_record(struct reader *r, struct outcome *out, unsigned *seen)
 	case RECORD_CONNECTION:
 		take_connection(&content, out);
 		break;
+	case RECORD_SERVICE:
+		out->service = take_text(&content, content.left.len,
+					 REGISTRY_CHARS_MAX);
+		break;
+	case RECORD_VERDICT:
+		take_verdict(&content, &out->verdict);
+		break;
 	case RECORD_CERTIFICATE:
 		take_certificate(&content, out);
 		break;
@@ -273,6 +317,8 @@ enum err wire_decode(struct bytes frame, struct outcome *out, struct failure *f)
 	out->address[0] = '\0';
 	out->tls_version = 0;
 	out->flags = 0;
+	out->service = (struct bytes){NULL, 0};
+	memset(&out->verdict, 0, sizeof(out->verdict));
 	out->cert_count = 0;
 	while (!take_record(&r, out, &seen))
 		continue;

@@ -58,7 +58,18 @@ enum outcome_flag {
 	OUTCOME_CONTINUES = 1 << 2,   /* chain verifies under the installed */
 	OUTCOME_UNSEALED = 1 << 3,    /* the kernel lacks part of the sandbox */
 	OUTCOME_PROXIED = 1 << 4,     /* reached through the HTTP proxy */
-	OUTCOME_FLAGS_ = (1 << 5) - 1
+	OUTCOME_HOST_TRUSTS = 1 << 5, /* chain verifies under the host's pool */
+	OUTCOME_REGISTRY = 1 << 6,    /* /v2/ answered as a registry does */
+	OUTCOME_FLAGS_ = (1 << 7) - 1
+};
+
+/* What Docker will say, with the anchors as they will be installed. */
+struct wire_verdict {
+	bool reached; /* false: nothing below is known */
+	bool accepted;
+	uint16_t code;	     /* of common/verdict_code.h; 0 when accepted */
+	struct bytes text;   /* Docker's own words; empty when accepted */
+	struct bytes others; /* what other releases do instead; or empty */
 };
 
 /*
@@ -71,6 +82,9 @@ struct outcome {
 	char address[ADDRESS_CHARS_MAX];
 	uint16_t tls_version; /* 0x0303, 0x0304, or 0 */
 	unsigned flags;
+	/* The token service that /v2/ names, a registry reference; or empty */
+	struct bytes service;
+	struct wire_verdict verdict;
 	size_t cert_count;
 	struct wire_certificate certs[CHAIN_CERTS_MAX];
 };

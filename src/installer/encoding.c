@@ -80,15 +80,18 @@ void encoding_append(struct encoding *e, const struct wire_certificate *c)
 
 	fingerprint_of(c->der, &fp);
 	fingerprint_encode(&fp, text);
-	append_comment(e, "# subject: ", c->subject);
+	if (!(c->flags & WIRE_CERT_UNPARSED))
+		append_comment(e, "# subject: ", c->subject);
 	append_string(e, "# fingerprint: ");
 	append_string(e, text);
-	append_string(e, "\n# valid: ");
-	encoding_time(c->not_before, time);
-	append_string(e, time);
-	append_string(e, " to ");
-	encoding_time(c->not_after, time);
-	append_string(e, time);
+	if (!(c->flags & WIRE_CERT_UNPARSED)) {
+		append_string(e, "\n# valid: ");
+		encoding_time(c->not_before, time);
+		append_string(e, time);
+		append_string(e, " to ");
+		encoding_time(c->not_after, time);
+		append_string(e, time);
+	}
 	append_string(e, "\n" PEM_BEGIN "\n");
 	for (size_t i = 0; i < len; i++) {
 		char digit = base64_at(c->der, i);
@@ -146,6 +149,13 @@ bool encoding_file_names(struct bytes file, struct bytes der)
 			return true;
 	}
 	return false;
+}
+
+/* see encoding.h */
+bool encoding_is_marked(struct bytes file)
+{
+	return file.len >= sizeof(ENCODING_MARK) - 1 &&
+	       !memcmp(file.data, ENCODING_MARK, sizeof(ENCODING_MARK) - 1);
 }
 
 /* see encoding.h */

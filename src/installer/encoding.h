@@ -47,6 +47,9 @@ void encoding_append(struct encoding *e, const struct wire_certificate *c);
  */
 bool encoding_file_names(struct bytes file, struct bytes der);
 
+/* Does FILE begin with ENCODING_MARK? */
+bool encoding_is_marked(struct bytes file);
+
 /* SECONDS since 1970 as UTC, RFC 3339, to seconds. */
 void encoding_time(int64_t seconds, char out[static ENCODING_TIME_BYTES]);
 

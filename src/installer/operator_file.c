@@ -128,6 +128,15 @@ static const char *take_block(struct bytes *rest, struct operator_file *out)
 	return NULL;
 }
 
+/* PKCS#1, PKCS#8 and SEC 1 keys are a SEQUENCE that begins with an INTEGER, a
+ * certificate is one that begins with a SEQUENCE. */
+static bool is_der_key(const struct raw *raw)
+{
+	size_t header = raw->data[1] < 0x80 ? 2 : 2U + (raw->data[1] & 0x7f);
+
+	return header < raw->len && raw->data[header] != DER_SEQUENCE;
+}
+
 static const char *take_all(const struct raw *raw, struct operator_file *out)
 {
 	struct bytes rest =
@@ -135,7 +144,7 @@ static const char *take_all(const struct raw *raw, struct operator_file *out)
 
 	if (!rest.len && raw->data[0] == DER_SEQUENCE) {
 		append(out, raw->data, raw->len);
-		return NULL;
+		return is_der_key(raw) ? "it is a private key" : NULL;
 	}
 	while (rest.len) {
 		const char *why = take_block(&rest, out);

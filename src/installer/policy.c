@@ -18,23 +18,35 @@ static enum policy_decision change(enum policy_on_change on_change)
 	return POLICY_REFUSE_CHANGED;
 }
 
+/* What is installed holds, as DECISION says; a rotation that is over leaves
+ * the old anchor behind. */
+static enum policy_decision keep(const struct policy_facts *facts,
+				 enum policy_decision decision)
+{
+	return facts->stale ? POLICY_DROP_EXPIRED : decision;
+}
+
 static enum policy_decision decide_vouched(const struct policy_facts *facts)
 {
+	bool holds = facts->continues && facts->vouch == POLICY_VOUCH_PIN;
+
 	if (!facts->installed)
 		return POLICY_INSTALL;
 	if (facts->same)
-		return POLICY_UNCHANGED;
+		return keep(facts, POLICY_UNCHANGED);
 	if (facts->on_change != POLICY_REFUSE)
 		return change(facts->on_change);
-	return facts->continues ? POLICY_RENEWED : POLICY_INSTALL_BESIDE;
+	return holds ? keep(facts, POLICY_RENEWED) : POLICY_INSTALL_BESIDE;
 }
 
 static enum policy_decision decide_alone(const struct policy_facts *facts)
 {
 	if (facts->installed && facts->same)
-		return POLICY_UNCHANGED;
+		return keep(facts, POLICY_UNCHANGED);
 	if (facts->installed && facts->continues)
-		return POLICY_RENEWED;
+		return keep(facts, POLICY_RENEWED);
+	if (facts->host_trusts)
+		return POLICY_NOT_NEEDED;
 	if (facts->installed && facts->on_change == POLICY_REFUSE)
 		return POLICY_REFUSE_CHANGED;
 	if (!facts->proven)
@@ -47,8 +59,9 @@ enum policy_decision policy_decide(const struct policy_facts *facts)
 {
 	switch (facts->vouch) {
 	case POLICY_VOUCH_MISSED:
-		return POLICY_REFUSE_PIN;
-	case POLICY_VOUCH_MATCHED:
+		return POLICY_REFUSE_VOUCH;
+	case POLICY_VOUCH_PIN:
+	case POLICY_VOUCH_FILE:
 		return decide_vouched(facts);
 	case POLICY_VOUCH_NONE:
 		break;
@@ -62,14 +75,15 @@ bool policy_is_refusal(enum policy_decision decision)
 	switch (decision) {
 	case POLICY_INSTALL:
 	case POLICY_INSTALL_BESIDE:
+	case POLICY_DROP_EXPIRED:
 	case POLICY_UNCHANGED:
 	case POLICY_RENEWED:
+	case POLICY_NOT_NEEDED:
 		return false;
 	case POLICY_REFUSE_CHANGED:
 	case POLICY_REFUSE_UNPROVEN:
-	case POLICY_REFUSE_PIN:
+	case POLICY_REFUSE_VOUCH:
 	case POLICY_REFUSE_NO_PIN:
-	case POLICY_DECISION_COUNT_:
 		break;
 	}
 	return true;

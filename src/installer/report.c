@@ -1,25 +1,76 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Words for the operator; see report.h.
+ * The words of all reports, as tables; see report.h.
  */
 #include "installer/report.h"
 
-#include <mbedtls/build_info.h>
-#include <stdio.h>
+static const struct {
+	const char *word;
+	const char *sentence;
+	enum report_exit exit;
+} states[REPORT_STATE_COUNT_] = {
+	[REPORT_FAILED] = {"failed", "", REPORT_EXIT_UNREACHED},
+	[REPORT_INSTALLED] = {"installed",
+			      "installed; Docker reads it at the next pull, "
+			      "push or login, no restart needed",
+			      REPORT_EXIT_TRUSTED},
+	[REPORT_ADDED] = {"added",
+			  "installed beside the old anchor, which goes when "
+			  "it expires; no restart needed",
+			  REPORT_EXIT_TRUSTED},
+	[REPORT_DROPPED] = {"dropped",
+			    "an expired anchor was dropped; the others hold",
+			    REPORT_EXIT_TRUSTED},
+	[REPORT_UNCHANGED] = {"unchanged",
+			      "unchanged; the same anchor is installed",
+			      REPORT_EXIT_TRUSTED},
+	[REPORT_RENEWED] = {"renewed",
+			    "renewed; the server's chain verifies under what "
+			    "is installed, nothing was written",
+			    REPORT_EXIT_TRUSTED},
+	[REPORT_NOT_NEEDED] = {"not-needed",
+			       "not needed; this host's own CA store covers "
+			       "it, nothing was written",
+			       REPORT_EXIT_TRUSTED},
+	[REPORT_REFUSED_CHANGED] = {"refused-changed",
+				    "REFUSED: THE REGISTRY'S CERTIFICATE HAS "
+				    "CHANGED",
+				    REPORT_EXIT_REFUSED},
+	[REPORT_REFUSED_UNPROVEN] = {"refused-unproven",
+				     "REFUSED: the server did not prove that "
+				     "it holds its key; a pin or a CA file "
+				     "can vouch for it",
+				     REPORT_EXIT_REFUSED},
+	[REPORT_REFUSED_VOUCH] = {"refused-pin",
+				  "REFUSED: the server's chain does not lead "
+				  "to a certificate that the pins or the CA "
+				  "file name",
+				  REPORT_EXIT_REFUSED},
+	[REPORT_REFUSED_NO_PIN] = {"refused-no-pin",
+				   "REFUSED: --require-pin is set, and no pin "
+				   "or CA file speaks for it",
+				   REPORT_EXIT_REFUSED},
+	[REPORT_SHOWN] = {"shown", "presents this chain", REPORT_EXIT_TRUSTED},
+	[REPORT_TRUSTED] = {"trusted", "trusted", REPORT_EXIT_TRUSTED},
+	[REPORT_EXPIRING] = {"expiring", "trusted, but a certificate ends soon",
+			     REPORT_EXIT_TRUSTED},
+	[REPORT_CHANGED] = {"changed",
+			    "CHANGED: the server's chain does not verify "
+			    "under what is installed",
+			    REPORT_EXIT_REFUSED},
+	[REPORT_UNTRUSTED] = {"untrusted", "not trusted by Docker",
+			      REPORT_EXIT_DOCKER},
+	[REPORT_SHADOWED] = {"shadowed",
+			     "shadowed: another file keeps Docker from using "
+			     "what is installed",
+			     REPORT_EXIT_DOCKER},
+	[REPORT_REMOVED] = {"removed", "removed; Docker no longer trusts it",
+			    REPORT_EXIT_TRUSTED},
+	[REPORT_ABSENT] = {"absent",
+			   "nothing to remove; dtr-trust wrote nothing here",
+			   REPORT_EXIT_TRUSTED},
+};
 
-#include "common/fingerprint.h"
-#include "installer/encoding.h"
-
-#ifndef DTR_VERSION
-#define DTR_VERSION "unknown"
-#endif
-#ifndef MUSL_VERSION
-#define MUSL_VERSION "none"
-#endif
-
-#define DETAIL "    %-12s "
-
-/* What went wrong and what to do next, by class. */
 static const struct {
 	const char *what;
 	const char *next;
@@ -29,7 +80,7 @@ static const struct {
 	[ERR_USAGE] = {"usage", "see dtr-trust --help", REPORT_EXIT_USAGE},
 	[ERR_RESOLVE] = {"the name has no address",
 			 "check the spelling, and DNS as seen from here "
-			 "(docker run --network host uses the host's)",
+			 "(docker run --network host takes the host's)",
 			 REPORT_EXIT_UNREACHED},
 	[ERR_CONNECT] = {"no connection",
 			 "check the port, the route and the firewall from "
@@ -44,7 +95,7 @@ static const struct {
 	[ERR_CHAIN] = {"no usable certificate",
 		       "have the registry's certificate reissued",
 		       REPORT_EXIT_UNREACHED},
-	[ERR_LIMIT] = {"the server sent too much",
+	[ERR_LIMIT] = {"more than the limits allow",
 		       "check that this is a registry", REPORT_EXIT_UNREACHED},
 	[ERR_TIMEOUT] = {"no answer in time",
 			 "check the server, or give it longer with --timeout",
@@ -56,305 +107,167 @@ static const struct {
 			 "run it under Docker's default seccomp profile",
 			 REPORT_EXIT_UNREACHED},
 	[ERR_REFUSED] = {"refused", "see above", REPORT_EXIT_REFUSED},
-	[ERR_STORE] = {"certs.d", "mend what is named above and run again",
+	[ERR_STORE] = {"certs.d could not be written or read",
+		       "mend what is named above and run again",
 		       REPORT_EXIT_STORE},
 };
 
+/* In the order of enum report_warning. */
+static const struct {
+	const char *word;
+	const char *sentence;
+} warnings[] = {
+	{"first-use", "only the network vouches for a first use; compare the "
+		      "fingerprint with the registry's administrator and pin "
+		      "it on every node"},
+	{"leaf", "this is the server's own certificate: when it is renewed, "
+		 "Docker will refuse the registry until dtr-trust runs again"},
+	{"loopback", "Docker treats loopback registries as insecure and reads "
+		     "no certificate for them"},
+	{"hub-path", "without a dot or a port, Docker takes this name for a "
+		     "path on Docker Hub, not for a registry"},
+	{"client-certificate", "the server asks for a client certificate; if "
+			       "it insists, Docker needs client.cert and "
+			       "client.key beside ca.crt"},
+	{"unsealed", "this kernel has no Landlock; the probe ran under seccomp "
+		     "and rlimits alone"},
+	{"token-service", "logins go to a token service on another host; "
+			  "Docker checks it with this registry's directory, "
+			  "so its CA must be there too: --trust-token-host"},
+	{"hosts-toml", "hosts.toml is in the directory: Docker's containerd "
+		       "store and containerd read it and no .crt"},
+	{"port-alias", "a directory host_port_ is in certs.d: Docker's "
+		       "containerd store and containerd read it instead"},
+	{"default-hidden", "_default/ does not count for a registry that has "
+			   "a directory of its own (containerd store)"},
+	{"lone-cert", "a .cert without its .key is in the directory: Docker "
+		      "refuses the registry until one of them is gone"},
+	{"lone-key", "a .key without its .cert is in the directory: Docker "
+		     "refuses the registry until one of them is gone"},
+	{"unread-crt", "a .crt in the directory could not be read; if Docker "
+		       "cannot read it either, it refuses the registry"},
+	{"other-crt", "another .crt is in the directory and stays trusted "
+		      "beside ca.crt"},
+	{"key-left-out", "the CA file holds a private key; it was left out "
+			 "and goes nowhere"},
+};
+
 /* see report.h */
-enum report_exit report_failure(const struct failure *f)
-{
-	fprintf(stderr, "dtr-trust: %s\n", f->detail);
-	if (f->code != ERR_USAGE)
-		fprintf(stderr, DETAIL "%s\n",
-			"unchanged:", "nothing was written");
-	return classes[f->code].exit;
-}
-
-static enum report_exit print_failure(const struct report *r)
-{
-	const struct failure *f = &r->failure;
-
-	fprintf(stderr, "dtr-trust: %s: %s%s%s\n", r->registry->reference,
-		classes[f->code].what, *f->detail ? ": " : "", f->detail);
-	fprintf(stderr, DETAIL "nothing was written for this registry\n",
-		"unchanged:");
-	fprintf(stderr, DETAIL "%s\n", "next:", classes[f->code].next);
-	return classes[f->code].exit;
-}
-
-static const struct wire_certificate *find_flag(const struct outcome *o,
-						unsigned flag)
-{
-	for (size_t i = 0; i < o->cert_count; i++)
-		if (o->certs[i].flags & flag)
-			return &o->certs[i];
-	return NULL;
-}
-
-/* A registry that sent no CA is pinned by its leaf, with an end in sight. */
-static const char *grade(const struct outcome *o,
-			 const struct wire_certificate *c)
-{
-	if (c == &o->certs[0] && c->flags & WIRE_CERT_SENT)
-		return c->flags & WIRE_CERT_SELF_SIGNED
-			       ? "the server's own self-signed certificate"
-			       : "the server's own certificate, since it sent "
-				 "no CA";
-	return c->flags & WIRE_CERT_SELF_SIGNED ? "root CA" : "intermediate CA";
-}
-
-static void print_certificate(FILE *to, const char *label,
-			      const struct outcome *o,
-			      const struct wire_certificate *c)
-{
-	char until[ENCODING_TIME_BYTES];
-	char text[FINGERPRINT_TEXT_BYTES];
-	struct fingerprint fp;
-
-	fingerprint_of(c->der, &fp);
-	fingerprint_encode(&fp, text);
-	if (c->flags & WIRE_CERT_UNPARSED) {
-		fprintf(to, DETAIL "unreadable certificate\n", label);
-	} else {
-		encoding_time(c->not_after, until);
-		fprintf(to, DETAIL "%.*s\n", label, (int)c->subject.len,
-			(const char *)c->subject.data);
-		fprintf(to, DETAIL "%s, valid until %s\n", "", grade(o, c),
-			until);
-	}
-	fprintf(to, DETAIL "%s\n", "", text);
-}
-
-static void print_connection(FILE *to, const struct outcome *o)
-{
-	fprintf(to, DETAIL "%s, TLS 1.%d%s\n", "server", o->address,
-		o->tls_version == 0x0304 ? 3 : 2,
-		o->flags & OUTCOME_PROXIED ? ", through the proxy" : "");
-}
-
-static void print_path(const struct report *r)
-{
-	printf(DETAIL "%s/%s/%s\n", "file", r->certs_dir,
-	       r->registry->reference, SURVEY_CA_FILE);
-}
-
-static void print_first_use(const struct wire_certificate *anchor)
-{
-	char text[FINGERPRINT_TEXT_BYTES];
-	struct fingerprint fp;
-
-	fingerprint_of(anchor->der, &fp);
-	fingerprint_encode(&fp, text);
-	fprintf(stderr,
-		DETAIL "only the network vouches for a first use: compare the "
-		       "fingerprint with\n",
-		"warning:");
-	fprintf(stderr,
-		DETAIL "the registry's administrator, then use it on every "
-		       "node: --pin %s\n",
-		"", text);
-}
-
-static void warn_leaf(const struct outcome *o,
-		      const struct wire_certificate *anchor)
-{
-	char until[ENCODING_TIME_BYTES];
-
-	if (anchor != &o->certs[0] || anchor->flags & WIRE_CERT_UNPARSED)
-		return;
-	encoding_time(anchor->not_after, until);
-	fprintf(stderr,
-		DETAIL "this pins the server's own certificate: Docker will "
-		       "refuse the registry\n",
-		"warning:");
-	fprintf(stderr,
-		DETAIL "when the certificate is renewed, at the latest on %s; "
-		       "run again then\n",
-		"", until);
-}
-
-static void warn_registry(const struct report *r)
-{
-	const struct registry *registry = r->registry;
-
-	if (registry_is_loopback(registry))
-		fprintf(stderr,
-			DETAIL "Docker treats loopback registries as insecure "
-			       "and reads no certificate for them\n",
-			"warning:");
-	if (registry_is_docker_hub_path(registry))
-		fprintf(stderr,
-			DETAIL "to Docker \"%s/image\" is a path on Docker "
-			       "Hub; a registry has a dot or a port\n",
-			"warning:", registry->reference);
-	if (r->outcome->flags & OUTCOME_CLIENT_CERT)
-		fprintf(stderr,
-			DETAIL "the server asks for a client certificate: "
-			       "Docker needs client.cert and client.key "
-			       "beside ca.crt if it insists\n",
-			"warning:");
-	if (r->outcome->flags & OUTCOME_UNSEALED)
-		fprintf(stderr,
-			DETAIL "this kernel has no Landlock; the probe ran "
-			       "under seccomp and rlimits alone\n",
-			"warning:");
-}
-
-static void warn_shadows(const struct survey *s)
-{
-	static const struct {
-		enum survey_shadow flag;
-		const char *text;
-	} shadows[] = {
-		{SURVEY_HOSTS_TOML, "hosts.toml is there: Docker's containerd "
-				    "store reads it and no .crt"},
-		{SURVEY_PORT_ALIAS, "a directory host_port_ is there: Docker's "
-				    "containerd store reads it instead"},
-		{SURVEY_DEFAULT, "_default/ no longer counts for this registry "
-				 "in Docker's containerd store"},
-		{SURVEY_LONE_CERT, "a .cert without its .key: Docker refuses "
-				   "the registry until it is gone"},
-		{SURVEY_LONE_KEY, "a .key without its .cert: Docker refuses "
-				  "the registry until it is gone"},
-		{SURVEY_UNREAD_CRT, "a .crt that could not be read here: if "
-				    "Docker cannot either, it refuses the "
-				    "registry"},
-	};
-
-	for (size_t i = 0; i < sizeof(shadows) / sizeof(shadows[0]); i++)
-		if (s->shadows & shadows[i].flag)
-			fprintf(stderr, DETAIL "%s\n",
-				"warning:", shadows[i].text);
-}
-
-static void print_done(const struct report *r, const char *what)
-{
-	const struct outcome *o = r->outcome;
-	const struct wire_certificate *anchor = find_flag(o, WIRE_CERT_ANCHOR);
-
-	printf("%s: %s\n", r->registry->reference, what);
-	print_path(r);
-	if (anchor)
-		print_certificate(stdout, "anchor", o, anchor);
-	print_connection(stdout, o);
-	fflush(stdout);
-	if (anchor && r->vouch == POLICY_VOUCH_NONE &&
-	    (r->decision == POLICY_INSTALL ||
-	     r->decision == POLICY_INSTALL_BESIDE))
-		print_first_use(anchor);
-	if (anchor)
-		warn_leaf(o, anchor);
-}
-
-static void print_changed(const struct report *r)
-{
-	const struct outcome *o = r->outcome;
-	const struct wire_certificate *offered = find_flag(o, WIRE_CERT_ANCHOR);
-	const char *name = r->registry->reference;
-
-	fprintf(stderr,
-		"dtr-trust: %s: REFUSED: this is not the certificate that is "
-		"trusted here\n",
-		name);
-	for (size_t i = 0; i < o->cert_count; i++)
-		if (o->certs[i].flags & WIRE_CERT_INSTALLED)
-			print_certificate(stderr, "trusted", o, &o->certs[i]);
-	if (offered)
-		print_certificate(stderr, "offered", o, offered);
-	print_connection(stderr, o);
-	fprintf(stderr,
-		DETAIL "nothing was written; Docker goes on trusting "
-		       "what is installed\n",
-		"unchanged:");
-	fprintf(stderr,
-		DETAIL "either the registry got a new CA or certificate, or "
-		       "another machine answers in its place.\n",
-		"next:");
-	fprintf(stderr,
-		DETAIL "Ask its administrator for the new fingerprint; if it "
-		       "is the one offered:\n",
-		"");
-	fprintf(stderr, DETAIL "dtr-trust --on-change add %s\n", "", name);
-}
-
-static void print_refusal(const struct report *r)
-{
-	const char *name = r->registry->reference;
-	const char *why = "";
-
-	switch (r->decision) {
-	case POLICY_REFUSE_CHANGED:
-		print_changed(r);
-		return;
-	case POLICY_REFUSE_UNPROVEN:
-		why = "the server did not prove that it holds its key; only a "
-		      "pin or a CA file can vouch for it";
-		break;
-	case POLICY_REFUSE_PIN:
-		why = "no pin names a certificate that its chain leads to";
-		break;
-	case POLICY_REFUSE_NO_PIN:
-		why = "--require-pin is set and no pin or CA file speaks for "
-		      "it";
-		break;
-	case POLICY_INSTALL:
-	case POLICY_INSTALL_BESIDE:
-	case POLICY_UNCHANGED:
-	case POLICY_RENEWED:
-	case POLICY_DECISION_COUNT_:
-		break;
-	}
-	fprintf(stderr, "dtr-trust: %s: REFUSED: %s\n", name, why);
-	fprintf(stderr, DETAIL "nothing was written for this registry\n",
-		"unchanged:");
-}
-
-static const char *done_text(enum policy_decision decision)
+enum report_state report_state_of(enum policy_decision decision)
 {
 	switch (decision) {
 	case POLICY_INSTALL:
-		return "installed; Docker reads it at the next pull, push or "
-		       "login, no restart";
+		return REPORT_INSTALLED;
 	case POLICY_INSTALL_BESIDE:
-		return "installed beside the old one; Docker reads it at the "
-		       "next pull, push or login, no restart";
+		return REPORT_ADDED;
+	case POLICY_DROP_EXPIRED:
+		return REPORT_DROPPED;
 	case POLICY_UNCHANGED:
-		return "unchanged; the same anchor is installed";
+		return REPORT_UNCHANGED;
 	case POLICY_RENEWED:
-		return "renewed; the server's chain still verifies under what "
-		       "is installed, nothing to write";
+		return REPORT_RENEWED;
+	case POLICY_NOT_NEEDED:
+		return REPORT_NOT_NEEDED;
 	case POLICY_REFUSE_CHANGED:
+		return REPORT_REFUSED_CHANGED;
 	case POLICY_REFUSE_UNPROVEN:
-	case POLICY_REFUSE_PIN:
+		return REPORT_REFUSED_UNPROVEN;
+	case POLICY_REFUSE_VOUCH:
+		return REPORT_REFUSED_VOUCH;
 	case POLICY_REFUSE_NO_PIN:
-	case POLICY_DECISION_COUNT_:
-		break;
+		return REPORT_REFUSED_NO_PIN;
 	}
-	return "";
+	return REPORT_FAILED;
 }
 
-/* see report.h */
-enum report_exit report_registry(const struct report *r)
+/* see report.h; Docker's refusal counts only where dtr-trust itself has none.
+ */
+enum report_exit report_exit_of(const struct report *r)
 {
-	enum report_exit code = REPORT_EXIT_TRUSTED;
+	const struct wire_verdict *v = &r->outcome->verdict;
+	enum report_exit code = states[r->state].exit;
 
-	if (r->failure.code != ERR_OK) {
-		code = print_failure(r);
-	} else if (policy_is_refusal(r->decision)) {
-		print_refusal(r);
-		code = REPORT_EXIT_REFUSED;
-	} else {
-		print_done(r, done_text(r->decision));
-	}
-	warn_registry(r);
-	if (r->survey)
-		warn_shadows(r->survey);
+	if (r->state == REPORT_FAILED)
+		return classes[r->failure.code].exit;
+	if (code == REPORT_EXIT_TRUSTED && r->state != REPORT_SHOWN &&
+	    v->reached && !v->accepted)
+		return REPORT_EXIT_DOCKER;
 	return code;
 }
 
 /* see report.h */
-void report_version(void)
+const char *report_word(enum report_state state)
 {
-	printf("dtr-trust %s (mbedTLS " MBEDTLS_VERSION_STRING ", musl %s)\n",
-	       DTR_VERSION, MUSL_VERSION);
+	return states[state].word;
+}
+
+/* see report.h */
+const char *report_sentence(enum report_state state)
+{
+	return states[state].sentence;
+}
+
+/* see report.h */
+unsigned report_survey_warnings(const struct survey *survey)
+{
+	static const struct {
+		enum survey_shadow shadow;
+		enum report_warning warning;
+	} pairs[] = {
+		{SURVEY_HOSTS_TOML, REPORT_WARN_HOSTS_TOML},
+		{SURVEY_PORT_ALIAS, REPORT_WARN_PORT_ALIAS},
+		{SURVEY_DEFAULT, REPORT_WARN_DEFAULT},
+		{SURVEY_LONE_CERT, REPORT_WARN_LONE_CERT},
+		{SURVEY_LONE_KEY, REPORT_WARN_LONE_KEY},
+		{SURVEY_UNREAD_CRT, REPORT_WARN_UNREAD_CRT},
+	};
+	unsigned found = 0;
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (survey->shadows & pairs[i].shadow)
+			found |= pairs[i].warning;
+	for (size_t i = 0; i < survey->file_count; i++)
+		if (survey->files[i].content.data !=
+		    survey_find(survey, SURVEY_CA_FILE).data)
+			found |= REPORT_WARN_OTHER_CRT;
+	return found;
+}
+
+/* see report.h */
+const char *report_warning_word(size_t index)
+{
+	return index < sizeof(warnings) / sizeof(warnings[0])
+		       ? warnings[index].word
+		       : NULL;
+}
+
+/* see report.h */
+const char *report_warning_sentence(size_t index)
+{
+	return index < sizeof(warnings) / sizeof(warnings[0])
+		       ? warnings[index].sentence
+		       : NULL;
+}
+
+/* see report.h */
+const char *report_failure_what(enum err code)
+{
+	return classes[code].what;
+}
+
+/* see report.h */
+const char *report_failure_next(enum err code)
+{
+	return classes[code].next;
+}
+
+/* see report.h */
+const char *report_grade(const struct outcome *o,
+			 const struct wire_certificate *c)
+{
+	bool is_leaf = c == &o->certs[0] && c->flags & WIRE_CERT_SENT;
+
+	if (is_leaf || !(c->flags & WIRE_CERT_CA))
+		return "leaf";
+	return c->flags & WIRE_CERT_SELF_SIGNED ? "root" : "intermediate";
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sequences survey, supervise, wire, policy, store and report; see run.h. None
- * of these calls another.
+ * Sequences survey, supervise, wire, turn, store and report; see run.h. None
+ * of these calls another. Two passes: the registries, then the token services
+ * that they named.
  */
 #include "installer/run.h"
 
@@ -10,271 +11,137 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/wire.h"
+#include "installer/conclude.h"
 #include "installer/directory.h"
-#include "installer/encoding.h"
-#include "installer/report.h"
 #include "installer/store.h"
 #include "installer/supervise.h"
-#include "installer/survey.h"
 
-/* What a task holds from before its fork until its report. */
-struct turn {
-	struct job job;
-	struct survey survey;
+/* Whom to ask, and into whose directory the answer belongs. */
+struct task {
+	const struct registry *registry;
+	bool is_service;
+	struct registry service;
 };
 
 /* Allocated once; what only one task at a time needs is there once. */
 struct run {
 	const struct options *options;
 	void (*probe)(const struct job *job, int pipe_fd);
-	int root; /* certs.d */
+	int root; /* certs.d, or -1 for --show */
 	enum report_exit worst;
+	struct operator_file *file; /* or NULL */
 	struct outcome outcome;
-	struct survey scratch;
-	char content[CRT_BYTES_MAX];
+	struct conclusion conclusion;
+	size_t task_count;
+	size_t first_task; /* of this pass */
+	struct task *tasks;
 	size_t turn_count;
 	struct turn *turns;
 };
 
-static struct report report_for(struct run *run, size_t task)
+static enum report_exit worse(enum report_exit a, enum report_exit b)
+{
+	return a > b ? a : b;
+}
+
+static void tell(struct run *run, const struct report *report)
+{
+	enum report_exit code = report_exit_of(report);
+
+	if (run->options->json)
+		report_json(report);
+	else
+		report_text(report);
+	run->worst = worse(run->worst, code);
+}
+
+static struct report report_on(const struct run *run, const struct task *task)
 {
 	return (struct report){
-		.registry = &run->options->registries[task],
+		.registry = task->registry,
+		.service = task->is_service ? &task->service : NULL,
 		.certs_dir = run->options->certs_dir,
 		.outcome = &run->outcome,
 	};
 }
 
-static void tell(struct run *run, const struct report *report)
-{
-	enum report_exit code = report_registry(report);
-
-	if (code > run->worst)
-		run->worst = code;
-}
-
-static bool begin(void *context, size_t task, size_t slot)
+/* supervise_plan.begin: what must be known before the fork. */
+static bool begin(void *context, size_t index, size_t slot)
 {
 	struct run *run = context;
-	struct report report = report_for(run, task);
+	const struct task *task = &run->tasks[run->first_task + index];
 	struct turn *turn = &run->turns[slot];
-	struct job *job = &turn->job;
+	struct report report = report_on(run, task);
+	enum err err;
 
-	if (survey_take(run->root, report.registry, &turn->survey,
-			&report.failure) != ERR_OK) {
+	turn->registry = task->registry;
+	err = survey_take(run->root, task->registry, &turn->survey,
+			  &report.failure);
+	if (err != ERR_OK) {
+		conclude_nothing(&run->outcome);
 		tell(run, &report);
 		return false;
 	}
-	job->registry = report.registry;
-	job->timeout_ms = run->options->timeout_ms;
-	job->now = time(NULL);
-	job->installed_count = turn->survey.file_count;
-	for (size_t i = 0; i < job->installed_count; i++)
-		job->installed[i] = turn->survey.files[i].content;
-	job->pin_count =
-		options_pins_for(run->options, report.registry, job->pins);
-	job->https_proxy = run->options->https_proxy;
-	job->no_proxy = run->options->no_proxy;
+	turn_prepare(turn, run->options, run->file,
+		     task->is_service ? &task->service : task->registry,
+		     time(NULL));
 	return true;
 }
 
-static void probe(void *context, size_t task, size_t slot, int pipe_fd)
+/* supervise_plan.probe: in the child. */
+static void probe(void *context, size_t index, size_t slot, int pipe_fd)
 {
 	struct run *run = context;
 
-	(void)task;
+	(void)index;
 	run->probe(&run->turns[slot].job, pipe_fd);
 }
 
-static bool is_pinned(const struct job *job, struct bytes der)
+/* Ask the token service too, where the operator speaks for it. */
+static void follow_service(struct run *run, const struct task *task,
+			   const struct turn *turn)
 {
-	struct fingerprint fp;
+	const struct options *o = run->options;
+	struct bytes name = run->outcome.service;
+	struct task *next = &run->tasks[run->task_count];
+	struct failure ignored;
 
-	fingerprint_of(der, &fp);
-	for (size_t i = 0; i < job->pin_count; i++)
-		if (fingerprint_equal(&fp, &job->pins[i]))
-			return true;
-	return false;
+	if (!name.len || task->is_service || o->mode != OPTIONS_TRUST ||
+	    !(o->trust_token_host || turn->job.pin_count || run->file))
+		return;
+	if (registry_parse((const char *)name.data, name.len, &next->service,
+			   &ignored) != ERR_OK)
+		return;
+	next->registry = task->registry;
+	next->is_service = true;
+	run->task_count++;
 }
 
-/* The probe names the anchors; whether a pin names them too is counted here,
- * on the bytes that would be written. */
-static enum policy_vouch vouch(const struct job *job, const struct outcome *o)
-{
-	enum policy_vouch found = POLICY_VOUCH_MISSED;
-
-	if (job->pin_count == 0)
-		return POLICY_VOUCH_NONE;
-	for (size_t i = 0; i < o->cert_count; i++) {
-		if (!(o->certs[i].flags & WIRE_CERT_ANCHOR))
-			continue;
-		if (!is_pinned(job, o->certs[i].der))
-			return POLICY_VOUCH_MISSED;
-		found = POLICY_VOUCH_MATCHED;
-	}
-	return found;
-}
-
-static bool all_installed(const struct outcome *o)
-{
-	for (size_t i = 0; i < o->cert_count; i++)
-		if (o->certs[i].flags & WIRE_CERT_ANCHOR &&
-		    !(o->certs[i].flags & WIRE_CERT_INSTALLED))
-			return false;
-	return true;
-}
-
-/* Empty files count as nothing: failed recipes leave them behind. */
-static bool holds_something(const struct survey *s)
-{
-	for (size_t i = 0; i < s->file_count; i++)
-		if (s->files[i].content.len)
-			return true;
-	return false;
-}
-
-static struct policy_facts facts_of(const struct run *run,
-				    const struct turn *turn,
-				    enum policy_vouch vouched)
-{
-	const struct outcome *o = &run->outcome;
-
-	return (struct policy_facts){
-		.installed = holds_something(&turn->survey),
-		.same = all_installed(o),
-		.continues = o->flags & OUTCOME_CONTINUES,
-		.proven = o->flags & OUTCOME_POSSESSION,
-		.vouch = vouched,
-		.on_change = run->options->on_change,
-		.require_pin = run->options->require_pin,
-	};
-}
-
-/* An old anchor is kept only if the old file itself holds it: the probe's
- * word is not enough to write bytes. */
-static bool is_kept(const struct turn *turn, const struct wire_certificate *c)
-{
-	return c->flags & WIRE_CERT_INSTALLED &&
-	       !(c->flags & WIRE_CERT_ANCHOR) &&
-	       c->not_after >= turn->job.now &&
-	       encoding_file_names(survey_find(&turn->survey, SURVEY_CA_FILE),
-				   c->der);
-}
-
-static enum err write_anchors(struct run *run, const struct turn *turn,
-			      enum policy_decision decision, struct failure *f)
-{
-	const struct outcome *o = &run->outcome;
-	struct encoding e;
-	size_t anchors = 0;
-
-	encoding_begin(&e, run->content, sizeof(run->content));
-	for (size_t i = 0; i < o->cert_count; i++)
-		if (o->certs[i].flags & WIRE_CERT_ANCHOR) {
-			encoding_append(&e, &o->certs[i]);
-			anchors++;
-		}
-	for (size_t i = 0; i < o->cert_count; i++)
-		if (decision == POLICY_INSTALL_BESIDE &&
-		    is_kept(turn, &o->certs[i]))
-			encoding_append(&e, &o->certs[i]);
-	if (anchors == 0)
-		return failure_set(f, ERR_PROBE, "it named no anchor");
-	if (e.overflow)
-		return failure_set(f, ERR_LIMIT,
-				   "the anchors need more than %d bytes",
-				   CRT_BYTES_MAX);
-	return store_write(run->root, turn->job.registry, &turn->survey,
-			   &run->scratch,
-			   (struct bytes){(const uint8_t *)e.text, e.len}, f);
-}
-
-static enum err carry_out(struct run *run, const struct turn *turn,
-			  struct report *report)
-{
-	switch (report->decision) {
-	case POLICY_INSTALL:
-	case POLICY_INSTALL_BESIDE:
-		return write_anchors(run, turn, report->decision,
-				     &report->failure);
-	case POLICY_UNCHANGED:
-	case POLICY_RENEWED:
-	case POLICY_REFUSE_CHANGED:
-	case POLICY_REFUSE_UNPROVEN:
-	case POLICY_REFUSE_PIN:
-	case POLICY_REFUSE_NO_PIN:
-	case POLICY_DECISION_COUNT_:
-		break;
-	}
-	if (!turn->survey.litter)
-		return ERR_OK;
-	return store_clear(run->root, turn->job.registry, &report->failure);
-}
-
-static enum err explain_timeout(const struct supervise_result *result,
-				struct failure *f)
-{
-	static const char *const waiting[WIRE_PHASE_COUNT_] = {
-		[WIRE_PHASE_START] = "for its process to start",
-		[WIRE_PHASE_RESOLVE] = "for DNS or a connection",
-		[WIRE_PHASE_CONNECT] = "for a connection",
-		[WIRE_PHASE_HANDSHAKE] = "for the TLS handshake",
-		[WIRE_PHASE_JUDGE] = "for the chain to be judged",
-	};
-
-	return failure_set(f, ERR_TIMEOUT, "still waiting %s",
-			   waiting[wire_last_phase(result->frame)]);
-}
-
-/* What the probe's end and its frame say; on ERR_OK the outcome is whole. */
-static enum err read_result(struct run *run,
-			    const struct supervise_result *result,
-			    struct failure *f)
-{
-	enum err err;
-
-	run->outcome.cert_count = 0;
-	run->outcome.flags = 0;
-	if (result->code == ERR_TIMEOUT)
-		return explain_timeout(result, f);
-	if (result->code == ERR_LIMIT)
-		return failure_set(f, ERR_PROBE, "its report is too long");
-	if (result->code != ERR_OK)
-		return failure_set(f, ERR_PROBE,
-				   result->signal ? "it was killed by signal %d"
-						  : "it ended early",
-				   result->signal);
-	err = wire_decode(result->frame, &run->outcome, f);
-	if (err == ERR_OK && run->outcome.failure.code != ERR_OK)
-		*f = run->outcome.failure;
-	return err == ERR_OK ? run->outcome.failure.code : err;
-}
-
-static void done(void *context, size_t task, size_t slot,
+/* supervise_plan.done: the probe has ended, however it did. */
+static void done(void *context, size_t index, size_t slot,
 		 const struct supervise_result *result)
 {
 	struct run *run = context;
+	const struct task *task = &run->tasks[run->first_task + index];
 	const struct turn *turn = &run->turns[slot];
-	struct report report = report_for(run, task);
+	struct report report = report_on(run, task);
 
-	report.survey = &turn->survey;
-	if (read_result(run, result, &report.failure) == ERR_OK) {
-		struct policy_facts facts;
-
-		report.vouch = vouch(&turn->job, &run->outcome);
-		facts = facts_of(run, turn, report.vouch);
-		report.decision = policy_decide(&facts);
-		/* On failure the report says why; the code is in it. */
-		(void)!carry_out(run, turn, &report);
-	}
+	report.warnings = report_survey_warnings(&turn->survey);
+	if (run->file && run->file->has_key)
+		report.warnings |= REPORT_WARN_KEY_LEFT_OUT;
+	if (conclude_read(result, &run->outcome, &report.failure) == ERR_OK)
+		conclude(run->options, run->root, turn, &run->outcome,
+			 &run->conclusion, &report);
 	tell(run, &report);
+	if (report.state != REPORT_FAILED &&
+	    report_exit_of(&report) != REPORT_EXIT_REFUSED)
+		follow_service(run, task, turn);
 }
 
-static enum err run_all(struct run *run, struct failure *f)
+static enum err run_pass(struct run *run, size_t count, struct failure *f)
 {
 	const struct supervise_plan plan = {
-		.task_count = run->options->registry_count,
+		.task_count = count,
 		.parallel = run->turn_count,
 		.timeout_ms = run->options->timeout_ms + TIMEOUT_GRACE_MS,
 		.context = run,
@@ -282,43 +149,101 @@ static enum err run_all(struct run *run, struct failure *f)
 		.probe = probe,
 		.done = done,
 	};
-	unsigned flags = DIRECTORY_CREATE |
-			 (run->options->in_image ? DIRECTORY_MOUNTED : 0);
-	enum err err = directory_open_root(run->options->certs_dir, flags,
-					   &run->root, f);
+
+	return supervise_run(&plan, f);
+}
+
+static void remove_all(struct run *run)
+{
+	for (size_t i = 0; i < run->task_count; i++) {
+		struct report report = report_on(run, &run->tasks[i]);
+
+		conclude_remove(run->root, &run->conclusion, &report);
+		tell(run, &report);
+	}
+}
+
+static enum err open_root(struct run *run, struct failure *f)
+{
+	const struct options *o = run->options;
+	unsigned flags = o->in_image ? DIRECTORY_MOUNTED : 0;
+
+	if (o->mode == OPTIONS_SHOW)
+		return ERR_OK;
+	if (o->mode == OPTIONS_TRUST)
+		flags |= DIRECTORY_CREATE;
+	return directory_open_root(o->certs_dir, flags, &run->root, f);
+}
+
+static enum err run_all(struct run *run, struct failure *f)
+{
+	size_t registries = run->task_count;
+	enum err err = open_root(run, f);
 
 	if (err != ERR_OK)
 		return err;
-	err = supervise_run(&plan, f);
-	close(run->root);
-	return err;
+	if (run->options->mode == OPTIONS_REMOVE) {
+		remove_all(run);
+		return ERR_OK;
+	}
+	err = run_pass(run, registries, f);
+	if (err != ERR_OK || run->task_count == registries)
+		return err;
+	run->first_task = registries;
+	return run_pass(run, run->task_count - registries, f);
+}
+
+/* Everything that the run will need; false when memory is short. */
+static bool allocate(struct run *run)
+{
+	const struct options *o = run->options;
+
+	run->task_count = o->registry_count;
+	run->tasks = calloc(2 * o->registry_count, sizeof(*run->tasks));
+	run->turn_count =
+		o->registry_count < PROBES_MAX ? o->registry_count : PROBES_MAX;
+	run->turns = calloc(run->turn_count, sizeof(*run->turns));
+	run->file = o->ca_file ? calloc(1, sizeof(*run->file)) : NULL;
+	if (!run->tasks || !run->turns || (o->ca_file && !run->file))
+		return false;
+	for (size_t i = 0; i < o->registry_count; i++)
+		run->tasks[i].registry = &o->registries[i];
+	return true;
+}
+
+static void release(struct run *run)
+{
+	if (run->root >= 0)
+		close(run->root);
+	free(run->file);
+	free(run->turns);
+	free(run->tasks);
+	free(run);
 }
 
 /* see run.h */
 int run_registries(const struct options *options,
 		   void (*probe_main)(const struct job *job, int pipe_fd))
 {
-	struct run *run = calloc(1, sizeof(*run));
 	struct failure f = {ERR_PROBE, "out of memory"};
-	enum report_exit code;
+	struct run *run = calloc(1, sizeof(*run));
+	enum err err = ERR_PROBE;
+	int code;
 
 	if (!run)
-		return report_failure(&f);
+		return (int)report_failure(&f);
 	run->options = options;
 	run->probe = probe_main;
-	run->turn_count = options->registry_count < PROBES_MAX
-				  ? options->registry_count
-				  : PROBES_MAX;
-	run->turns = calloc(run->turn_count, sizeof(*run->turns));
-	if (!run->turns) {
-		free(run);
-		return report_failure(&f);
-	}
-	code = run_all(run, &f) == ERR_OK ? REPORT_EXIT_TRUSTED
-					  : report_failure(&f);
-	if (run->worst > code)
-		code = run->worst;
-	free(run->turns);
-	free(run);
-	return (int)code;
+	run->root = -1;
+	if (allocate(run))
+		err = options->ca_file ? operator_file_read(options->ca_file,
+							    run->file, &f)
+				       : ERR_OK;
+	if (err == ERR_OK)
+		err = run_all(run, &f);
+	if (err != ERR_OK)
+		run->worst = worse(run->worst, report_failure(&f));
+	code = (int)run->worst;
+	release(run);
+	return code;
 }

@@ -17,6 +17,7 @@
 #include "common/clock.h"
 #include "common/io.h"
 #include "installer/directory.h"
+#include "installer/encoding.h"
 
 #define LOCK_RETRY_MS 20
 
@@ -172,6 +173,49 @@ static enum err write_locked(int root, const struct registry *registry,
 		err = failure_set(f, ERR_STORE,
 				  "ca.crt of %s does not hold what was written",
 				  registry->reference);
+	return err;
+}
+
+static enum err remove_locked(int root, const struct registry *registry,
+			      struct survey *scratch, bool *removed,
+			      struct failure *f)
+{
+	enum err err = survey_take(root, registry, scratch, f);
+	int dir;
+
+	if (err != ERR_OK ||
+	    !encoding_is_marked(survey_find(scratch, SURVEY_CA_FILE)))
+		return err;
+	dir = directory_open_beneath(root, registry->reference,
+				     O_RDONLY | O_DIRECTORY, 0);
+	if (dir < 0)
+		return fail(f, registry, "open the directory of");
+	if (unlinkat(dir, SURVEY_CA_FILE, 0) || fsync(dir))
+		err = fail(f, registry, "remove ca.crt of");
+	close(dir);
+	if (err != ERR_OK)
+		return err;
+	*removed = true;
+	/* Not empty: somebody else's files keep it. */
+	if (unlinkat(root, registry->reference, AT_REMOVEDIR) &&
+	    errno != ENOTEMPTY && errno != EEXIST)
+		return fail(f, registry, "remove the directory of");
+	return fsync(root) ? fail(f, registry, "sync certs.d after removing")
+			   : ERR_OK;
+}
+
+/* see store.h */
+enum err store_remove(int root, const struct registry *registry,
+		      struct survey *scratch, bool *removed, struct failure *f)
+{
+	enum err err = lock(root, registry, f);
+
+	*removed = false;
+	if (err != ERR_OK)
+		return err;
+	clear_litter(root, registry);
+	err = remove_locked(root, registry, scratch, removed, f);
+	flock(root, LOCK_UN);
 	return err;
 }
 

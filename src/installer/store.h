@@ -31,6 +31,16 @@ MUST_CHECK enum err store_write(int root, const struct registry *registry,
 				struct failure *f);
 
 /*
+ * Remove the ca.crt that dtr-trust wrote for REGISTRY (it begins with
+ * ENCODING_MARK) and the directory if it is then empty, under the lock;
+ * *REMOVED says whether there was one. Other files stay, and so does a ca.crt
+ * of another hand. SCRATCH is room to survey in.
+ */
+MUST_CHECK enum err store_remove(int root, const struct registry *registry,
+				 struct survey *scratch, bool *removed,
+				 struct failure *f);
+
+/*
  * Clear what a killed run left for REGISTRY (survey.litter), under the lock.
  * ERR_STORE when the lock cannot be had; litter that cannot be removed stays.
  */

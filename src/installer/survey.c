@@ -194,10 +194,14 @@ enum err survey_take(int root, const struct registry *registry,
 	int fd;
 
 	out->exists = false;
-	out->litter = has_entry(root, SURVEY_NEW_DIRECTORY);
+	out->litter = false;
 	out->shadows = 0;
 	out->file_count = 0;
 	out->used = 0;
+	/* --show looks at no directory. */
+	if (root < 0)
+		return ERR_OK;
+	out->litter = has_entry(root, SURVEY_NEW_DIRECTORY);
 	check_neighbours(root, registry, out);
 	fd = directory_open_beneath(root, registry->reference,
 				    O_RDONLY | O_DIRECTORY, 0);

@@ -58,7 +58,8 @@ struct survey {
 };
 
 /*
- * Survey the directory of REGISTRY below ROOT, an open certs.d. A directory
+ * Survey the directory of REGISTRY below ROOT, an open certs.d (-1: nothing is
+ * looked at and the survey is empty). A directory
  * that does not exist gives an empty survey. ERR_STORE when it cannot be read
  * to the end: a symbolic link in its place or in that of ca.crt, a ca.crt that
  * is no regular file, more than CRT_FILES_MAX files or CRT_BYTES_MAX bytes.

@@ -14,6 +14,7 @@
 #include "common/wire.h"
 #include "probe/capture.h"
 #include "probe/dial.h"
+#include "probe/http.h"
 #include "probe/judge.h"
 #include "probe/sandbox.h"
 
@@ -21,7 +22,7 @@
 struct workspace {
 	struct capture capture;
 	struct outcome outcome;
-	char text[PROBE_TEXT_BYTES];
+	struct judgement judgement;
 	uint8_t frame[FRAME_BYTES_MAX];
 };
 
@@ -54,7 +55,7 @@ static enum err connect_and_seal(const struct job *job, int pipe_fd,
 	if (err != ERR_OK)
 		return err;
 	tell_phase(pipe_fd, WIRE_PHASE_RESOLVE);
-	err = dial_open(job->registry->host, job->registry->port, deadline_ms,
+	err = dial_open(job->target->host, job->target->port, deadline_ms,
 			&connection, f);
 	if (err != ERR_OK)
 		return err;
@@ -69,6 +70,7 @@ static enum err probe(const struct job *job, int pipe_fd, struct workspace *w)
 {
 	int64_t deadline_ms = clock_ms() + job->timeout_ms;
 	struct outcome *out = &w->outcome;
+	char request[HTTP_REQUEST_BYTES];
 	enum err err;
 	int fd;
 
@@ -76,14 +78,14 @@ static enum err probe(const struct job *job, int pipe_fd, struct workspace *w)
 	if (err != ERR_OK)
 		return err;
 	tell_phase(pipe_fd, WIRE_PHASE_HANDSHAKE);
-	err = capture_chain(fd, job->registry, NULL, deadline_ms, &w->capture,
+	http_request(job->target, request);
+	err = capture_chain(fd, job->target, request, deadline_ms, &w->capture,
 			    &out->failure);
 	out->tls_version = w->capture.tls_version;
 	if (err != ERR_OK)
 		return err;
 	tell_phase(pipe_fd, WIRE_PHASE_JUDGE);
-	judge_chain(job, &w->capture, w->text, sizeof(w->text), out);
-	return ERR_OK;
+	return judge_chain(job, &w->capture, &w->judgement, out);
 }
 
 /* see probe.h */

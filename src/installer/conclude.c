@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a probe's report to the state of a registry; see conclude.h.
+ */
+#include "installer/conclude.h"
+
+#include "installer/store.h"
+
+/* see conclude.h */
+void conclude_nothing(struct outcome *out)
+{
+	out->cert_count = 0;
+	out->flags = 0;
+	out->address[0] = '\0';
+	out->tls_version = 0;
+	out->service = (struct bytes){NULL, 0};
+	out->verdict.reached = false;
+}
+
+static enum err explain_timeout(const struct supervise_result *result,
+				struct failure *f)
+{
+	static const char *const waiting[WIRE_PHASE_COUNT_] = {
+		[WIRE_PHASE_START] = "its process to start",
+		[WIRE_PHASE_RESOLVE] = "DNS",
+		[WIRE_PHASE_CONNECT] = "a connection",
+		[WIRE_PHASE_HANDSHAKE] = "the TLS handshake",
+		[WIRE_PHASE_JUDGE] = "the chain to be judged",
+	};
+
+	return failure_set(f, ERR_TIMEOUT, "still waiting for %s",
+			   waiting[wire_last_phase(result->frame)]);
+}
+
+static enum err explain_end(const struct supervise_result *result,
+			    struct failure *f)
+{
+	if (result->code == ERR_TIMEOUT)
+		return explain_timeout(result, f);
+	if (result->code == ERR_LIMIT)
+		return failure_set(f, ERR_PROBE, "its report is too long");
+	if (result->signal)
+		return failure_set(f, ERR_PROBE, "it was killed by signal %d",
+				   result->signal);
+	return failure_set(f, ERR_PROBE, "it ended without a report");
+}
+
+/* see conclude.h */
+enum err conclude_read(const struct supervise_result *result,
+		       struct outcome *out, struct failure *f)
+{
+	enum err err = result->code == ERR_OK
+			       ? wire_decode(result->frame, out, f)
+			       : explain_end(result, f);
+
+	if (err == ERR_OK && out->failure.code != ERR_OK) {
+		*f = out->failure;
+		err = f->code;
+	}
+	if (err != ERR_OK)
+		conclude_nothing(out);
+	return err;
+}
+
+static unsigned warnings_about(const struct turn *turn, const struct outcome *o)
+{
+	const struct registry *target = turn->job.target;
+	unsigned found = 0;
+
+	if (registry_is_loopback(target))
+		found |= REPORT_WARN_LOOPBACK;
+	if (registry_is_docker_hub_path(turn->registry))
+		found |= REPORT_WARN_HUB_PATH;
+	if (o->flags & OUTCOME_CLIENT_CERT)
+		found |= REPORT_WARN_CLIENT_CERT;
+	if (o->flags & OUTCOME_UNSEALED)
+		found |= REPORT_WARN_UNSEALED;
+	return found;
+}
+
+static enum err write_anchors(int root, const struct turn *turn,
+			      const struct outcome *o,
+			      enum policy_decision decision,
+			      struct conclusion *room, struct failure *f)
+{
+	struct encoding e;
+	enum err err;
+
+	encoding_begin(&e, room->content, sizeof(room->content));
+	err = turn_compose(turn, o, decision, &e, f);
+	if (err != ERR_OK)
+		return err;
+	return store_write(root, turn->registry, &turn->survey, &room->scratch,
+			   (struct bytes){(const uint8_t *)e.text, e.len}, f);
+}
+
+static bool is_written(enum policy_decision decision)
+{
+	return decision == POLICY_INSTALL ||
+	       decision == POLICY_INSTALL_BESIDE ||
+	       decision == POLICY_DROP_EXPIRED;
+}
+
+static bool pins_a_leaf(const struct outcome *o)
+{
+	return o->cert_count && o->certs[0].flags & WIRE_CERT_ANCHOR &&
+	       !(o->certs[0].flags & WIRE_CERT_CA);
+}
+
+static void conclude_trust(const struct options *options, int root,
+			   const struct turn *turn, const struct outcome *o,
+			   struct conclusion *room, struct report *report)
+{
+	enum policy_vouch vouch = turn_vouch(turn, o);
+	/* A token service's anchor stands beside the registry's own. */
+	enum policy_decision decision =
+		turn_decide(turn, o, vouch,
+			    report->service ? POLICY_ADD : options->on_change,
+			    options->require_pin);
+	enum err err = ERR_OK;
+
+	if (is_written(decision))
+		err = write_anchors(root, turn, o, decision, room,
+				    &report->failure);
+	else if (turn->survey.litter)
+		err = store_clear(root, turn->registry, &report->failure);
+	if (err != ERR_OK)
+		return;
+	report->state = report_state_of(decision);
+	if (is_written(decision) && vouch == POLICY_VOUCH_NONE)
+		report->warnings |= REPORT_WARN_FIRST_USE;
+	if (pins_a_leaf(o))
+		report->warnings |= REPORT_WARN_LEAF;
+}
+
+/* The earliest end among the leaf and the installed anchors. */
+static int64_t first_end(const struct outcome *o)
+{
+	int64_t first = INT64_MAX;
+
+	for (size_t i = 0; i < o->cert_count; i++) {
+		const struct wire_certificate *c = &o->certs[i];
+		bool counts = i == 0 || c->flags & WIRE_CERT_INSTALLED;
+
+		if (counts && !(c->flags & WIRE_CERT_UNPARSED) &&
+		    c->not_after < first)
+			first = c->not_after;
+	}
+	return first;
+}
+
+static void conclude_check(const struct options *options,
+			   const struct turn *turn, const struct outcome *o,
+			   struct report *report)
+{
+	const unsigned shadows = REPORT_WARN_HOSTS_TOML |
+				 REPORT_WARN_PORT_ALIAS |
+				 REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY;
+	bool host = o->flags & OUTCOME_HOST_TRUSTS;
+	int64_t margin = options->expiry_ms / 1000;
+
+	report->ends = first_end(o);
+	if (report->warnings & shadows)
+		report->state = REPORT_SHADOWED;
+	else if (turn->survey.file_count == 0 && !host)
+		report->state = REPORT_UNTRUSTED;
+	else if (!(o->flags & OUTCOME_CONTINUES) && !host)
+		report->state = REPORT_CHANGED;
+	else if (report->ends - turn->job.now < margin)
+		report->state = REPORT_EXPIRING;
+	else
+		report->state = REPORT_TRUSTED;
+}
+
+/* see conclude.h */
+void conclude(const struct options *options, int root, const struct turn *turn,
+	      const struct outcome *o, struct conclusion *room,
+	      struct report *report)
+{
+	report->warnings |= warnings_about(turn, o);
+	if (o->service.len && !report->service && !options->trust_token_host)
+		report->warnings |= REPORT_WARN_TOKEN_SERVICE;
+	switch (options->mode) {
+	case OPTIONS_TRUST:
+		conclude_trust(options, root, turn, o, room, report);
+		break;
+	case OPTIONS_CHECK:
+		conclude_check(options, turn, o, report);
+		break;
+	case OPTIONS_SHOW:
+		report->state = REPORT_SHOWN;
+		break;
+	case OPTIONS_REMOVE:
+	case OPTIONS_HELP:
+	case OPTIONS_VERSION:
+		break;
+	}
+}
+
+/* see conclude.h */
+void conclude_remove(int root, struct conclusion *room, struct report *report)
+{
+	bool removed = false;
+
+	if (store_remove(root, report->registry, &room->scratch, &removed,
+			 &report->failure) == ERR_OK)
+		report->state = removed ? REPORT_REMOVED : REPORT_ABSENT;
+}

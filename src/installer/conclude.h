@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The end of one registry's turn: read the probe's report, decide, write if
+ * that is the decision, and say how it ended. Installer only.
+ */
+#ifndef INSTALLER_CONCLUDE_H
+#define INSTALLER_CONCLUDE_H
+
+#include "installer/report.h"
+#include "installer/supervise.h"
+#include "installer/turn.h"
+
+/* Room to work in; nothing in it outlives a call. */
+struct conclusion {
+	struct survey scratch;
+	char content[CRT_BYTES_MAX];
+};
+
+/* Make OUT the outcome of a probe that never ran. */
+void conclude_nothing(struct outcome *out);
+
+/*
+ * What RESULT says: ERR_OK when the probe ended as it should, its frame is
+ * whole and it captured a chain; OUT then views the frame. Otherwise OUT holds
+ * nothing, and F the probe's own failure or what became of it.
+ */
+MUST_CHECK enum err conclude_read(const struct supervise_result *result,
+				  struct outcome *out, struct failure *f);
+
+/*
+ * Do what OPTIONS's mode asks with O, a captured chain, for TURN's registry
+ * below ROOT (certs.d), and fill REPORT's state, warnings, failure. Writes
+ * only in mode OPTIONS_TRUST.
+ */
+void conclude(const struct options *options, int root, const struct turn *turn,
+	      const struct outcome *o, struct conclusion *room,
+	      struct report *report);
+
+/* Remove what dtr-trust wrote for REPORT's registry below ROOT. */
+void conclude_remove(int root, struct conclusion *room, struct report *report);
+
+#endif

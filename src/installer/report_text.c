@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reports for people; see report.h. Details are indented under one line for
+ * each registry.
+ */
+#include <mbedtls/build_info.h>
+#include <stdio.h>
+
+#include "common/fingerprint.h"
+#include "installer/encoding.h"
+#include "installer/report.h"
+
+#ifndef DTR_VERSION
+#define DTR_VERSION "unknown"
+#endif
+#ifndef MUSL_VERSION
+#define MUSL_VERSION "none"
+#endif
+
+#define DETAIL "    %-12s "
+
+static void print_text(FILE *to, const char *label, struct bytes text)
+{
+	if (text.len)
+		fprintf(to, DETAIL "%.*s\n", label, (int)text.len,
+			(const char *)text.data);
+}
+
+static void print_fingerprint(FILE *to, const char *label, struct bytes der)
+{
+	char text[FINGERPRINT_TEXT_BYTES];
+	struct fingerprint fp;
+
+	fingerprint_of(der, &fp);
+	fingerprint_encode(&fp, text);
+	fprintf(to, DETAIL "%s\n", label, text);
+}
+
+static void print_validity(FILE *to, const struct wire_certificate *c)
+{
+	char from[ENCODING_TIME_BYTES];
+	char until[ENCODING_TIME_BYTES];
+
+	encoding_time(c->not_before, from);
+	encoding_time(c->not_after, until);
+	fprintf(to, DETAIL "%s to %s\n", "valid", from, until);
+}
+
+static void print_certificate(FILE *to, const char *label,
+			      const struct outcome *o,
+			      const struct wire_certificate *c)
+{
+	if (c->flags & WIRE_CERT_UNPARSED) {
+		fprintf(to, DETAIL "a certificate that Docker cannot read\n",
+			label);
+	} else {
+		fprintf(to, DETAIL "%.*s (%s)\n", label, (int)c->subject.len,
+			(const char *)c->subject.data, report_grade(o, c));
+		print_validity(to, c);
+	}
+	print_fingerprint(to, "fingerprint", c->der);
+}
+
+static void print_flagged(FILE *to, const char *label, const struct outcome *o,
+			  unsigned flag)
+{
+	for (size_t i = 0; i < o->cert_count; i++)
+		if (o->certs[i].flags & flag)
+			print_certificate(to, label, o, &o->certs[i]);
+}
+
+static void print_connection(FILE *to, const struct outcome *o)
+{
+	if (*o->address)
+		fprintf(to, DETAIL "%s, TLS 1.%d%s\n", "server", o->address,
+			o->tls_version == 0x0304 ? 3 : 2,
+			o->flags & OUTCOME_PROXIED ? ", through the proxy"
+						   : "");
+}
+
+static void print_name(FILE *to, const struct report *r)
+{
+	fprintf(to, "%s%s", to == stderr ? "dtr-trust: " : "",
+		r->registry->reference);
+	if (r->service)
+		fprintf(to, " (its token service %s)", r->service->reference);
+}
+
+static void print_failure(const struct report *r)
+{
+	const struct failure *f = &r->failure;
+
+	print_name(stderr, r);
+	fprintf(stderr, ": %s%s%s\n", report_failure_what(f->code),
+		*f->detail ? ": " : "", f->detail);
+	fprintf(stderr, DETAIL "nothing was written for this registry\n",
+		"unchanged");
+	fprintf(stderr, DETAIL "%s\n", "next", report_failure_next(f->code));
+}
+
+/* As plain as OpenSSH says that a host key has changed. */
+static void print_changed(const struct report *r)
+{
+	const char *name = r->registry->reference;
+
+	print_flagged(stderr, "trusted", r->outcome, WIRE_CERT_INSTALLED);
+	print_flagged(stderr, "offered", r->outcome, WIRE_CERT_ANCHOR);
+	print_connection(stderr, r->outcome);
+	fprintf(stderr,
+		DETAIL "nothing was written; Docker trusts what it trusted "
+		       "before, and refuses this server\n",
+		"unchanged");
+	fprintf(stderr,
+		DETAIL "the registry may have a new CA or certificate, or "
+		       "another machine may be\n" DETAIL
+		       "answering in its place. Ask its administrator for the "
+		       "fingerprint. If it is\n" DETAIL
+		       "the one offered, accept it and keep the old one "
+		       "until it expires:\n" DETAIL
+		       "    dtr-trust --on-change add %s\n" DETAIL
+		       "or drop the old one now: --on-change replace\n",
+		"next", "", "", "", name, "");
+}
+
+static void print_refusal(const struct report *r)
+{
+	print_name(stderr, r);
+	fprintf(stderr, ": %s\n", report_sentence(r->state));
+	if (r->state == REPORT_REFUSED_CHANGED || r->state == REPORT_CHANGED) {
+		print_changed(r);
+		return;
+	}
+	print_flagged(stderr, "offered", r->outcome, WIRE_CERT_SENT);
+	print_connection(stderr, r->outcome);
+	fprintf(stderr, DETAIL "nothing was written for this registry\n",
+		"unchanged");
+}
+
+static void print_verdict(const struct report *r)
+{
+	const struct wire_verdict *v = &r->outcome->verdict;
+
+	if (!v->reached)
+		return;
+	if (v->accepted) {
+		printf(DETAIL "accepts it\n", "docker");
+		print_text(stdout, "", v->others);
+		return;
+	}
+	fflush(stdout);
+	fprintf(stderr,
+		"dtr-trust: %s: Docker will still refuse this registry:\n",
+		r->registry->reference);
+	print_text(stderr, "docker says", v->text);
+	print_text(stderr, "", v->others);
+}
+
+/* --show: everything, and the line to paste. */
+static void print_chain(const struct report *r)
+{
+	const struct outcome *o = r->outcome;
+	struct bytes pin = {NULL, 0};
+
+	for (size_t i = 0; i < o->cert_count; i++) {
+		const struct wire_certificate *c = &o->certs[i];
+		char label[32];
+
+		if (!(c->flags & WIRE_CERT_SENT))
+			continue;
+		snprintf(label, sizeof(label), "[%zu] subject", i);
+		print_certificate(stdout, label, o, c);
+		print_text(stdout, "names", c->sans);
+		print_text(stdout, "issuer", c->issuer);
+		print_text(stdout, "key", c->key);
+		if (c->flags & WIRE_CERT_ANCHOR)
+			pin = c->der;
+	}
+	print_connection(stdout, o);
+	if (pin.len)
+		print_fingerprint(stdout, "to pin it: --pin", pin);
+}
+
+static void print_end(const struct report *r)
+{
+	char when[ENCODING_TIME_BYTES];
+
+	encoding_time(r->ends, when);
+	fprintf(stderr, DETAIL "a certificate ends on %s\n", "warning", when);
+}
+
+static void print_done(const struct report *r)
+{
+	print_name(stdout, r);
+	printf(": %s\n", report_sentence(r->state));
+	if (r->state == REPORT_SHOWN) {
+		print_chain(r);
+		return;
+	}
+	if (r->state == REPORT_ABSENT)
+		return;
+	if (r->state != REPORT_NOT_NEEDED)
+		printf(DETAIL "%s/%s/%s\n", "file", r->certs_dir,
+		       r->registry->reference, SURVEY_CA_FILE);
+	print_flagged(stdout, "anchor", r->outcome, WIRE_CERT_ANCHOR);
+	print_connection(stdout, r->outcome);
+	fflush(stdout);
+	if (r->state == REPORT_EXPIRING)
+		print_end(r);
+	print_verdict(r);
+}
+
+static void print_warnings(unsigned found)
+{
+	for (size_t i = 0; report_warning_sentence(i); i++)
+		if (found & 1U << i)
+			fprintf(stderr, DETAIL "%s\n", "warning",
+				report_warning_sentence(i));
+}
+
+/* see report.h */
+void report_text(const struct report *r)
+{
+	if (r->state == REPORT_FAILED)
+		print_failure(r);
+	else if (report_exit_of(r) == REPORT_EXIT_REFUSED)
+		print_refusal(r);
+	else
+		print_done(r);
+	fflush(stdout);
+	print_warnings(r->warnings);
+}
+
+/* see report.h */
+enum report_exit report_failure(const struct failure *f)
+{
+	const struct outcome none = {.cert_count = 0};
+	const struct report r = {
+		.state = REPORT_FAILED, .failure = *f, .outcome = &none};
+
+	fprintf(stderr, "dtr-trust: %s\n", f->detail);
+	if (f->code != ERR_USAGE)
+		fprintf(stderr, DETAIL "nothing was written\n", "unchanged");
+	fprintf(stderr, DETAIL "%s\n", "next", report_failure_next(f->code));
+	return report_exit_of(&r);
+}
+
+/* see report.h */
+void report_version(void)
+{
+	printf("dtr-trust %s (mbedTLS " MBEDTLS_VERSION_STRING ", musl %s)\n",
+	       DTR_VERSION, MUSL_VERSION);
+}

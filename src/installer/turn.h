@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One registry's turn: from what is installed to the probe's job, and from the
+ * probe's report to a decision and the bytes to write. Installer only. Calls
+ * no other process and touches no file; certificates are opaque bytes here.
+ */
+#ifndef INSTALLER_TURN_H
+#define INSTALLER_TURN_H
+
+#include "common/job.h"
+#include "common/wire.h"
+#include "installer/encoding.h"
+#include "installer/operator_file.h"
+#include "installer/options.h"
+#include "installer/policy.h"
+#include "installer/survey.h"
+
+struct turn {
+	/* The registry whose directory it is; job.target is whom to ask, the
+	 * same or its token service. */
+	const struct registry *registry;
+	struct job job;
+	struct survey survey;
+};
+
+/*
+ * Fill TURN's job from its registry, its survey, OPTIONS and the operator's
+ * FILE (NULL without one); TARGET is whom to ask, NOW in seconds since 1970.
+ */
+void turn_prepare(struct turn *turn, const struct options *options,
+		  const struct operator_file *file,
+		  const struct registry *target, int64_t now);
+
+/*
+ * Who vouches for the anchors that O names? Counted here, on the bytes that
+ * would be written: the probe's word does not count.
+ */
+enum policy_vouch turn_vouch(const struct turn *turn, const struct outcome *o);
+
+/* The decision about O; VOUCH is from turn_vouch. */
+enum policy_decision turn_decide(const struct turn *turn,
+				 const struct outcome *o,
+				 enum policy_vouch vouch,
+				 enum policy_on_change on_change,
+				 bool require_pin);
+
+/*
+ * Compose the ca.crt of DECISION (install, install beside, drop expired) into
+ * E, which encoding_begin has begun. An old anchor is kept only if it has not
+ * expired and ca.crt itself holds it. ERR_PROBE when O names no anchor,
+ * ERR_LIMIT when E is too small.
+ */
+MUST_CHECK enum err turn_compose(const struct turn *turn,
+				 const struct outcome *o,
+				 enum policy_decision decision,
+				 struct encoding *e, struct failure *f);
+
+#endif
