@@ -82,7 +82,8 @@ build/include:
 
 # A test names the functions that it replaces: a line "/* wrap: fsync */".
 wrap = $(patsubst %,-Wl$(,)--wrap=%,$(shell \
-	sed -n 's,^/\* wrap: \(.*\) \*/$$,\1,p' $(<:build/san/%.o=%.c)))
+	sed -n 's,^/\* wrap: \(.*\) \*/$$,\1,p' \
+	$(patsubst build/san/%.o,%.c,$(<:build/obj/%.o=build/san/%.o))))
 SAN_LINK = $(SAN_CC) -fsanitize=$(SAN) $(filter %.o %.a,$^) $(WRAP) $(wrap)
 build/san/dtr-trust: $(call product,san)
 	$(call run,LINK,$(SAN_LINK) -o $@)
@@ -93,7 +94,7 @@ build/fuzz/%: build/fuzz/tests/fuzz/%.o $(call library,fuzz)
 	$(call run,LINK,$(FUZZ_CC) -fsanitize=$(SAN)$(,)fuzzer $(filter %.o %.a,$^) \
 		$(WRAP) -o $@)
 build/obj/tests/bench/%: build/obj/tests/bench/%.o $(call library,obj)
-	$(call run,LINK,$(LINK))
+	$(call run,LINK,$(LINK) $(wrap))
 
 TESTS := $(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) \
 	$(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py)))
@@ -104,7 +105,8 @@ fuzz: $(TARGET:%=build/fuzz/%) ## search with libFuzzer: TARGET=fuzz_wire T=60
 	$(Q)build/fuzz/$(TARGET) -max_total_time=$(T) -timeout=10 \
 		-artifact_prefix=build/corpus/$(TARGET)- build/corpus/$(TARGET) \
 		tests/fuzz/corpus/$(TARGET)
-bench: build/dtr-trust $(BENCH:%.c=build/obj/%) ## figures, no verdict
+bench: build/dtr-trust build/obj/tests/bench/unsealed \
+		$(BENCH:%.c=build/obj/%) ## figures, no verdict
 	$(Q)for b in $(BENCH:%.c=build/obj/%) $(wildcard tests/bench/bench_*.sh \
 		tests/bench/bench_*.py); do echo "# $$b"; $$b || exit 1; done
 lint: export FLAGS = $(CFLAGS) $(FLAGS_san) $(WARNINGS)

@@ -80,7 +80,7 @@ def test_a_pasted_url_is_understood(
 
 @pytest.mark.parametrize("value", [
     "one.name.test two.name.test:5000", "one.name.test,two.name.test:5000",
-    " one.name.test ,\ttwo.name.test:5000 ",
+    "  one.name.test , two.name.test:5000 ",
     "one.name.test,one.name.test two.name.test:5000"])
 @pytest.mark.parametrize("how", ["variable", "arguments"])
 def test_several_registries(network, product, serve, authority, value, how):

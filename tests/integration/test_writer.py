@@ -164,13 +164,22 @@ def test_a_full_disk_keeps_the_old_file(
     assert network.machine.run(*listing).stdout == before
 
 
-def test_a_missing_directory_is_an_error_that_shows_the_mount(
-        product, server):
+def test_a_missing_directory_is_made_where_its_parent_is(product, server):
+    """As with /etc/docker mounted on a node that has no certs.d yet."""
     os.rmdir(product.directory)
     done = product.run(NAME)
+    assert done.code == TRUSTED, done
+    assert stat.S_IMODE(os.stat(product.directory).st_mode) == 0o755
+    assert only_the_file(product)
+
+
+def test_a_missing_parent_is_an_error_that_shows_the_mount(product, server):
+    os.rmdir(product.directory)
+    product.directory += "/below"
+    done = product.run(NAME)
     assert done.code == UNWRITTEN, done
-    assert "-v " in done.err and product.directory in done.err
-    assert not os.path.exists(product.directory)
+    assert f"-v {product.directory}:{product.directory}" in done.err
+    assert not os.path.exists(os.path.dirname(product.directory))
 
 
 def test_a_file_of_other_hands_is_left_alone(product, server):
@@ -189,12 +198,11 @@ def test_a_file_of_other_hands_is_left_alone(product, server):
 
 
 def test_two_installers_at_once_write_one_file(product, server, roots):
-    first, second = product.start(NAME), product.start(NAME)
-    codes = [p.wait(20) for p in (first, second)]
-    for process in (first, second):
-        process.stdout.close()
-        process.stderr.close()
-    assert codes == [TRUSTED, TRUSTED]
+    for _ in range(10):
+        both = [product.start(NAME) for _ in range(2)]
+        for process in both:
+            _, err = process.communicate(timeout=20)
+            assert process.returncode == TRUSTED, err
     assert product.anchors(NAME) == der(roots[0])
     assert only_the_file(product)
 
@@ -242,7 +250,8 @@ def test_a_reader_never_sees_a_torn_or_missing_file(product, server, roots):
     finally:
         stop.set()
         reader.join()
-    assert codes == {TRUSTED: 2 * ROUNDS}
+    # Who decided on what is no longer there must say so, not overwrite.
+    assert set(codes) <= {TRUSTED, UNWRITTEN} and codes[TRUSTED] >= ROUNDS
     texts = {text for text in seen if text is not None}
     assert len(texts) == 2, texts
     assert b"" not in texts

@@ -9,6 +9,7 @@ Addresses are documentation addresses (RFC 5737, RFC 3849) only.
 """
 import contextlib
 import ctypes
+import itertools
 import os
 import shutil
 import signal
@@ -207,7 +208,7 @@ class Network:
         self.connect()
         self.names = NameServer(self.registry, DNS_ADDRESS)
         self.cleanup.callback(self.names.close)
-        self.hosts = iter(range(FIRST_HOST, LAST_HOST))
+        self.hosts = itertools.cycle(range(FIRST_HOST, LAST_HOST))
         self.give_machine_its_own_files()
 
     def connect(self):
@@ -247,7 +248,7 @@ class Network:
         return os.path.join(self.directory, *parts)
 
     def address(self, version=4):
-        """An address on the registry host that nobody has used yet."""
+        """An address on the registry host, the one used longest ago."""
         number = next(self.hosts)
         return f"{NETWORK}.{number}" if version == 4 else \
             f"{NETWORK6}:{number}"
