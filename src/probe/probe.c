@@ -16,6 +16,7 @@
 #include "probe/dial.h"
 #include "probe/http.h"
 #include "probe/judge.h"
+#include "probe/proxy.h"
 #include "probe/sandbox.h"
 
 /* All the memory that the work needs, taken before the first foreign byte. */
@@ -41,6 +42,22 @@ static void note_missing(unsigned missing, struct outcome *out)
 		out->flags |= OUTCOME_UNSEALED;
 }
 
+/* The way to the registry, or to the proxy that leads there. */
+static enum err connect_first(const struct job *job, int64_t deadline_ms,
+			      struct route *route,
+			      struct connection *connection, struct failure *f)
+{
+	const struct registry *to = job->target;
+	enum err err = route_choose(job->https_proxy, job->no_proxy, to->host,
+				    to->port, route, f);
+
+	if (err != ERR_OK)
+		return err;
+	return dial_open(route->proxied ? route->host : to->host,
+			 route->proxied ? route->port : to->port, deadline_ms,
+			 connection, f);
+}
+
 /* Up to here no byte from the registry was read; from here on nothing else
  * can be reached than the socket and the pipe. */
 static enum err connect_and_seal(const struct job *job, int pipe_fd,
@@ -49,21 +66,27 @@ static enum err connect_and_seal(const struct job *job, int pipe_fd,
 {
 	struct failure *f = &out->failure;
 	struct connection connection;
+	struct route route;
 	unsigned missing = 0;
 	enum err err = sandbox_enter(pipe_fd, &missing, f);
 
 	if (err != ERR_OK)
 		return err;
 	tell_phase(pipe_fd, WIRE_PHASE_RESOLVE);
-	err = dial_open(job->target->host, job->target->port, deadline_ms,
-			&connection, f);
+	err = connect_first(job, deadline_ms, &route, &connection, f);
 	if (err != ERR_OK)
 		return err;
 	memcpy(out->address, connection.peer, sizeof(out->address));
 	*fd = connection.fd;
 	err = sandbox_seal(&missing, f);
 	note_missing(missing, out);
-	return err;
+	if (err != ERR_OK || !route.proxied)
+		return err;
+	out->flags |= OUTCOME_PROXIED;
+	return proxy_open(
+		*fd, &route,
+		(struct proxy_target){job->target->host, job->target->port},
+		deadline_ms, f);
 }
 
 static enum err probe(const struct job *job, int pipe_fd, struct workspace *w)

@@ -92,6 +92,7 @@ static const char *advice(int status, const struct route *route)
 	switch (status) {
 	case 403:
 		return "does not allow it";
+	case 401: /* tinyproxy says so to a wrong password */
 	case 407:
 		return *route->authorization
 			       ? "refuses the user name and password in "

@@ -183,6 +183,10 @@ static void refusals_are_told_apart(void **state)
 		       "proxy:3128, asked for dtr.example.com:5000, "
 		       "refuses the user name and password in HTTPS_PROXY: "
 		       "\"HTTP/1.1 407 Auth\"");
+	assert_refused(&with_user, "HTTP/1.0 401 No\r\n\r\n", ERR_PROXY,
+		       "proxy:3128, asked for dtr.example.com:5000, "
+		       "refuses the user name and password in HTTPS_PROXY: "
+		       "\"HTTP/1.0 401 No\"");
 	assert_refused(&plain, "HTTP/1.1 502 \033[31mBad\r\n\r\n", ERR_PROXY,
 		       "proxy:3128, asked for dtr.example.com:5000, "
 		       "cannot reach it from where the proxy is: "
