@@ -325,8 +325,13 @@ static void a_change_between_two_surveys_is_seen(void **state)
 	rename("reg/a.crt", "reg/aa.crt");
 	assert_int_equal(take("reg", &other, &(struct failure){0}), ERR_OK);
 	assert_false(survey_equal(&found, &other));
-	/* One more, one less. */
-	tree_write("reg/a.crt", "a");
+	rename("reg/aa.crt", "reg/a.crt");
+	/* One more at the end, one more in the middle, one less. */
+	tree_write("reg/c.crt", "c");
+	assert_int_equal(take("reg", &other, &(struct failure){0}), ERR_OK);
+	assert_false(survey_equal(&found, &other));
+	assert_false(survey_equal(&other, &found));
+	rename("reg/c.crt", "reg/aa.crt");
 	assert_int_equal(take("reg", &other, &(struct failure){0}), ERR_OK);
 	assert_false(survey_equal(&found, &other));
 	unlink("reg/aa.crt");

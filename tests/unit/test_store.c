@@ -1,0 +1,872 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The only writer: what a reader finds at every moment, with each call of the
+ * kernel failing once, and with the process killed before each.
+ */
+/* wrap: mkdirat */
+/* wrap: renameat */
+/* wrap: unlinkat */
+/* wrap: fsync */
+/* wrap: fchmod */
+/* wrap: write */
+/* wrap: flock */
+/* wrap: nanosleep */
+/* wrap: clock_gettime */
+#include "support/tree.h"
+
+#include <sys/file.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "common/clock.h"
+#include "installer/store.h"
+
+#define OLD    "old certificate\n"
+#define NEW    "new certificate, longer than the old one\n"
+#define KILLED 9
+
+/* What the wrapped calls do; all zero: what they always do. */
+static struct {
+	bool armed;
+	unsigned calls;
+	unsigned stop_at; /* number of the call that does not take place */
+	int cause;	  /* its errno; 0: the process ends there */
+	char failed[16];  /* its name */
+	char log[256];	  /* of the calls whose order matters */
+	void (*at_rename)(void);
+	bool corrupt; /* write(2) changes the first byte */
+	bool fast;    /* a sleep takes no time, the clock goes on */
+	int64_t slept_ms;
+} kernel;
+
+static bool fails(const char *name)
+{
+	if (!kernel.armed || ++kernel.calls != kernel.stop_at)
+		return false;
+	if (!kernel.cause)
+		_exit(KILLED);
+	strcpy(kernel.failed, name);
+	errno = kernel.cause;
+	return true;
+}
+
+static void note(const char *name)
+{
+	if (kernel.armed)
+		strcat(strcat(kernel.log, name), " ");
+}
+
+int __wrap_mkdirat(int at, const char *path, mode_t mode);
+int __real_mkdirat(int at, const char *path, mode_t mode);
+int __wrap_renameat(int from, const char *old, int to, const char *new);
+int __real_renameat(int from, const char *old, int to, const char *new);
+int __wrap_unlinkat(int at, const char *path, int flags);
+int __real_unlinkat(int at, const char *path, int flags);
+int __wrap_fsync(int fd);
+int __real_fsync(int fd);
+int __wrap_fchmod(int fd, mode_t mode);
+int __real_fchmod(int fd, mode_t mode);
+int __wrap_flock(int fd, int operation);
+int __real_flock(int fd, int operation);
+ssize_t __wrap_write(int fd, const void *data, size_t len);
+ssize_t __real_write(int fd, const void *data, size_t len);
+int __wrap_nanosleep(const struct timespec *time, struct timespec *left);
+int __real_nanosleep(const struct timespec *time, struct timespec *left);
+int __wrap_clock_gettime(clockid_t id, struct timespec *now);
+int __real_clock_gettime(clockid_t id, struct timespec *now);
+
+int __wrap_mkdirat(int at, const char *path, mode_t mode)
+{
+	return fails("mkdirat") ? -1 : __real_mkdirat(at, path, mode);
+}
+
+int __wrap_renameat(int from, const char *old, int to, const char *new)
+{
+	if (fails("renameat"))
+		return -1;
+	note("rename");
+	if (kernel.armed && kernel.at_rename)
+		kernel.at_rename();
+	return __real_renameat(from, old, to, new);
+}
+
+int __wrap_unlinkat(int at, const char *path, int flags)
+{
+	return fails("unlinkat") ? -1 : __real_unlinkat(at, path, flags);
+}
+
+int __wrap_fsync(int fd)
+{
+	struct stat st;
+
+	if (fails("fsync"))
+		return -1;
+	note(!fstat(fd, &st) && S_ISDIR(st.st_mode) ? "sync-dir" : "sync");
+	return __real_fsync(fd);
+}
+
+int __wrap_fchmod(int fd, mode_t mode)
+{
+	return fails("fchmod") ? -1 : __real_fchmod(fd, mode);
+}
+
+int __wrap_flock(int fd, int operation)
+{
+	return fails("flock") ? -1 : __real_flock(fd, operation);
+}
+
+ssize_t __wrap_write(int fd, const void *data, size_t len)
+{
+	if (fails("write"))
+		return -1;
+	note("write");
+	if (!kernel.armed || !kernel.corrupt)
+		return __real_write(fd, data, len);
+	kernel.corrupt = false;
+	return __real_write(fd, "!", 1);
+}
+
+int __wrap_nanosleep(const struct timespec *time, struct timespec *left)
+{
+	kernel.slept_ms += time->tv_sec * 1000 + time->tv_nsec / 1000000;
+	return kernel.fast ? 0 : __real_nanosleep(time, left);
+}
+
+int __wrap_clock_gettime(clockid_t id, struct timespec *now)
+{
+	int failed = __real_clock_gettime(id, now);
+
+	if (kernel.fast)
+		now->tv_sec += kernel.slept_ms / 1000;
+	return failed;
+}
+
+static void arm(unsigned stop_at, int cause)
+{
+	memset(&kernel, 0, sizeof(kernel));
+	kernel.armed = true;
+	kernel.stop_at = stop_at;
+	kernel.cause = cause;
+}
+
+static void disarm(void)
+{
+	kernel.armed = false;
+	kernel.fast = false;
+}
+
+/* Too large for a stack. */
+static struct survey seen;
+static struct survey scratch;
+
+static const struct registry reg = {"reg", "reg", 443, REGISTRY_NAME};
+
+static void take(int root)
+{
+	struct failure f;
+
+	assert_int_equal(survey_take(root, &reg, &seen, &f), ERR_OK);
+}
+
+static enum err write_text(int root, const char *text, struct failure *f)
+{
+	const struct bytes content = {(const uint8_t *)text, strlen(text)};
+	enum err err = store_write(root, &reg, &seen, &scratch, content, f);
+
+	disarm();
+	return err;
+}
+
+/* Survey and write, as a run does. */
+static void write_new(int root)
+{
+	struct failure f = {0};
+
+	take(root);
+	check(write_text(root, NEW, &f) == ERR_OK, "%s", f.detail);
+}
+
+static void make_old(void)
+{
+	mkdir("reg", 0755);
+	tree_write("reg/ca.crt", OLD);
+}
+
+static void check_no_litter(void)
+{
+	assert_false(tree_has("reg/.dtr-trust.new"));
+	assert_false(tree_has(".dtr-trust.new.d"));
+}
+
+static void check_unlocked(void)
+{
+	int other = tree_open_root();
+
+	assert_int_equal(flock(other, LOCK_EX | LOCK_NB), 0);
+	close(other);
+}
+
+static void modes_do_not_depend_on_the_umask(void **state)
+{
+	static const mode_t masks[] = {022, 077, 000};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(masks); i++) {
+		int root = tree_open_root();
+
+		umask(masks[i]);
+		write_new(root);
+		umask(022);
+		assert_int_equal(tree_mode("reg"), 0755);
+		assert_int_equal(tree_mode("reg/ca.crt"), 0644);
+		assert_string_equal(tree_read("reg/ca.crt"), NEW);
+		tree_write("reg/ca.crt", OLD);
+		umask(masks[i]);
+		write_new(root);
+		umask(022);
+		assert_int_equal(tree_mode("reg/ca.crt"), 0644);
+		unlink("reg/ca.crt");
+		rmdir("reg");
+		close(root);
+	}
+}
+
+static void a_reader_keeps_the_old_file_or_opens_the_new_one(void **state)
+{
+	int root = tree_open_root();
+	struct stat before;
+	struct stat after;
+	char text[64] = "";
+	int reader;
+
+	(void)state;
+	make_old();
+	stat("reg/ca.crt", &before);
+	reader = open("reg/ca.crt", O_RDONLY);
+	write_new(root);
+	stat("reg/ca.crt", &after);
+	assert_int_not_equal(before.st_ino, after.st_ino);
+	assert_int_equal(after.st_nlink, 1);
+	assert_int_equal(read(reader, text, sizeof(text)), strlen(OLD));
+	assert_string_equal(text, OLD);
+	assert_string_equal(tree_read("reg/ca.crt"), NEW);
+	check_no_litter();
+	check_unlocked();
+	close(reader);
+	close(root);
+}
+
+static void expect_old_beside_new(void)
+{
+	kernel.armed = false;
+	assert_string_equal(tree_read("reg/ca.crt"), OLD);
+	assert_string_equal(tree_read("reg/.dtr-trust.new"), NEW);
+	assert_int_equal(tree_mode("reg/.dtr-trust.new"), 0644);
+	kernel.armed = true;
+}
+
+static void expect_whole_directory(void)
+{
+	kernel.armed = false;
+	assert_false(tree_has("reg"));
+	assert_string_equal(tree_read(".dtr-trust.new.d/ca.crt"), NEW);
+	assert_int_equal(tree_mode(".dtr-trust.new.d"), 0755);
+	kernel.armed = true;
+}
+
+static void data_is_durable_before_it_has_its_name(void **state)
+{
+	int root = tree_open_root();
+	struct failure f;
+
+	(void)state;
+	make_old();
+	take(root);
+	arm(0, 0);
+	kernel.at_rename = expect_old_beside_new;
+	assert_int_equal(write_text(root, NEW, &f), ERR_OK);
+	assert_string_equal(kernel.log, "write sync rename sync-dir ");
+	close(root);
+}
+
+static void a_new_directory_appears_with_its_file(void **state)
+{
+	int root = tree_open_root();
+	struct failure f;
+
+	(void)state;
+	take(root);
+	arm(0, 0);
+	kernel.at_rename = expect_whole_directory;
+	assert_int_equal(write_text(root, NEW, &f), ERR_OK);
+	assert_string_equal(kernel.log, "write sync sync-dir rename sync-dir ");
+	assert_string_equal(tree_read("reg/ca.crt"), NEW);
+	check_no_litter();
+	close(root);
+}
+
+/* An empty directory is one that an operator made; it is used. */
+static void an_empty_directory_gets_its_file(void **state)
+{
+	int root = tree_open_root();
+
+	(void)state;
+	mkdir("reg", 0700);
+	write_new(root);
+	assert_string_equal(tree_read("reg/ca.crt"), NEW);
+	assert_int_equal(tree_mode("reg"), 0700);
+	close(root);
+}
+
+static void other_files_are_left_alone(void **state)
+{
+	int root = tree_open_root();
+
+	(void)state;
+	make_old();
+	tree_write("reg/client.cert", "c");
+	tree_write("reg/other.crt", "o");
+	tree_write("reg/.dtr-trust.new.bak", "b");
+	write_new(root);
+	assert_string_equal(tree_read("reg/client.cert"), "c");
+	assert_string_equal(tree_read("reg/other.crt"), "o");
+	assert_string_equal(tree_read("reg/.dtr-trust.new.bak"), "b");
+	close(root);
+}
+
+/* Only what happens after the file has its name leaves the new one there. */
+static void check_after_failure(enum err err, bool was_there)
+{
+	bool renamed = strstr(kernel.log, "rename") != NULL;
+	bool harmless = !strcmp(kernel.failed, "unlinkat") ||
+			(!strcmp(kernel.failed, "flock") && renamed);
+
+	check(err == (harmless ? ERR_OK : ERR_STORE), "call %u, %s: %d",
+	      kernel.stop_at, kernel.failed, (int)err);
+	if (renamed || was_there)
+		assert_string_equal(tree_read("reg/ca.crt"),
+				    renamed ? NEW : OLD);
+	else
+		assert_false(tree_has("reg"));
+	check_no_litter();
+	if (strcmp(kernel.failed, "flock") != 0)
+		check_unlocked();
+}
+
+static void fail_each_call(bool was_there)
+{
+	size_t fds = tree_open_fds();
+	unsigned at = 0;
+
+	do {
+		int root = tree_open_root();
+		struct failure f = {0};
+		enum err err;
+
+		unlink("reg/ca.crt");
+		rmdir("reg");
+		if (was_there)
+			make_old();
+		take(root);
+		arm(++at, ENOSPC);
+		err = write_text(root, NEW, &f);
+		if (*kernel.failed)
+			check_after_failure(err, was_there);
+		if (err != ERR_OK) {
+			assert_int_equal(f.code, ERR_STORE);
+			check_contains(f.detail, "reg");
+			check_contains(f.detail, "No space left on device");
+		}
+		close(root);
+		assert_int_equal(tree_open_fds(), fds);
+	} while (*kernel.failed);
+	assert_in_range(at, 7, 30);
+}
+
+static void any_call_that_fails_leaves_the_old_file(void **state)
+{
+	(void)state;
+	fail_each_call(true);
+}
+
+static void any_call_that_fails_leaves_no_directory(void **state)
+{
+	(void)state;
+	fail_each_call(false);
+}
+
+/* True when the writer was killed before call AT, false when it was done. */
+static bool kill_writer(unsigned at)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		int root = tree_open_root();
+		struct failure f;
+
+		take(root);
+		arm(at, 0);
+		_exit(write_text(root, NEW, &f) == ERR_OK ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_in_range(WEXITSTATUS(status) % KILLED, 0, 0);
+	return WEXITSTATUS(status) == KILLED;
+}
+
+static void check_after_kill(bool was_there)
+{
+	if (was_there || tree_has("reg")) {
+		const char *text = tree_read("reg/ca.crt");
+
+		check(!strcmp(text, NEW) || (was_there && !strcmp(text, OLD)),
+		      "torn: \"%s\"", text);
+	}
+	check_unlocked();
+}
+
+static void kill_at_each_call(bool was_there)
+{
+	unsigned litter = 0;
+	unsigned at = 0;
+	bool killed;
+
+	do {
+		int root = tree_open_root();
+		struct failure f;
+
+		unlink("reg/ca.crt");
+		rmdir("reg");
+		if (was_there)
+			make_old();
+		killed = kill_writer(++at);
+		check_after_kill(was_there);
+		take(root);
+		litter += seen.litter;
+		/* The next run clears it, with or without writing. */
+		if (at % 2) {
+			assert_int_equal(store_clear(root, &reg, &f), ERR_OK);
+			check_after_kill(was_there);
+			check_no_litter();
+		}
+		write_new(root);
+		assert_string_equal(tree_read("reg/ca.crt"), NEW);
+		close(root);
+	} while (killed);
+	assert_in_range(at, 7, 30);
+	assert_in_range(litter, 2, at);
+	check_no_litter();
+}
+
+static void a_kill_at_any_call_leaves_the_old_file_or_the_new(void **state)
+{
+	(void)state;
+	kill_at_each_call(true);
+}
+
+static void a_kill_at_any_call_never_leaves_an_empty_directory(void **state)
+{
+	(void)state;
+	kill_at_each_call(false);
+}
+
+static void litter_is_cleared_before_a_write_and_on_its_own(void **state)
+{
+	int root = tree_open_root();
+	struct failure f;
+
+	(void)state;
+	make_old();
+	for (int i = 0; i < 2; i++) {
+		tree_write("reg/.dtr-trust.new", "half a certifi");
+		mkdir(".dtr-trust.new.d", 0700);
+		tree_write(".dtr-trust.new.d/ca.crt", "half");
+		if (i == 0) {
+			assert_int_equal(store_clear(root, &reg, &f), ERR_OK);
+			assert_string_equal(tree_read("reg/ca.crt"), OLD);
+		} else {
+			write_new(root);
+		}
+		check_no_litter();
+		check_unlocked();
+	}
+	close(root);
+}
+
+/* Nobody but a writer that was killed makes these names; links least of all. */
+static void links_in_place_of_litter_lead_nowhere(void **state)
+{
+	int root = tree_open_root();
+	struct failure f;
+
+	(void)state;
+	make_old();
+	mkdir("victim", 0755);
+	tree_write("victim/ca.crt", "mine");
+	assert_int_equal(symlink("../victim/ca.crt", "reg/.dtr-trust.new"), 0);
+	write_new(root);
+	assert_string_equal(tree_read("reg/ca.crt"), NEW);
+	unlink("reg/ca.crt");
+	rmdir("reg");
+	assert_int_equal(symlink("victim", ".dtr-trust.new.d"), 0);
+	take(root);
+	assert_int_equal(write_text(root, NEW, &f), ERR_STORE);
+	assert_false(tree_has("reg"));
+	assert_string_equal(tree_read("victim/ca.crt"), "mine");
+	close(root);
+}
+
+/* Litter that cannot be removed is not written into. */
+static void a_file_in_place_of_litter_is_not_opened(void **state)
+{
+	int root = tree_open_root();
+	struct failure f;
+
+	(void)state;
+	make_old();
+	tree_write("victim", "mine");
+	assert_int_equal(link("victim", "reg/.dtr-trust.new"), 0);
+	take(root);
+	arm(2, EPERM);
+	assert_int_equal(write_text(root, NEW, &f), ERR_STORE);
+	assert_string_equal(kernel.failed, "unlinkat");
+	assert_string_equal(tree_read("victim"), "mine");
+	assert_string_equal(tree_read("reg/ca.crt"), OLD);
+	close(root);
+}
+
+/* A process that holds the lock for 300 ms from now on. */
+static pid_t lock_for_a_while(void)
+{
+	int ends[2];
+	char byte;
+	pid_t pid;
+
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	if (pid == 0) {
+		int root = open(".", O_RDONLY | O_DIRECTORY);
+
+		if (flock(root, LOCK_EX) || write(ends[1], "", 1) != 1)
+			_exit(1);
+		usleep(300000);
+		_exit(0);
+	}
+	assert_int_equal(read(ends[0], &byte, 1), 1);
+	close(ends[0]);
+	close(ends[1]);
+	return pid;
+}
+
+static void another_installer_is_waited_for(void **state)
+{
+	int root = tree_open_root();
+	int64_t start_ms = clock_ms();
+	pid_t pid = lock_for_a_while();
+
+	(void)state;
+	make_old();
+	write_new(root);
+	assert_in_range(clock_ms() - start_ms, 280, 1500);
+	assert_string_equal(tree_read("reg/ca.crt"), NEW);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	close(root);
+}
+
+static void a_stuck_installer_is_not_waited_for_for_ever(void **state)
+{
+	int holder = tree_open_root();
+	int root = tree_open_root();
+	struct failure f = {0};
+
+	(void)state;
+	make_old();
+	assert_int_equal(flock(holder, LOCK_EX), 0);
+	take(root);
+	arm(0, 0);
+	kernel.fast = true;
+	assert_int_equal(write_text(root, NEW, &f), ERR_STORE);
+	check_contains(f.detail, "another dtr-trust");
+	assert_in_range(kernel.slept_ms, LOCK_WAIT_MS, LOCK_WAIT_MS + 1500);
+	arm(0, 0);
+	kernel.fast = true;
+	assert_int_equal(store_clear(root, &reg, &f), ERR_STORE);
+	disarm();
+	assert_string_equal(tree_read("reg/ca.crt"), OLD);
+	check_no_litter();
+	close(holder);
+	close(root);
+}
+
+static void change_content(void)
+{
+	tree_write("reg/ca.crt", "third");
+}
+
+static void change_nothing_but_the_name(void)
+{
+	rename("reg/ca.crt", "reg/b.crt");
+}
+
+static void add_another(void)
+{
+	tree_write("reg/b.crt", "b");
+}
+
+static void remove_the_file(void)
+{
+	unlink("reg/ca.crt");
+}
+
+static void remove_the_directory(void)
+{
+	unlink("reg/ca.crt");
+	rmdir("reg");
+}
+
+static void what_changed_meanwhile_is_not_written_over(void **state)
+{
+	static void (*const changes[])(void) = {
+		change_content, change_nothing_but_the_name, add_another,
+		remove_the_file, remove_the_directory};
+	int root = tree_open_root();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		struct failure f = {0};
+
+		make_old();
+		take(root);
+		changes[i]();
+		assert_int_equal(write_text(root, NEW, &f), ERR_STORE);
+		check_contains(f.detail, "another process changed");
+		check_contains(f.detail, "reg");
+		if (tree_has("reg/ca.crt"))
+			assert_string_not_equal(tree_read("reg/ca.crt"), NEW);
+		check_no_litter();
+		check_unlocked();
+		unlink("reg/b.crt");
+	}
+	close(root);
+}
+
+static void a_directory_that_came_meanwhile_is_not_written_over(void **state)
+{
+	int root = tree_open_root();
+	struct failure f = {0};
+
+	(void)state;
+	take(root);
+	mkdir("reg", 0755);
+	assert_int_equal(write_text(root, NEW, &f), ERR_STORE);
+	check_contains(f.detail, "another process changed");
+	assert_false(tree_has("reg/ca.crt"));
+	close(root);
+}
+
+static void two_installers_of_one_mind_agree(void **state)
+{
+	int root = tree_open_root();
+	struct stat before;
+	struct stat after;
+	struct failure f;
+
+	(void)state;
+	take(root);
+	mkdir("reg", 0755);
+	tree_write("reg/ca.crt", NEW);
+	stat("reg/ca.crt", &before);
+	assert_int_equal(write_text(root, NEW, &f), ERR_OK);
+	stat("reg/ca.crt", &after);
+	assert_int_equal(before.st_ino, after.st_ino);
+	close(root);
+}
+
+/* Put something into the way between the survey and the write. */
+static void link_the_file(void)
+{
+	unlink("reg/ca.crt");
+	assert_int_equal(symlink("../victim", "reg/ca.crt"), 0);
+}
+
+static void link_the_directory(void)
+{
+	rename("reg", "real");
+	assert_int_equal(symlink("real", "reg"), 0);
+}
+
+static void make_the_file_a_fifo(void)
+{
+	unlink("reg/ca.crt");
+	assert_int_equal(mkfifo("reg/ca.crt", 0600), 0);
+}
+
+static void make_the_file_a_directory(void)
+{
+	unlink("reg/ca.crt");
+	assert_int_equal(mkdir("reg/ca.crt", 0755), 0);
+}
+
+static void make_the_directory_a_file(void)
+{
+	rename("reg", "real");
+	tree_write("reg", "x");
+}
+
+static void something_else_in_the_way_is_refused(void **state)
+{
+	static void (*const changes[])(void) = {
+		link_the_file, link_the_directory, make_the_file_a_fifo,
+		make_the_file_a_directory, make_the_directory_a_file};
+	int root = tree_open_root();
+
+	(void)state;
+	tree_write("victim", "mine");
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		struct failure f = {0};
+
+		make_old();
+		take(root);
+		changes[i]();
+		assert_int_equal(write_text(root, NEW, &f), ERR_STORE);
+		assert_string_equal(tree_read("victim"), "mine");
+		if (tree_has("real"))
+			assert_string_equal(tree_read("real/ca.crt"), OLD);
+		check_no_litter();
+		remove("reg/ca.crt");
+		remove("reg");
+		remove("real/ca.crt");
+		remove("real");
+	}
+	close(root);
+}
+
+static void what_was_written_is_read_back(void **state)
+{
+	int root = tree_open_root();
+	struct failure f = {0};
+
+	(void)state;
+	take(root);
+	arm(0, 0);
+	kernel.corrupt = true;
+	assert_int_equal(write_text(root, NEW, &f), ERR_STORE);
+	check_contains(f.detail, "does not hold what was written");
+	close(root);
+}
+
+static void a_read_only_mount_is_named(void **state)
+{
+	const unsigned long read_only = MS_BIND | MS_REMOUNT | MS_RDONLY;
+	struct failure f = {0};
+	int root;
+
+	if (!tree_own_mounts())
+		skip();
+	make_old();
+	assert_int_equal(mount(*state, *state, NULL, MS_BIND, NULL), 0);
+	assert_int_equal(mount(NULL, *state, NULL, read_only, NULL), 0);
+	assert_int_equal(chdir(*state), 0);
+	root = tree_open_root();
+	take(root);
+	assert_int_equal(write_text(root, NEW, &f), ERR_STORE);
+	check_contains(f.detail, "Read-only file system");
+	check_contains(f.detail, "mounted read-only?");
+	assert_string_equal(tree_read("reg/ca.crt"), OLD);
+	close(root);
+	assert_int_equal(umount2(*state, MNT_DETACH), 0);
+	assert_int_equal(chdir(*state), 0);
+}
+
+static void a_full_file_system_keeps_the_old_file(void **state)
+{
+	struct failure f = {0};
+	static char large[64 * 1024];
+	int root;
+
+	if (!tree_own_mounts())
+		skip();
+	memset(large, 'x', sizeof(large) - 1);
+	assert_int_equal(mount("none", *state, "tmpfs", 0, "size=16k,mode=755"),
+			 0);
+	assert_int_equal(chdir(*state), 0);
+	make_old();
+	root = tree_open_root();
+	take(root);
+	assert_int_equal(write_text(root, large, &f), ERR_STORE);
+	check_contains(f.detail, "No space left on device");
+	assert_string_equal(tree_read("reg/ca.crt"), OLD);
+	check_no_litter();
+	unlink("reg/ca.crt");
+	rmdir("reg");
+	take(root);
+	assert_int_equal(write_text(root, large, &f), ERR_STORE);
+	assert_false(tree_has("reg"));
+	check_no_litter();
+	close(root);
+	assert_int_equal(umount2(*state, MNT_DETACH), 0);
+	assert_int_equal(chdir(*state), 0);
+}
+
+static void a_file_mounted_over_ca_crt_is_named(void **state)
+{
+	struct failure f = {0};
+	int root = tree_open_root();
+
+	(void)state;
+	if (!tree_own_mounts())
+		skip();
+	make_old();
+	tree_write("mounted", "mine");
+	assert_int_equal(mount("mounted", "reg/ca.crt", NULL, MS_BIND, NULL),
+			 0);
+	take(root);
+	assert_int_equal(write_text(root, NEW, &f), ERR_STORE);
+	check_contains(f.detail, "a mount is in the way");
+	assert_string_equal(tree_read("mounted"), "mine");
+	check_no_litter();
+	assert_int_equal(umount2("reg/ca.crt", MNT_DETACH), 0);
+	assert_string_equal(tree_read("reg/ca.crt"), OLD);
+	close(root);
+}
+
+static int setup(void **state)
+{
+	memset(&kernel, 0, sizeof(kernel));
+	return tree_setup(state);
+}
+
+#define tree_test(name)                                                        \
+	cmocka_unit_test_setup_teardown(name, setup, tree_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		tree_test(modes_do_not_depend_on_the_umask),
+		tree_test(a_reader_keeps_the_old_file_or_opens_the_new_one),
+		tree_test(data_is_durable_before_it_has_its_name),
+		tree_test(a_new_directory_appears_with_its_file),
+		tree_test(an_empty_directory_gets_its_file),
+		tree_test(other_files_are_left_alone),
+		tree_test(any_call_that_fails_leaves_the_old_file),
+		tree_test(any_call_that_fails_leaves_no_directory),
+		tree_test(a_kill_at_any_call_leaves_the_old_file_or_the_new),
+		tree_test(a_kill_at_any_call_never_leaves_an_empty_directory),
+		tree_test(litter_is_cleared_before_a_write_and_on_its_own),
+		tree_test(links_in_place_of_litter_lead_nowhere),
+		tree_test(a_file_in_place_of_litter_is_not_opened),
+		tree_test(another_installer_is_waited_for),
+		tree_test(a_stuck_installer_is_not_waited_for_for_ever),
+		tree_test(what_changed_meanwhile_is_not_written_over),
+		tree_test(a_directory_that_came_meanwhile_is_not_written_over),
+		tree_test(two_installers_of_one_mind_agree),
+		tree_test(something_else_in_the_way_is_refused),
+		tree_test(what_was_written_is_read_back),
+		tree_test(a_read_only_mount_is_named),
+		tree_test(a_full_file_system_keeps_the_old_file),
+		tree_test(a_file_mounted_over_ca_crt_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
