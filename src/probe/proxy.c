@@ -63,7 +63,7 @@ static size_t header_length(struct bytes reply)
  * that is longer than this therefore holds a status before any blank line. */
 static bool is_http(struct bytes reply)
 {
-	static const char form[] = "HTTP/1.0 000";
+	static const uint8_t form[] = "HTTP/1.0 000";
 	static const size_t len = sizeof(form) - 1;
 
 	for (size_t i = 0; i < reply.len && i < len; i++) {
@@ -72,7 +72,8 @@ static bool is_http(struct bytes reply)
 		if (form[i] == '0' ? !digit : reply.data[i] != form[i])
 			return false;
 	}
-	return reply.len <= len || memchr(" \r\n", reply.data[len], 3);
+	return reply.len <= len || reply.data[len] == ' ' ||
+	       reply.data[len] == '\r' || reply.data[len] == '\n';
 }
 
 /* The first line of REPLY, for a message. */

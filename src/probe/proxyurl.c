@@ -24,7 +24,8 @@ static enum err bad_url(struct failure *f, const char *why)
 static void base64_encode(const uint8_t *in, size_t len, char *out)
 {
 	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+				    "abcdefghijklmnopqrstuvwxyz0123456789+/=";
+	static const uint32_t padding = sizeof(digit) - 2;
 
 	for (size_t i = 0; i < len; i += 3) {
 		size_t left = len - i;
@@ -36,8 +37,8 @@ static void base64_encode(const uint8_t *in, size_t len, char *out)
 			group |= in[i + 2];
 		*out++ = digit[group >> 18];
 		*out++ = digit[group >> 12 & 63];
-		*out++ = left > 1 ? digit[group >> 6 & 63] : '=';
-		*out++ = left > 2 ? digit[group & 63] : '=';
+		*out++ = digit[left > 1 ? group >> 6 & 63 : padding];
+		*out++ = digit[left > 2 ? group & 63 : padding];
 	}
 	*out = '\0';
 }
@@ -138,7 +139,7 @@ static enum err read_host(const char *text, size_t len, struct route *out,
 		*port++ = '\0';
 	if (!is_host(host + brackets, brackets))
 		return bad_url(f, why);
-	strcpy(out->host, host + brackets);
+	memcpy(out->host, host + brackets, strlen(host + brackets) + 1);
 	return read_port(port, out, f);
 }
 

@@ -78,12 +78,13 @@ class Server(threading.Thread):
         with contextlib.suppress(OSError, struct.error):
             while True:
                 peer, _ = self.tcp.accept()
-                with peer:
-                    size, = struct.unpack(">H", peer.recv(2))
-                    self.asked.append("tcp")
-                    reply = self.answer(Question(peer.recv(size)), True)
-                    if reply:
-                        peer.sendall(struct.pack(">H", len(reply)) + reply)
+                with peer, peer.makefile("rb") as stream:
+                    while head := stream.read(2):
+                        size, = struct.unpack(">H", head)
+                        self.asked.append("tcp")
+                        reply = self.answer(Question(stream.read(size)), True)
+                        if reply:
+                            peer.sendall(struct.pack(">H", len(reply)) + reply)
 
     def __enter__(self):
         return self
@@ -193,16 +194,23 @@ def test_one_good_server_is_enough(server, run, serve):
     assert done.seconds < 2, done
 
 
-# musl before 1.2.4 takes what fitted, later asks again over TCP.
-def test_a_truncated_answer_reaches_the_registry(server, run, serve):
+def test_a_truncated_answer_reaches_the_registry(server, run, product, serve):
+    version = re.search(r"musl (\d+)\.(\d+)\.(\d+)",
+                        product.run("--version").out)
+    # Before 1.2.4 musl takes what fitted, later it asks again over TCP.
+    by_tcp = not version or tuple(map(int, version.groups())) >= (1, 2, 4)
     root = pki.root()
     registry = serve(root.leaf(NAME), root)
 
     def answer(question, tcp):
         records = question.addresses(registry.address)
+        if by_tcp and not tcp:
+            records = []
         return question.answer(*records, flags=0 if tcp else TRUNCATED)
-    done = run(resolv(server(answer, tcp=True)))
+    one = server(answer, tcp=True)
+    done = run(resolv(one))
     assert done.code == TRUSTED, done
+    assert ("tcp" in one.asked) == by_tcp
 
 
 # The 30 that fit into UDP before musl 1.2.4, 48 of the 100 later.

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "probe/netfiles.h"
@@ -119,32 +119,51 @@ static void a_word_too_long_for_an_address_is_none(void **state)
 	}
 }
 
+static int read_fd(int fd, uint8_t *buffer, struct bytes *got)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return netfiles_read(path, buffer, got);
+}
+
 static void a_file_is_read_up_to_the_limit(void **state)
 {
-	char path[] = "/tmp/test_netfiles.XXXXXX";
-	int fd = mkstemp(path);
+	int fd = memfd_create("resolv.conf", MFD_CLOEXEC);
 	uint8_t *buffer = malloc(NETFILE_BYTES_MAX);
 	struct bytes got;
 
 	(void)state;
 	assert_non_null(buffer);
 	assert_int_equal(write(fd, "abc", 3), 3);
-	assert_int_equal(netfiles_read(path, buffer, &got), 0);
+	assert_int_equal(read_fd(fd, buffer, &got), 0);
 	assert_true(bytes_equal(got, view("abc")));
 	assert_int_equal(ftruncate(fd, NETFILE_BYTES_MAX + 1), 0);
-	assert_int_equal(netfiles_read(path, buffer, &got), 0);
+	assert_int_equal(read_fd(fd, buffer, &got), 0);
 	assert_int_equal(got.len, NETFILE_BYTES_MAX);
 	close(fd);
-	unlink(path);
-	assert_int_equal(netfiles_read(path, buffer, &got), ENOENT);
+	free(buffer);
+}
+
+static void what_is_no_file_is_an_error_or_empty(void **state)
+{
+	uint8_t *buffer = malloc(NETFILE_BYTES_MAX);
+	struct bytes got;
+	int ends[2];
+
+	(void)state;
+	assert_non_null(buffer);
+	assert_int_equal(netfiles_read("/proc/self/none", buffer, &got),
+			 ENOENT);
 	assert_int_equal(got.len, 0);
 	assert_int_equal(netfiles_read("/", buffer, &got), EISDIR);
 	assert_int_equal(got.len, 0);
 	/* Nobody writes into it: a reader that waits would hang here. */
-	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_int_equal(netfiles_read(path, buffer, &got), 0);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(read_fd(ends[0], buffer, &got), EAGAIN);
 	assert_int_equal(got.len, 0);
-	unlink(path);
+	close(ends[0]);
+	close(ends[1]);
 	free(buffer);
 }
 
@@ -156,6 +175,7 @@ int main(void)
 		cmocka_unit_test(hosts_are_found_by_whole_names),
 		cmocka_unit_test(a_word_too_long_for_an_address_is_none),
 		cmocka_unit_test(a_file_is_read_up_to_the_limit),
+		cmocka_unit_test(what_is_no_file_is_an_error_or_empty),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
