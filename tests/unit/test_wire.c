@@ -13,7 +13,7 @@
 #define FRAME_BYTES 4096
 
 /* Record types, as they stand on the pipe. */
-enum { PHASE = 1, FAILURE, CONNECTION, CERTIFICATE, END };
+enum { PHASE = 1, FAILURE, CONNECTION, SERVICE, VERDICT, CERTIFICATE, END };
 
 /* Both are too large for a stack. */
 static struct outcome sent;
