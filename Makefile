@@ -30,7 +30,6 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wcast-qual -Wsign-compare -Wswitch-enum -Wvla \
 	-Wformat=2 -Wconversion -Wdate-time $(if $(WERROR),-Werror)
 CFLAGS   := -std=c11 -fno-common -ffile-prefix-map=$(CURDIR)=. $(CPPFLAGS)
-BRANCHES_x86_64  := -fcf-protection
 BRANCHES_aarch64 := -mbranch-protection=standard
 # No unwind tables: nothing unwinds.
 FLAGS_obj := -Os -fPIE -ffunction-sections -fdata-sections \
@@ -41,12 +40,11 @@ FLAGS_obj := -Os -fPIE -ffunction-sections -fdata-sections \
 FLAGS_san := -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) \
 	-fno-sanitize-recover=all -DMUSL_VERSION='"0 for glibc"'
 FLAGS_fuzz := $(FLAGS_san) -fsanitize=fuzzer-no-link
-WRAP     := -Wl,--wrap=mbedtls_x509_crt_parse_der
 # Debian's musl-gcc has no static-pie in its specs: name its start files.
 crt       = $(shell $(CC) -print-file-name=$1)
 LINK      = $(CC) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text \
 	-Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-s \
-	$(WRAP) $(MUSL)/rcrt1.o $(MUSL)/crti.o $(call crt,crtbeginS.o) \
+	$(MUSL)/rcrt1.o $(MUSL)/crti.o $(call crt,crtbeginS.o) \
 	$(filter %.o %.a,$^) $(call crt,crtendS.o) $(MUSL)/crtn.o -o $@
 
 .DELETE_ON_ERROR:
@@ -84,7 +82,7 @@ build/include:
 wrap = $(patsubst %,-Wl$(,)--wrap=%,$(shell \
 	sed -n 's,^/\* wrap: \(.*\) \*/$$,\1,p' \
 	$(patsubst build/san/%.o,%.c,$(<:build/obj/%.o=build/san/%.o))))
-SAN_LINK = $(SAN_CC) -fsanitize=$(SAN) $(filter %.o %.a,$^) $(WRAP) $(wrap)
+SAN_LINK = $(SAN_CC) -fsanitize=$(SAN) $(filter %.o %.a,$^) $(wrap)
 build/san/dtr-trust: $(call product,san)
 	$(call run,LINK,$(SAN_LINK) -o $@)
 $(FUZZ:%.c=build/san/%): build/san/tests/fuzz/replay.o

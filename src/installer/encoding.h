@@ -17,8 +17,8 @@
 /* First line of every file that dtr-trust writes; --remove goes by it. */
 #define ENCODING_MARK "# written by dtr-trust\n"
 
-/* "2026-11-23T13:11:00Z" and NUL. */
-#define ENCODING_TIME_BYTES 32
+/* "2026-11-23T13:11:00Z" and NUL, with room for what a compiler can imagine. */
+#define ENCODING_TIME_BYTES 64
 
 /* Text that grows in a caller's buffer. After the first overflow nothing more
  * is written and `overflow` stays true. */

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -67,13 +66,27 @@ static const char *read_file(int fd, struct survey *out, struct bytes *content)
 	return NULL;
 }
 
+/* In the order of names, as Docker reads them. */
+static void insert_file(struct survey *out, const char *name,
+			struct bytes content)
+{
+	size_t at = out->file_count++;
+
+	while (at > 0 && strcmp(out->files[at - 1].name, name) > 0) {
+		out->files[at] = out->files[at - 1];
+		at--;
+	}
+	snprintf(out->files[at].name, sizeof(out->files[at].name), "%s", name);
+	out->files[at].content = content;
+}
+
 /* A .crt that cannot be read stops Docker for this registry; only ours stops
  * us, because we are about to replace it. */
 static enum err take_crt(int dir, const struct registry *registry,
 			 const char *name, struct survey *out,
 			 struct failure *f)
 {
-	struct survey_file *file = &out->files[out->file_count];
+	struct bytes content = {NULL, 0};
 	const char *why = NULL;
 	int fd;
 
@@ -85,7 +98,7 @@ static enum err take_crt(int dir, const struct registry *registry,
 		why = errno == ELOOP ? "a symbolic link is in the way"
 				     : strerror(errno);
 	else
-		why = read_file(fd, out, &file->content);
+		why = read_file(fd, out, &content);
 	if (fd >= 0)
 		close(fd);
 	if (why && !strcmp(name, SURVEY_CA_FILE))
@@ -94,8 +107,7 @@ static enum err take_crt(int dir, const struct registry *registry,
 		out->shadows |= SURVEY_UNREAD_CRT;
 		return ERR_OK;
 	}
-	snprintf(file->name, sizeof(file->name), "%s", name);
-	out->file_count++;
+	insert_file(out, name, content);
 	return ERR_OK;
 }
 
@@ -134,14 +146,6 @@ static enum err take_entry(int dir, const struct registry *registry,
 	return ERR_OK;
 }
 
-static int compare_files(const void *a, const void *b)
-{
-	const struct survey_file *x = a;
-	const struct survey_file *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
 static enum err take_entries(int fd, const struct registry *registry,
 			     struct survey *out, struct failure *f)
 {
@@ -162,8 +166,6 @@ static enum err take_entries(int fd, const struct registry *registry,
 	if (err == ERR_OK && errno)
 		err = refuse(f, registry, "", strerror(errno));
 	closedir(stream);
-	qsort(out->files, out->file_count, sizeof(out->files[0]),
-	      compare_files);
 	return err;
 }
 

@@ -7,7 +7,6 @@
 
 #include <mbedtls/ssl.h>
 #include <mbedtls/ssl_ciphersuites.h>
-#include <mbedtls/x509_crt.h>
 #include <psa/crypto.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,51 +19,6 @@ struct session {
 	mbedtls_ssl_config config;
 	struct stream stream;
 };
-
-/*
- * Where the linker's --wrap brings every certificate of the handshake that
- * runs now. mbedTLS hands its parser nothing of ours, so this one pointer has
- * to be static; the probe has one thread and one handshake.
- */
-static struct capture *capturing;
-
-int __real_mbedtls_x509_crt_parse_der(mbedtls_x509_crt *chain,
-				      const unsigned char *der, size_t len);
-int __wrap_mbedtls_x509_crt_parse_der(mbedtls_x509_crt *chain,
-				      const unsigned char *der, size_t len);
-
-static bool keep_certificate(struct capture *c, const uint8_t *der, size_t len)
-{
-	if (c->cert_count == CHAIN_CERTS_MAX ||
-	    len > sizeof(c->storage) - c->used)
-		return false;
-	memcpy(c->storage + c->used, der, len);
-	c->certs[c->cert_count++] = (struct bytes){c->storage + c->used, len};
-	c->used += len;
-	return true;
-}
-
-/*
- * Keeps the bytes, then lets mbedTLS have the leaf, whose key it needs to
- * check the handshake. The rest it does not need, and its parser would end the
- * handshake over a CA with critical name constraints or an Ed25519 signature.
- */
-int __wrap_mbedtls_x509_crt_parse_der(mbedtls_x509_crt *chain,
-				      const unsigned char *der, size_t len)
-{
-	if (!capturing)
-		return __real_mbedtls_x509_crt_parse_der(chain, der, len);
-	if (!keep_certificate(capturing, der, len)) {
-		capturing->cut = true;
-		return MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL;
-	}
-	if (capturing->cert_count > 1)
-		return 0;
-	/* A leaf that it cannot parse leaves it without a key: the handshake
-	 * ends at the server's signature, the rest of the chain comes first. */
-	(void)__real_mbedtls_x509_crt_parse_der(chain, der, len);
-	return 0;
-}
 
 /* All that some Docker release offers, so that what it can reach we reach. */
 static const int suites[] = {
@@ -296,24 +250,21 @@ enum err capture_chain(int fd, const struct registry *registry,
 	enum err err = ERR_OK;
 	int ret;
 
-	out->cert_count = 0;
-	out->used = 0;
 	out->reply_len = 0;
 	out->tls_version = 0;
 	out->possession = false;
 	out->client_cert = false;
-	out->cut = false;
 	mbedtls_ssl_init(&s.ssl);
 	mbedtls_ssl_config_init(&s.config);
 	stream_begin(&s.stream, fd, deadline_ms, HANDSHAKE_BYTES_MAX);
-	capturing = out;
+	presented_collect(&out->presented);
 	ret = run(&s, registry, request, out);
-	capturing = NULL;
-	if (out->cut)
+	presented_collect(NULL);
+	if (out->presented.cut)
 		err = failure_set(f, ERR_LIMIT,
 				  "the server sent more than %d certificates",
 				  CHAIN_CERTS_MAX);
-	else if (out->cert_count == 0)
+	else if (out->presented.count == 0)
 		err = explain(&s, ret, f);
 	mbedtls_ssl_free(&s.ssl);
 	mbedtls_ssl_config_free(&s.config);

@@ -15,19 +15,16 @@
 #include "common/error.h"
 #include "common/limits.h"
 #include "common/registry.h"
+#include "probe/presented.h"
 
-/* The certificates as sent, leaf first; views into storage. */
 struct capture {
-	size_t cert_count;
-	struct bytes certs[CHAIN_CERTS_MAX];
+	struct presented presented;
 	uint16_t tls_version; /* 0x0303, 0x0304; 0 before ServerHello */
 	bool possession;      /* the server proved that it holds the key */
 	bool client_cert;     /* it asked for a client certificate */
 	bool cut;	      /* it sent more than there is room for */
 	size_t reply_len;     /* of the answer to the request, header only */
 	char reply[HTTP_HEADER_BYTES_MAX];
-	size_t used;
-	uint8_t storage[CHAIN_BYTES_MAX];
 };
 
 /*

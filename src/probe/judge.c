@@ -131,10 +131,10 @@ static bool continues(const struct judgement *room, const struct job *job,
 static enum err parse_sent(const struct capture *capture,
 			   struct judgement *room, struct outcome *out)
 {
-	room->sent_count = capture->cert_count;
-	for (size_t i = 0; i < capture->cert_count; i++) {
+	room->sent_count = capture->presented.count;
+	for (size_t i = 0; i < capture->presented.count; i++) {
 		struct failure why;
-		struct bytes der = capture->certs[i];
+		struct bytes der = capture->presented.certs[i];
 		enum err err = certificate_parse(der, go_newest(),
 						 &room->sent[i], &why);
 
@@ -151,7 +151,7 @@ static enum err parse_sent(const struct capture *capture,
 		if (is_in_pool(room, der))
 			out->certs[i].flags |= WIRE_CERT_INSTALLED;
 	}
-	out->cert_count = capture->cert_count;
+	out->cert_count = capture->presented.count;
 	return ERR_OK;
 }
 
