@@ -22,5 +22,7 @@ LABEL org.opencontainers.image.title="dtr-trust" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.base.name="scratch"
+# Tells the program that what it writes beside a mount is lost.
+ENV container=oci
 COPY --from=build /src/build/dtr-trust /dtr-trust
 ENTRYPOINT ["/dtr-trust"]
