@@ -39,7 +39,7 @@ struct option {
 /* In the order of the help text. */
 static const struct option options[] = {
 	{"--pin", "DTR_PIN", "PIN",
-	 "sha256:HEX of a certificate that the chain must lead to, or\n"
+	 "sha256:HEX of a certificate the chain must lead to, or\n"
 	 "REGISTRY=sha256:HEX; several by space or comma",
 	 KIND_PINS, 0, 0},
 	{"--require-pin", "DTR_REQUIRE_PIN", NULL,
@@ -47,21 +47,21 @@ static const struct option options[] = {
 	 FIELD(require_pin), 0},
 	{"--ca-file", "DTR_CA_FILE", "FILE",
 	 "install the certificates of this file (PEM or DER; - is\n"
-	 "standard input); the registry only shows whether they fit",
+	 "standard input); the registry only shows if they fit",
 	 KIND_FILE, FIELD(ca_file), 0},
 	{"--offline", "DTR_OFFLINE", NULL,
 	 "with --ca-file: install without asking the registry", KIND_SWITCH,
 	 FIELD(offline), 0},
 	{"--on-change", "DTR_ON_CHANGE", "ACTION",
-	 "the server does not verify under what is installed: refuse\n"
+	 "server does not verify under what is installed: refuse\n"
 	 "(default), add (the old stays until it expires), replace",
 	 KIND_ON_CHANGE, 0, 0},
 	{"--trust-token-host", "DTR_TRUST_TOKEN_HOST", NULL,
 	 "also install the CA of the token service that it names", KIND_SWITCH,
 	 FIELD(trust_token_host), 0},
 	{"--check", NULL, NULL,
-	 "write nothing; say whether Docker trusts the registry now", KIND_MODE,
-	 0, OPTIONS_CHECK},
+	 "write nothing; say if Docker trusts the registry now", KIND_MODE, 0,
+	 OPTIONS_CHECK},
 	{"--show", NULL, NULL,
 	 "write nothing; print the chain and the line to pin it", KIND_MODE, 0,
 	 OPTIONS_SHOW},
@@ -75,7 +75,7 @@ static const struct option options[] = {
 	 "deadline of one attempt, DNS to last byte (default 20s)",
 	 KIND_DURATION, FIELD(timeout_ms), TIMEOUT_MAX_MS},
 	{"--json", "DTR_OUTPUT", NULL,
-	 "one JSON object a line for each registry (DTR_OUTPUT=json)",
+	 "a JSON object a line for each registry (DTR_OUTPUT=json)",
 	 KIND_OUTPUT, 0, 0},
 	{"--certs-dir", "DTR_CERTS_DIR", "DIR",
 	 "where Docker looks (default " CERTS_DIR_DEFAULT ")", KIND_CERTS_DIR,

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Command line and variables to options: each row is a command line with its
+ * environment, and in words what differs from the defaults, or the error.
+ */
+#include "support/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/limits.h"
+#include "installer/options.h"
+
+#define ARGS_MAX 8
+
+#define ZEROS "00000000000000000000000000000000"
+#define PIN_0 "sha256:" ZEROS ZEROS
+#define ONES  "11111111111111111111111111111111"
+#define PIN_1 "sha256:" ONES ONES
+
+/* All that the code may look at. */
+static const char *const variables[] = {
+	"DTR_DOMAIN_NAME", "DTR_PIN",	    "DTR_REQUIRE_PIN",
+	"DTR_CA_FILE",	   "DTR_OFFLINE",   "DTR_ON_CHANGE",
+	"DTR_EXPIRY",	   "DTR_TIMEOUT",   "DTR_TRUST_TOKEN_HOST",
+	"DTR_OUTPUT",	   "DTR_CERTS_DIR", "HTTPS_PROXY",
+	"https_proxy",	   "NO_PROXY",	    "no_proxy",
+	"container"};
+
+/* Too large for a stack. */
+static struct options options;
+
+struct line {
+	const char *args[ARGS_MAX];
+	const char *env[4]; /* NAME=value */
+};
+
+/* On success OPTIONS is to be freed. Nothing is written to the strings. */
+static enum err parse(const struct line *line, struct failure *f)
+{
+	char *argv[ARGS_MAX + 2] = {NULL};
+	int argc = 1;
+	enum err err;
+
+	for (size_t i = 0; i < COUNT(variables); i++)
+		unsetenv(variables[i]);
+	for (size_t i = 0; i < COUNT(line->env) && line->env[i]; i++)
+		putenv((char *)(uintptr_t)line->env[i]);
+	for (; line->args[argc - 1]; argc++)
+		argv[argc] = (char *)(uintptr_t)line->args[argc - 1];
+	memset(&options, 0xa5, sizeof(options));
+	err = options_parse(argc, argv, &options, f);
+	if (err != ERR_OK)
+		options_free(&options);
+	return err;
+}
+
+struct words {
+	char text[1024];
+	size_t len;
+};
+
+static void say(struct words *w, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void say(struct words *w, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	w->len += (size_t)vsnprintf(w->text + w->len, sizeof(w->text) - w->len,
+				    format, args);
+	va_end(args);
+	assert_in_range(w->len, 0, sizeof(w->text) - 1);
+}
+
+static void say_pins(struct words *w, const struct options *o)
+{
+	for (size_t i = 0; i < o->pin_count; i++) {
+		char text[FINGERPRINT_TEXT_BYTES];
+
+		fingerprint_encode(&o->pins[i].fingerprint, text);
+		text[9] = '\0';
+		say(w, " pin=%s%s%s", o->pins[i].reference,
+		    *o->pins[i].reference ? "=" : "", text);
+	}
+}
+
+/* The registries, then what differs from the defaults. */
+static void say_options(struct words *w, const struct options *o)
+{
+	static const char *const modes[] = {"",	       " check", " show",
+					    " remove", " help",	 " version"};
+
+	for (size_t i = 0; i < o->registry_count; i++)
+		say(w, "%s%s", i ? " " : "", o->registries[i].reference);
+	say(w, "%s", modes[o->mode]);
+	say_pins(w, o);
+	say(w, "%s", o->require_pin ? " require-pin" : "");
+	if (o->ca_file)
+		say(w, " ca-file=%s", o->ca_file);
+	say(w, "%s", o->offline ? " offline" : "");
+	say(w, "%s", o->trust_token_host ? " token-host" : "");
+	if (o->on_change != POLICY_REFUSE)
+		say(w, " on-change=%d", (int)o->on_change);
+	if (o->timeout_ms != TIMEOUT_DEFAULT_MS)
+		say(w, " timeout=%lld", (long long)o->timeout_ms);
+	if (o->expiry_ms != EXPIRY_DEFAULT_MS)
+		say(w, " expiry=%lld", (long long)o->expiry_ms);
+	say(w, "%s", o->json ? " json" : "");
+	if (strcmp(o->certs_dir, "/etc/docker/certs.d") != 0)
+		say(w, " certs-dir=%s", o->certs_dir);
+	if (o->https_proxy)
+		say(w, " https-proxy=%s", o->https_proxy);
+	if (o->no_proxy)
+		say(w, " no-proxy=%s", o->no_proxy);
+	say(w, "%s", o->in_image ? " in-image" : "");
+}
+
+struct accepted {
+	struct line line;
+	const char *words;
+};
+
+static void check_accepted(const struct accepted *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct words w = {.len = 0};
+		struct failure f = {0};
+
+		check(parse(&rows[i].line, &f) == ERR_OK, "%s: %s",
+		      rows[i].words, f.detail);
+		say_options(&w, &options);
+		options_free(&options);
+		assert_string_equal(w.text, rows[i].words);
+	}
+}
+
+static void registries_come_from_arguments_or_the_variable(void **state)
+{
+	static const struct accepted rows[] = {
+		{{{"reg"}, {0}}, "reg"},
+		{{{"reg", "other:5000"}, {0}}, "reg other:5000"},
+		{{{"reg,other:5000"}, {0}}, "reg other:5000"},
+		{{{",reg,,other,"}, {0}}, "reg other"},
+		{{{"reg", "reg", "reg:443"}, {0}}, "reg reg:443"},
+		{{{"https://reg:5000/v2/"}, {0}}, "reg:5000"},
+		{{{"--", "reg"}, {0}}, "reg"},
+		{{{0}, {"DTR_DOMAIN_NAME=reg"}}, "reg"},
+		{{{0}, {"DTR_DOMAIN_NAME= reg  other,third "}},
+		 "reg other third"},
+		{{{"reg"}, {"DTR_DOMAIN_NAME=other"}}, "reg"},
+		{{{"reg"}, {"DTR_DOMAIN_NAME=-not a registry-"}}, "reg"},
+		{{{"reg"}, {"DTR_DOMAIN_NAME="}}, "reg"},
+	};
+
+	(void)state;
+	check_accepted(rows, COUNT(rows));
+}
+
+static void each_option_has_its_flag_and_its_variable(void **state)
+{
+	static const struct accepted rows[] = {
+		{{{"reg", "--pin", PIN_0}, {0}}, "reg pin=sha256:00"},
+		{{{"reg", "--pin=" PIN_0}, {0}}, "reg pin=sha256:00"},
+		{{{"--pin=" PIN_0, "reg"}, {0}}, "reg pin=sha256:00"},
+		{{{"reg", "--pin", PIN_0 " " PIN_1}, {0}},
+		 "reg pin=sha256:00 pin=sha256:11"},
+		{{{"reg", "--pin", PIN_0, "--pin", "reg=" PIN_1}, {0}},
+		 "reg pin=sha256:00 pin=reg=sha256:11"},
+		{{{"reg"}, {"DTR_PIN=" PIN_0 "," PIN_1}},
+		 "reg pin=sha256:00 pin=sha256:11"},
+		{{{"reg", "--require-pin"}, {0}}, "reg require-pin"},
+		{{{"reg"}, {"DTR_REQUIRE_PIN=1"}}, "reg require-pin"},
+		{{{"reg"}, {"DTR_REQUIRE_PIN=0"}}, "reg"},
+		{{{"reg", "--ca-file", "ca.pem"}, {0}}, "reg ca-file=ca.pem"},
+		{{{"reg", "--ca-file", "-"}, {0}}, "reg ca-file=-"},
+		{{{"reg"}, {"DTR_CA_FILE=/a b"}}, "reg ca-file=/a b"},
+		{{{"reg", "--ca-file=x", "--offline"}, {0}},
+		 "reg ca-file=x offline"},
+		{{{"reg"}, {"DTR_CA_FILE=x", "DTR_OFFLINE=yes"}},
+		 "reg ca-file=x offline"},
+		{{{"reg", "--on-change", "add"}, {0}}, "reg on-change=1"},
+		{{{"reg", "--on-change=replace"}, {0}}, "reg on-change=2"},
+		{{{"reg", "--on-change=refuse"}, {0}}, "reg"},
+		{{{"reg"}, {"DTR_ON_CHANGE=add"}}, "reg on-change=1"},
+		{{{"reg", "--trust-token-host"}, {0}}, "reg token-host"},
+		{{{"reg"}, {"DTR_TRUST_TOKEN_HOST=true"}}, "reg token-host"},
+		{{{"reg", "--check"}, {0}}, "reg check"},
+		{{{"reg", "--check", "--check"}, {0}}, "reg check"},
+		{{{"reg", "--show"}, {0}}, "reg show"},
+		{{{"reg", "--remove"}, {0}}, "reg remove"},
+		{{{"reg", "--expiry", "7d"}, {0}}, "reg expiry=604800000"},
+		{{{"reg"}, {"DTR_EXPIRY=0"}}, "reg expiry=0"},
+		{{{"reg", "--timeout", "500ms"}, {0}}, "reg timeout=500"},
+		{{{"reg"}, {"DTR_TIMEOUT=2m"}}, "reg timeout=120000"},
+		{{{"reg", "--json"}, {0}}, "reg json"},
+		{{{"reg"}, {"DTR_OUTPUT=json"}}, "reg json"},
+		{{{"reg"}, {"DTR_OUTPUT=text"}}, "reg"},
+		{{{"reg", "--certs-dir", "/x"}, {0}}, "reg certs-dir=/x"},
+		{{{"reg", "--certs-dir=/x//"}, {0}}, "reg certs-dir=/x"},
+		{{{"reg", "--certs-dir=/"}, {0}}, "reg certs-dir=/"},
+		{{{"reg"}, {"DTR_CERTS_DIR=x/"}}, "reg certs-dir=x"},
+		{{{"reg"}, {"container=docker"}}, "reg in-image"},
+	};
+
+	(void)state;
+	check_accepted(rows, COUNT(rows));
+}
+
+static void a_flag_wins_over_its_variable(void **state)
+{
+	static const struct accepted rows[] = {
+		{{{"reg", "--timeout=1s"}, {"DTR_TIMEOUT=2s"}},
+		 "reg timeout=1000"},
+		{{{"reg", "--pin", PIN_0}, {"DTR_PIN=" PIN_1}},
+		 "reg pin=sha256:00"},
+		{{{"reg", "--require-pin"}, {"DTR_REQUIRE_PIN=0"}},
+		 "reg require-pin"},
+		{{{"reg", "--on-change=refuse"}, {"DTR_ON_CHANGE=add"}}, "reg"},
+		{{{"reg", "--json"}, {"DTR_OUTPUT=text"}}, "reg json"},
+		{{{"reg", "--certs-dir=/x"}, {"DTR_CERTS_DIR=/y"}},
+		 "reg certs-dir=/x"},
+		/* Not even read, then. */
+		{{{"reg", "--timeout=1s"}, {"DTR_TIMEOUT=nonsense"}},
+		 "reg timeout=1000"},
+		/* The last of two flags. */
+		{{{"reg", "--timeout=1s", "--timeout=2s"}, {0}},
+		 "reg timeout=2000"},
+		/* An empty variable is none. */
+		{{{"reg"}, {"DTR_TIMEOUT=", "DTR_CA_FILE=", "DTR_PIN="}},
+		 "reg"},
+	};
+
+	(void)state;
+	check_accepted(rows, COUNT(rows));
+}
+
+static void proxies_are_read_as_go_does(void **state)
+{
+	static const struct accepted rows[] = {
+		{{{"reg"}, {"HTTPS_PROXY=a", "https_proxy=b"}},
+		 "reg https-proxy=a"},
+		{{{"reg"}, {"HTTPS_PROXY=", "https_proxy=b"}},
+		 "reg https-proxy=b"},
+		{{{"reg"}, {"NO_PROXY=a", "no_proxy=b"}}, "reg no-proxy=a"},
+		{{{"reg"}, {"no_proxy=b"}}, "reg no-proxy=b"},
+	};
+
+	(void)state;
+	check_accepted(rows, COUNT(rows));
+}
+
+static void help_and_version_win_over_the_rest(void **state)
+{
+	static const struct accepted rows[] = {
+		{{{"--help"}, {0}}, " help"},
+		{{{"--version"}, {0}}, " version"},
+		{{{"--help", "--version"}, {0}}, " help"},
+		{{{"reg", "--check", "--help"}, {0}}, "reg help"},
+		{{{"reg", "--help", "--check"}, {0}}, "reg help"},
+		{{{"--help"}, {"DTR_TIMEOUT=nonsense"}}, " help"},
+		{{{"--help", "--offline"}, {0}}, " help offline"},
+	};
+
+	(void)state;
+	check_accepted(rows, COUNT(rows));
+}
+
+static void mistakes_are_named_and_shown(void **state)
+{
+	static const struct {
+		struct line line;
+		const char *parts[2]; /* that the error contains */
+	} rows[] = {
+		{{{0}, {0}}, {"no registry named", "DTR_DOMAIN_NAME"}},
+		{{{0}, {"DTR_DOMAIN_NAME="}}, {"no registry named"}},
+		{{{0}, {"DTR_DOMAIN_NAME=  "}}, {"\"  \"", "not a registry"}},
+		{{{"--"}, {0}}, {"no registry named"}},
+		{{{""}, {0}}, {"\"\"", "not a registry"}},
+		{{{","}, {0}}, {"\",\"", "not a registry"}},
+		{{{"reg other"}, {0}}, {"\"reg other\"", "not a registry"}},
+		{{{"reg", "oth_er"}, {0}}, {"\"oth_er\"", "not a registry"}},
+		{{{"\x1b[2J"}, {0}}, {"\"\\x1b[2J\"", "not a registry"}},
+		{{{"--", "--check"}, {0}}, {"\"--check\"", "not a registry"}},
+		{{{"--check"}, {0}}, {"no registry named"}},
+		{{{"reg", "--nonsense"}, {0}}, {"--nonsense", "--help"}},
+		{{{"reg", "--nonsense=x"}, {0}}, {"option --nonsense;"}},
+		{{{"reg", "--tim"}, {0}}, {"no option --tim;"}},
+		{{{"reg", "--timeoutx"}, {0}}, {"no option --timeoutx;"}},
+		{{{"reg", "-h"}, {0}}, {"no option -h;"}},
+		{{{"reg", "-"}, {0}}, {"no option -;"}},
+		{{{"reg", "--Timeout=1s"}, {0}}, {"no option --Timeout;"}},
+		{{{"reg", "-\n"}, {0}}, {"no option -\\x0a;"}},
+		{{{"reg", "--timeout"}, {0}}, {"--timeout needs a TIME"}},
+		{{{"reg", "--pin"}, {0}}, {"--pin needs a PIN"}},
+		{{{"reg", "--check=1"}, {0}}, {"--check takes no argument"}},
+		{{{"reg", "--json="}, {0}}, {"--json takes no argument"}},
+		{{{"reg", "--timeout", "20"}, {0}}, {"--timeout", "\"20\""}},
+		{{{"reg", "--timeout="}, {0}}, {"--timeout", "\"\""}},
+		{{{"reg", "--timeout=0"}, {0}}, {"--timeout", "more than 0"}},
+		{{{"reg"}, {"DTR_TIMEOUT=0s"}}, {"--timeout", "more than 0"}},
+		{{{"reg", "--timeout=2h"}, {0}}, {"--timeout", "\"2h\""}},
+		{{{"reg"}, {"DTR_TIMEOUT=x"}}, {"DTR_TIMEOUT", "\"x\""}},
+		{{{"reg", "--expiry=3651d"}, {0}}, {"--expiry", "\"3651d\""}},
+		{{{"reg", "--on-change=ask"}, {0}},
+		 {"--on-change: \"ask\"", "refuse, add, replace"}},
+		{{{"reg"}, {"DTR_ON_CHANGE=Add"}}, {"DTR_ON_CHANGE: \"Add\""}},
+		{{{"reg"}, {"DTR_REQUIRE_PIN=2"}}, {"DTR_REQUIRE_PIN: \"2\""}},
+		{{{"reg"}, {"DTR_OUTPUT=xml"}}, {"DTR_OUTPUT: \"xml\""}},
+		{{{"reg", "--pin=abc"}, {0}}, {"\"abc\" is not a pin"}},
+		{{{"reg", "--pin="}, {0}}, {"is not a pin"}},
+		{{{"reg"}, {"DTR_PIN=a/b=" PIN_0}}, {"not a registry"}},
+		{{{"reg", "--ca-file="}, {0}}, {"--ca-file: no path"}},
+		{{{"reg", "--certs-dir="}, {0}}, {"--certs-dir"}},
+		{{{"reg", "--check", "--show"}, {0}}, {"exclude each other"}},
+		{{{"reg", "--remove", "--check"}, {0}}, {"exclude each other"}},
+		{{{"reg", "--offline"}, {0}}, {"--offline", "--ca-file"}},
+		{{{"reg", "--ca-file=x", "--pin=" PIN_0}, {0}},
+		 {"--pin and --ca-file"}},
+		{{{"reg", "--ca-file=x"}, {"DTR_PIN=" PIN_0}},
+		 {"--pin and --ca-file"}},
+		{{{"reg", "--ca-file=x", "--check"}, {0}}, {"--ca-file"}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct failure f = {0};
+
+		check(parse(&rows[i].line, &f) == ERR_USAGE, "row %zu: %s", i,
+		      rows[i].parts[0]);
+		assert_int_equal(f.code, ERR_USAGE);
+		check_contains(f.detail, rows[i].parts[0]);
+		if (rows[i].parts[1])
+			check_contains(f.detail, rows[i].parts[1]);
+	}
+}
+
+static void numbers_of_registries_are_bounded(void **state)
+{
+	static char text[(REGISTRIES_MAX + 1) * 8 + 1];
+	const struct line line = {{text}, {0}};
+	struct failure f = {0};
+
+	(void)state;
+	for (size_t i = 0; i < REGISTRIES_MAX; i++)
+		sprintf(text + 8 * i, "r%06zu,", i);
+	assert_int_equal(parse(&line, &f), ERR_OK);
+	assert_int_equal(options.registry_count, REGISTRIES_MAX);
+	assert_string_equal(options.registries[REGISTRIES_MAX - 1].reference,
+			    "r004095");
+	options_free(&options);
+	/* One more that is there already, and one that is not. */
+	strcat(text, "r000000,");
+	assert_int_equal(parse(&line, &f), ERR_OK);
+	options_free(&options);
+	memcpy(text + sizeof(text) - 9, "r999999,", 8);
+	assert_int_equal(parse(&line, &f), ERR_USAGE);
+	check_contains(f.detail, "more than 4096 registries");
+}
+
+static void paths_are_bounded(void **state)
+{
+	static char text[sizeof(options.certs_dir) + 1];
+	const struct line line = {{"reg", "--certs-dir", text}, {0}};
+	struct failure f = {0};
+
+	(void)state;
+	memset(text, 'x', sizeof(text) - 2);
+	assert_int_equal(parse(&line, &f), ERR_OK);
+	assert_string_equal(options.certs_dir, text);
+	options_free(&options);
+	text[sizeof(text) - 2] = 'x';
+	assert_int_equal(parse(&line, &f), ERR_USAGE);
+}
+
+static void pins_speak_for_all_or_for_one(void **state)
+{
+	static const struct line line = {
+		{"reg", "other", "--pin", PIN_0 ",other=" PIN_1}, {0}};
+	static struct fingerprint pins[PINS_MAX];
+	struct failure f;
+
+	(void)state;
+	assert_int_equal(parse(&line, &f), ERR_OK);
+	assert_int_equal(
+		options_pins_for(&options, &options.registries[0], pins), 1);
+	assert_int_equal(pins[0].sha256[0], 0x00);
+	assert_int_equal(
+		options_pins_for(&options, &options.registries[1], pins), 2);
+	assert_int_equal(pins[1].sha256[0], 0x11);
+	options_free(&options);
+}
+
+/* What options_print_help prints; static. */
+static const char *read_help(void)
+{
+	static char text[16384];
+	FILE *file = tmpfile();
+	int keep = dup(STDOUT_FILENO);
+	size_t len;
+
+	assert_non_null(file);
+	fflush(stdout);
+	dup2(fileno(file), STDOUT_FILENO);
+	options_print_help();
+	fflush(stdout);
+	dup2(keep, STDOUT_FILENO);
+	close(keep);
+	rewind(file);
+	len = fread(text, 1, sizeof(text) - 1, file);
+	text[len] = '\0';
+	fclose(file);
+	return text;
+}
+
+static void help_names_every_option_and_variable(void **state)
+{
+	static const char *const flags[] = {
+		"--pin",     "--require-pin",	   "--ca-file",
+		"--offline", "--on-change",	   "--check",
+		"--show",    "--trust-token-host", "--remove",
+		"--expiry",  "--timeout",	   "--json",
+		"--help",    "--version",	   "--certs-dir"};
+	const char *help = read_help();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(flags); i++) {
+		char line[64];
+
+		snprintf(line, sizeof(line), "\n  %s ", flags[i]);
+		check_contains(help, line);
+	}
+	for (size_t i = 0; i < COUNT(variables); i++)
+		if (!strncmp(variables[i], "DTR_", 4))
+			check_contains(help, variables[i]);
+}
+
+/* The first argument of the help's own flag lines is one that the parser
+ * knows, and no line is wider than a terminal. */
+static void help_promises_nothing_that_is_not_there(void **state)
+{
+	char *line = strtok((char *)(uintptr_t)read_help(), "\n");
+	size_t flags = 0;
+
+	(void)state;
+	for (; line; line = strtok(NULL, "\n")) {
+		struct line tried = {{line + 2, "x"}, {0}};
+		struct failure f = {0};
+
+		assert_in_range(strlen(line), 1, 79);
+		if (strncmp(line, "  --", 4) != 0)
+			continue;
+		line[2 + strcspn(line + 2, " ")] = '\0';
+		if (parse(&tried, &f) == ERR_OK)
+			options_free(&options);
+		check(!strstr(f.detail, "there is no option"), "%s", line + 2);
+		flags++;
+	}
+	assert_in_range(flags, 10, 100);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			registries_come_from_arguments_or_the_variable),
+		cmocka_unit_test(each_option_has_its_flag_and_its_variable),
+		cmocka_unit_test(a_flag_wins_over_its_variable),
+		cmocka_unit_test(proxies_are_read_as_go_does),
+		cmocka_unit_test(help_and_version_win_over_the_rest),
+		cmocka_unit_test(mistakes_are_named_and_shown),
+		cmocka_unit_test(numbers_of_registries_are_bounded),
+		cmocka_unit_test(paths_are_bounded),
+		cmocka_unit_test(pins_speak_for_all_or_for_one),
+		cmocka_unit_test(help_names_every_option_and_variable),
+		cmocka_unit_test(help_promises_nothing_that_is_not_there),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
