@@ -69,13 +69,3 @@ def test_a_drip_of_a_real_chain_is_cut_at_the_deadline(network, product):
         done = product.run(registry, "--timeout", "1s")
     assert done.code == UNREACHABLE, done
     assert done.seconds < 2.5, done
-
-
-def test_the_server_certificate_for_another_name_is_said(
-        network, product, serve):
-    """Docker will refuse it whatever is installed; nobody may miss that."""
-    root = pki.root()
-    server = serve(root.leaf("right.bad.test"), root)
-    registry = network.name("wrong.bad.test", server.address)
-    done = product.run(registry)
-    assert "right.bad.test" in done.out + done.err, done

@@ -4,6 +4,7 @@ import collections
 import contextlib
 import os
 import re
+import shutil
 import signal
 import stat
 import threading
@@ -295,19 +296,20 @@ class Scene:
         self.product, self.server, self.roots = product, server, roots
         self.replacing = replacing
         self.chains = [(root.leaf(NAME), root) for root in roots]
-        self.prepare()
-        self.old = read_as_docker(product.path(NAME))
-
-    def prepare(self):
-        for path in ("ca.crt", ):
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(self.product.path(NAME, path))
-        with contextlib.suppress(FileNotFoundError):
-            os.rmdir(self.product.path(NAME))
-        if self.replacing:
+        self.old = None
+        if replacing:
             self.server.present(*self.chains[0])
             assert self.product.run(NAME).code == TRUSTED
+            self.old = read_as_docker(product.path(NAME))
         self.server.present(*self.chains[1 if self.replacing else 0])
+
+    def prepare(self):
+        """Put back what was there at first."""
+        shutil.rmtree(self.product.path(NAME), ignore_errors=True)
+        if self.replacing:
+            os.mkdir(self.product.path(NAME))
+            with open(self.product.path(NAME, "ca.crt"), "wb") as file:
+                file.write(self.old)
 
     def check_old_or_new(self, new):
         assert read_as_docker(self.product.path(NAME)) in (self.old, new)

@@ -17,7 +17,8 @@ import time
 from support.network import CONTAINERS, child_of, tool
 from support.product import BINARY, ROOT, Outcome
 
-# What `make image` saves; without it the image is made around the binary.
+# What `make image` saves. Without it, or where the binary is newer, the image
+# is made around the binary.
 IMAGE = os.environ.get("DTR_TRUST_IMAGE",
                        os.path.join(ROOT, "build", "image.tar"))
 USER, PASSWORD = "tester", "correct-horse"
@@ -43,6 +44,11 @@ def stop(process, seconds=10):
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def is_newer(path, other):
+    return os.path.exists(path) and \
+        os.stat(path).st_mtime > os.stat(other).st_mtime
 
 
 class DockerRegistry:
@@ -164,7 +170,7 @@ class Machine:
 
     def load_product(self):
         """Have the image dtr-trust, and a small one to push and pull."""
-        if os.path.exists(IMAGE):
+        if os.path.exists(IMAGE) and not is_newer(BINARY, IMAGE):
             self.docker("load", "-i", IMAGE)
         else:
             with open(BINARY, "rb") as file:

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""README's first command: what it shows, and that nothing of it is left."""
+import contextlib
+import glob
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import pytest
+
+from support import pki
+from support.engines import IMAGE
+from support.needs import need
+from support.product import BINARY, ROOT
+
+DEMO = os.path.join(ROOT, "scripts", "demo")
+SHOW = [sys.executable, os.path.join(ROOT, "tests", "demo.py")]
+
+
+class Stage:
+    """Where a demo runs, so that what it leaves there can be told apart."""
+
+    def __init__(self):
+        need("dockerd", "docker", "docker-registry")
+        # Short: the path of a socket has at most 107 bytes.
+        self.directory = tempfile.mkdtemp(prefix="demo-")
+        self.before = self.elsewhere()
+
+    def start(self, **variables):
+        return subprocess.Popen(
+            SHOW, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "TMPDIR": self.directory, **variables})
+
+    def elsewhere(self):
+        return (set(glob.glob("/sys/fs/cgroup/**/dtr-trust-bed-*",
+                              recursive=True))
+                | set(os.listdir("/sys/class/net")))
+
+    def check_clean(self):
+        assert not os.listdir(self.directory)
+        assert not self.elsewhere() - self.before
+        for path in glob.glob("/proc/[0-9]*/cmdline"):
+            with contextlib.suppress(OSError), open(path, "rb") as file:
+                assert self.directory.encode() not in file.read()
+
+
+@pytest.fixture(name="stage")
+def make_stage():
+    stage = Stage()
+    yield stage
+    shutil.rmtree(stage.directory, ignore_errors=True)
+
+
+def test_the_demo_shows_before_and_after_and_leaves_nothing(stage):
+    with stage.start() as demo:
+        out, err = demo.communicate(timeout=120)
+    assert demo.returncode == 0, out + err
+    first, _, rest = out.partition("docker run --rm -v /etc/docker/certs.d:")
+    assert first.count("x509: certificate signed by unknown authority") == 2
+    assert "Login Succeeded" in rest
+    assert "Downloaded newer image" in rest
+    stage.check_clean()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("until", ["Before:", "After:"])
+def test_an_interrupted_demo_leaves_nothing(stage, number, until):
+    with stage.start() as demo:
+        while until not in demo.stdout.readline():
+            assert demo.poll() is None
+        time.sleep(0.1)
+        demo.send_signal(number)
+        demo.communicate(timeout=60)
+    assert demo.returncode == 128 + number
+    stage.check_clean()
+
+
+def test_a_failing_demo_says_so_and_leaves_nothing(stage, tmp_path):
+    broken = tmp_path / "broken"
+    broken.write_text("#!/bin/false\n")
+    with stage.start(DTR_TRUST=str(broken),
+                     DTR_TRUST_IMAGE=str(tmp_path / "none")) as demo:
+        _, err = demo.communicate(timeout=120)
+    assert demo.returncode == 1
+    assert "demo: dtr-trust failed" in err
+    stage.check_clean()
+
+
+def test_with_a_registry_named_this_machine_trusts_it_by_docker(
+        machine, registry, reference, tmp_path):
+    """`make image` is stood in for: its result is what the bed has."""
+    stub = tmp_path / "make"
+    stub.write_text("#!/bin/sh\nexit 0\n")
+    stub.chmod(0o755)
+    done = machine.host.run(DEMO, env={
+        **machine.environment, "DTR_DOMAIN_NAME": reference,
+        "DTR_TIMEOUT": "15s",
+        "PATH": f"{tmp_path}:{machine.environment['PATH']}"}, timeout=60)
+    assert reference in done.stdout
+    assert pki.read_pem(os.path.join(
+        machine.network.etc_docker, "certs.d", reference, "ca.crt")) == [
+            pki.der(registry.anchor.certificate)]
+
+
+def test_with_a_registry_named_and_no_docker_the_binary_does_it(
+        network, serve):
+    leaf = pki.root().leaf("demo.name.test")
+    server = serve(leaf, leaf.issuer)
+    registry = network.name("demo.name.test", server.address)
+    assert os.path.exists(BINARY) or os.path.exists(IMAGE)
+    done = network.machine.run(DEMO, env={
+        "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DTR_DOMAIN_NAME": registry,
+        "DOCKER_HOST": "unix:///nonexistent"}, timeout=120)
+    assert registry in done.stdout
+    assert pki.read_pem(os.path.join(
+        network.etc_docker, "certs.d", registry, "ca.crt")) == [
+            pki.der(leaf.issuer.certificate)]
