@@ -246,6 +246,25 @@ bool address_parse(struct bytes text, struct ip_address *out, struct text *why)
 }
 
 /* see address.h */
+bool address_parse_loosely(struct bytes text, struct ip_address *out)
+{
+	char plain[16];
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.len && n < sizeof(plain); i++) {
+		bool starts = n == 0 || plain[n - 1] == '.';
+		bool more = i + 1 < text.len && text.data[i + 1] != '.';
+
+		if (!(text.data[i] == '0' && starts && more))
+			plain[n++] = (char)text.data[i];
+	}
+	if (memchr(text.data, ':', text.len) || n == sizeof(plain))
+		return address_parse(text, out, NULL) && !out->zoned;
+	return address_parse((struct bytes){(const uint8_t *)plain, n}, out,
+			     NULL);
+}
+
+/* see address.h */
 bool address_is_mapped(struct bytes b)
 {
 	static const uint8_t prefix[12] = {0, 0, 0, 0, 0,    0,

@@ -21,6 +21,12 @@ struct ip_address {
 bool address_parse(struct bytes text, struct ip_address *out, struct text *why);
 
 /*
+ * Read TEXT as net.ParseIP of Go before 1.17 does: IPv4 octets may have leading
+ * zeros. No zones.
+ */
+bool address_parse_loosely(struct bytes text, struct ip_address *out);
+
+/*
  * Append 4 or 16 octets as net.IP.String does: IPv4-mapped as IPv4, the
  * longest run of zeros as "::".
  */

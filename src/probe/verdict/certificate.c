@@ -33,9 +33,10 @@ static bool parse_version(struct parse *p, struct bytes *tbs,
 	    (present && (!der_read_int64(&in, &version) || in.len)) ||
 	    version < 0)
 		return refuse(p, "x509: malformed version");
-	if (version > 2)
+	if (version > 2 && go_follows(p->release, GO_NEW_PARSER))
 		return refuse(p, "x509: invalid version");
-	out->version = (uint8_t)(version + 1);
+	/* Go before 1.17 read extensions whatever the version. */
+	out->version = (uint8_t)(version > 2 ? 4 : version + 1);
 	return true;
 }
 
@@ -61,7 +62,8 @@ static bool parse_algorithm(struct parse *p, struct bytes *tbs,
 				 "identifier");
 	if (!der_read(outer, DER_SEQUENCE, &outside))
 		return refuse(p, "x509: malformed algorithm identifier");
-	if (!bytes_equal(inside, outside))
+	if (!bytes_equal(inside, outside) &&
+	    go_follows(p->release, GO_NEW_PARSER))
 		return refuse(p, "x509: inner and outer signature algorithm "
 				 "identifiers don't match");
 	return algorithm_parse(inside, p->release, &out->algorithm, &p->why);
@@ -100,15 +102,15 @@ static bool parse_rest(struct parse *p, struct bytes *tbs,
 		       struct certificate *out)
 {
 	struct bytes in;
-	bool present;
+	bool versioned = go_follows(p->release, GO_NEW_PARSER), present;
 
-	if (out->version == 1)
+	if (versioned && out->version == 1)
 		return true;
 	if (!der_read_optional(tbs, DER_CONTEXT | 1, &present, &in))
 		return refuse(p, "x509: malformed issuerUniqueID");
 	if (!der_read_optional(tbs, DER_CONTEXT | 2, &present, &in))
 		return refuse(p, "x509: malformed subjectUniqueID");
-	if (out->version == 2)
+	if (versioned && out->version == 2)
 		return true;
 	if (!der_read_optional(tbs, DER_CONTEXT_CONSTRUCTED | 3, &present,
 			       &in) ||

@@ -34,7 +34,7 @@ struct certificate {
 	const struct signature_algorithm *algorithm;
 	struct key key;
 	struct moment not_before, not_after;
-	uint8_t version; /* 1, 2, 3 */
+	uint8_t version; /* 1, 2, 3; 4: any later (Go before 1.17) */
 
 	bool unhandled_critical; /* a critical extension unknown to Go */
 	bool has_basic_constraints, is_ca;

@@ -145,7 +145,7 @@ static bool check_value(struct bytes *in, struct attribute *a,
 		return false;
 	if (!is_string && any && !check_other(a->tag, element, release, why))
 		return false;
-	if (!is_string && !any) {
+	if (!is_string && !any && go_follows(release, GO_NEW_PARSER)) {
 		text_add(why, "unsupported string type: ");
 		text_add_number(why, a->tag);
 		return false;

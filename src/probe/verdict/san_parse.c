@@ -58,7 +58,7 @@ static bool parse_dns(struct bytes name, struct go_release release,
 	bool strict = go_follows(release, GO_DOMAIN_VALID) &&
 		      !go_follows(release, GO_DOMAIN_LENIENT);
 
-	if (!domain_is_ascii(name) ||
+	if ((!domain_is_ascii(name) && go_follows(release, GO_NEW_PARSER)) ||
 	    (strict && !domain_is_valid(name, false, release)))
 		return refuse(why, "x509: SAN dNSName is malformed");
 	return true;
@@ -72,6 +72,7 @@ static bool parse_name(uint8_t tag, struct bytes value,
 	case GENERAL_NAME_EMAIL:
 		out->emails++;
 		return domain_is_ascii(value) ||
+		       !go_follows(release, GO_NEW_PARSER) ||
 		       refuse(why, "x509: SAN rfc822Name is malformed");
 	case GENERAL_NAME_DNS:
 		out->dns_names++;

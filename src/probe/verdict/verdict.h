@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What Docker will say of a chain: the rules of the Go release that it was
+ * built with, its words, and what it means. Probe process. Knows no files, no
+ * sockets, no clock; no heap but what mbedTLS takes and gives back.
+ */
+#ifndef VERDICT_VERDICT_H
+#define VERDICT_VERDICT_H
+
+#include "common/error.h"
+#include "probe/verdict/arena.h"
+#include "probe/verdict/go_release.h"
+#include "probe/verdict/signature.h"
+
+/*
+ * An arena of this size is enough for a Certificate message of 256 KiB and a
+ * pool of as many octets, in all but chains made to exhaust it.
+ */
+#define VERDICT_ARENA_BYTES ((size_t)3 << 20)
+
+/* The first rule that fails, in the order in which Docker meets them. */
+enum verdict_code {
+	VERDICT_ACCEPTED,
+	VERDICT_NOTHING_SENT,
+	VERDICT_UNREADABLE,	    /* a certificate that Go cannot parse */
+	VERDICT_HUGE_KEY,	    /* RSA over 8192 bits */
+	VERDICT_CRITICAL_EXTENSION, /* unknown to Go */
+	VERDICT_NOT_YET_VALID,	    /* the leaf */
+	VERDICT_EXPIRED,	    /* the leaf */
+	VERDICT_ONLY_CN,	    /* the host stands in the CN only */
+	VERDICT_NO_NAME,	    /* no name of the host's kind at all */
+	VERDICT_WRONG_NAME,	    /* names, but others */
+	VERDICT_UNKNOWN_AUTHORITY,  /* no path to the pool */
+	VERDICT_WRONG_SIGNATURE,    /* ... same name, another key */
+	VERDICT_ISSUER_NOT_CA,	    /* ... an issuer must not sign */
+	VERDICT_INSECURE_ALGORITHM, /* ... SHA-1, MD5 */
+	VERDICT_UNKNOWN_ALGORITHM,  /* ... that Go does not have */
+	VERDICT_SMALL_KEY,	    /* ... RSA under 1024 bits */
+	VERDICT_ISSUER_NOT_YET_VALID,
+	VERDICT_ISSUER_EXPIRED,
+	VERDICT_ISSUER_CRITICAL,
+	VERDICT_PATH_LENGTH,
+	VERDICT_CONSTRAINT,
+	VERDICT_KEY_USAGE,
+	VERDICT_POLICIES,
+	VERDICT_TOO_MANY_CHECKS,
+	VERDICT_LEAF_KEY,  /* a key that TLS cannot use */
+	VERDICT_UNCHECKED, /* cannot be told here; never read it as accepted */
+	VERDICT_CODES_COUNT_
+};
+
+struct verdict_query {
+	/* The pool in the order in which Go's gets it: what pem_next finds in
+	 * the system's roots, then in each *.crt by name. What Go cannot parse
+	 * is left out, as Go does. */
+	const struct bytes *pool;
+	size_t pool_len;
+	const struct bytes *sent; /* as presented, leaf first */
+	size_t sent_len;
+	struct bytes host; /* without port; IPv6 with or without brackets */
+	int64_t now;	   /* seconds since 1970 UTC */
+	struct go_release release;
+	bool verify_only; /* x509.Verify alone: no TLS limits, no frame */
+	struct signature_cache *cache; /* or NULL */
+	struct arena *arena;	       /* VERDICT_ARENA_BYTES; given back */
+};
+
+struct verdict {
+	enum verdict_code code;
+	size_t pool_usable; /* certificates of the pool that Go takes */
+	/* Go's error, as Docker prints it after its own prefix; printable
+	 * ASCII, cut with "..."; empty if accepted. Of VERDICT_UNCHECKED: ours.
+	 */
+	char text[FAILURE_CHARS_MAX];
+};
+
+/*
+ * Judge. Docker prints current times in the host's time zone, this in UTC.
+ * Everything else differs only where VERDICT_UNCHECKED says so.
+ */
+void verdict_reach(const struct verdict_query *q, struct verdict *out);
+
+#endif

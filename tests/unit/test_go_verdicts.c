@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The differential test: every chain in tests/data/go-verdicts, under every Go
+ * release that was measured, must get Go's verdict and Go's words. Before Go
+ * 1.17 broken DER has other words, so there only the verdict is compared.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "probe/verdict/pem.h"
+#include "probe/verdict/verdict.h"
+#include "support/cases.h"
+
+#define DATA "tests/data/go-verdicts/"
+
+/* The releases that were measured. */
+static const uint16_t RELEASES[] = {
+	GO_VERSION(15, 15), GO_VERSION(19, 8),	GO_VERSION(21, 13),
+	GO_VERSION(22, 12), GO_VERSION(23, 5),	GO_VERSION(24, 4),
+	GO_VERSION(25, 12), GO_VERSION(26, 10), GO_VERSION(27, 3)};
+
+static struct case_line line;
+static struct bytes pool[CASE_CERTIFICATES_MAX];
+static uint8_t pem_room[1 << 20];
+static _Alignas(16) uint8_t arena_room[VERDICT_ARENA_BYTES];
+static struct signature_cache cache;
+
+static size_t fill_pool(struct go_release release)
+{
+	size_t n = 0, used = 0;
+
+	for (size_t i = 0; i < line.pool_len; i++) {
+		struct pem_search s = {.file = line.pool[i]};
+		struct bytes der;
+
+		if (!line.is_pem[i]) {
+			pool[n++] = line.pool[i];
+			continue;
+		}
+		while (pem_next(&s, release, pem_room + used,
+				sizeof(pem_room) - used, &der)) {
+			pool[n++] = der;
+			used += der.len;
+		}
+	}
+	return n;
+}
+
+static void judge(struct go_release release, struct verdict *out)
+{
+	struct arena arena = {arena_room, sizeof(arena_room), 0};
+	struct verdict_query q = {
+		.pool = pool,
+		.pool_len = fill_pool(release),
+		.sent = line.sent,
+		.sent_len = line.sent_len,
+		.host = {(const uint8_t *)line.host, strlen(line.host)},
+		.now = line.now,
+		.release = release,
+		.verify_only = true,
+		.cache = &cache,
+		.arena = &arena,
+	};
+
+	cache.used = 0;
+	verdict_reach(&q, out);
+	assert_int_equal(arena.used, 0);
+}
+
+/* Is MINOR in a list such as "15,19,21-27"? */
+static bool is_listed(const char *list, long minor)
+{
+	while (*list) {
+		char *end;
+		long first = strtol(list, &end, 10), last = first;
+
+		if (*end == '-')
+			last = strtol(end + 1, &end, 10);
+		if (minor >= first && minor <= last)
+			return true;
+		if (*end != ',')
+			return false;
+		list = end + 1;
+	}
+	return false;
+}
+
+/* The measured verdict; NULL if there is none. */
+static const char *find_verdict(const char *table, const char *id, long minor,
+				char *out, size_t size)
+{
+	size_t id_len = strlen(id);
+
+	for (const char *row = table; row; row = strchr(row, '\n')) {
+		const char *list, *text;
+
+		row += *row == '\n';
+		if (strncmp(row, id, id_len) || row[id_len] != '\t')
+			continue;
+		list = row + id_len + 1;
+		text = strchr(list, '\t') + 1;
+		if (!is_listed(list, minor))
+			continue;
+		snprintf(out, size, "%.*s", (int)strcspn(text, "\n"), text);
+		return out;
+	}
+	return NULL;
+}
+
+static bool is_same(const char *ours, const char *go)
+{
+	size_t n = strlen(ours);
+
+	if (n > 3 && !strcmp(ours + n - 3, "...") && strlen(go) > n)
+		return !strncmp(ours, go, n - 3);
+	return !strcmp(ours, go);
+}
+
+/* Compare one chain under one release. */
+static bool agrees(const char *table, struct go_release release)
+{
+	static char measured[1 << 16];
+	const char *text = measured;
+	struct verdict v;
+	bool accepted;
+
+	judge(release, &v);
+	if (!find_verdict(table, line.id, release.version / 100, measured,
+			  sizeof(measured)))
+		fail_msg("%s was not measured", line.id);
+	accepted = !strncmp(measured, "ACCEPT", 6);
+	text += strlen(accepted ? "ACCEPT" : "REJECT ");
+	if (!strncmp(text, "[pool-empty] ", 13)) {
+		assert_int_equal(v.pool_usable, 0);
+		text += 13;
+	}
+	/* Go before 1.16 checked DSA signatures, which we cannot. */
+	if (v.code == VERDICT_UNCHECKED && release.version / 100 == 15)
+		return true;
+	if (accepted == (v.code == VERDICT_ACCEPTED) &&
+	    (release.version / 100 == 15 || is_same(v.text, text)))
+		return true;
+	print_message("# %s, Go 1.%u\n#   ours %s\n#   Go   %s\n", line.id,
+		      release.version / 100, v.text, measured);
+	return false;
+}
+
+static void every_chain_gets_the_verdict_of_go(void **state)
+{
+	char *table = cases_read_file(DATA "verdicts.txt");
+	unsigned compared = 0, different = 0;
+	struct case_file file;
+
+	(void)state;
+	cases_open(&file, DATA "cases.txt");
+	while (cases_next(&file, &line)) {
+		for (size_t i = 0; i < sizeof(RELEASES) / sizeof(*RELEASES);
+		     i++) {
+			different += !agrees(
+				table, (struct go_release){RELEASES[i], 0});
+			compared++;
+		}
+	}
+	print_message("# %u verdicts compared\n", compared);
+	assert_int_equal(compared, 284 * 9);
+	assert_int_equal(different, 0);
+	cases_close(&file);
+	free(table);
+}
+
+/* The comparison itself can fail. */
+static void another_release_gives_other_words(void **state)
+{
+	char *table = cases_read_file(DATA "verdicts.txt");
+	unsigned different = 0;
+	struct case_file file;
+
+	(void)state;
+	cases_open(&file, DATA "cases.txt");
+	while (cases_next(&file, &line)) {
+		struct verdict v;
+		char measured[4096];
+		bool accepted;
+
+		judge((struct go_release){GO_VERSION(27, 3), 0}, &v);
+		find_verdict(table, line.id, 19, measured, sizeof(measured));
+		accepted = !strncmp(measured, "ACCEPT", 6);
+		different += accepted != (v.code == VERDICT_ACCEPTED);
+	}
+	assert_int_equal(different, 17);
+	cases_close(&file);
+	free(table);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_chain_gets_the_verdict_of_go),
+		cmocka_unit_test(another_release_gives_other_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
