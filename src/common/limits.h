@@ -54,6 +54,9 @@
 #define CRT_FILES_MAX	32
 #define CRT_TOTAL_BYTES (1024 * 1024)
 
+/* The host's CA bundle: 220 KiB on Debian 12. */
+#define HOST_POOL_BYTES_MAX (1024 * 1024)
+
 /* Pins in one run: an overlap of two for each of a few registries. */
 #define PINS_MAX 256
 
@@ -66,6 +69,14 @@
 /* Certificates in all .crt files of one directory, or in the operator's
  * file: the bundles that systems ship have 150. */
 #define POOL_CERTS_MAX 1024
+
+/* CA certificates on one path: Go gives up after 100 signature checks, real
+ * paths have two or three. */
+#define ANCHOR_CANDIDATES_MAX 32
+
+/* Memory for reading and judging certificates: what a chain of the largest
+ * size and the host's own pool take. */
+#define JUDGE_ARENA_BYTES (4 * 1024 * 1024)
 
 /* All texts of one report: subjects, issuers, SANs of a whole chain. */
 #define PROBE_TEXT_BYTES (256 * 1024)

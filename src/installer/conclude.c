@@ -101,10 +101,12 @@ static bool is_written(enum policy_decision decision)
 	       decision == POLICY_DROP_EXPIRED;
 }
 
+/* The server's own certificate as the anchor works until it is renewed. */
 static bool pins_a_leaf(const struct outcome *o)
 {
-	return o->cert_count && o->certs[0].flags & WIRE_CERT_ANCHOR &&
-	       !(o->certs[0].flags & WIRE_CERT_CA);
+	const unsigned both = WIRE_CERT_SENT | WIRE_CERT_ANCHOR;
+
+	return o->cert_count && (o->certs[0].flags & both) == both;
 }
 
 static void conclude_trust(const struct options *options, int root,
@@ -129,8 +131,10 @@ static void conclude_trust(const struct options *options, int root,
 	report->state = report_state_of(decision);
 	if (is_written(decision) && vouch == POLICY_VOUCH_NONE)
 		report->warnings |= REPORT_WARN_FIRST_USE;
-	if (pins_a_leaf(o))
+	if (pins_a_leaf(o)) {
 		report->warnings |= REPORT_WARN_LEAF;
+		report->ends = o->certs[0].not_after;
+	}
 }
 
 /* The earliest end among the leaf and the installed anchors. */
@@ -159,17 +163,20 @@ static void conclude_check(const struct options *options,
 	bool host = o->flags & OUTCOME_HOST_TRUSTS;
 	int64_t margin = options->expiry_ms / 1000;
 
-	report->ends = first_end(o);
 	if (report->warnings & shadows)
 		report->state = REPORT_SHADOWED;
 	else if (turn->survey.file_count == 0 && !host)
 		report->state = REPORT_UNTRUSTED;
 	else if (!(o->flags & OUTCOME_CONTINUES) && !host)
 		report->state = REPORT_CHANGED;
-	else if (report->ends - turn->job.now < margin)
+	else if (o->verdict.reached && !o->verdict.accepted)
+		report->state = REPORT_UNTRUSTED;
+	else if (first_end(o) - turn->job.now < margin)
 		report->state = REPORT_EXPIRING;
 	else
 		report->state = REPORT_TRUSTED;
+	if (report->state == REPORT_EXPIRING)
+		report->ends = first_end(o);
 }
 
 /* see conclude.h */

@@ -18,6 +18,7 @@ enum option_kind {
 	KIND_SWITCH,   /* a bool at field */
 	KIND_DURATION, /* milliseconds at field, up to choice */
 	KIND_FILE,     /* a string at field */
+	KIND_RELEASE,  /* a string at field: digits and dots */
 	KIND_PINS,
 	KIND_ON_CHANGE,
 	KIND_OUTPUT,
@@ -74,6 +75,10 @@ static const struct option options[] = {
 	{"--timeout", "DTR_TIMEOUT", "TIME",
 	 "deadline of one attempt, DNS to last byte (default 20s)",
 	 KIND_DURATION, FIELD(timeout_ms), TIMEOUT_MAX_MS},
+	{"--docker", "DTR_DOCKER_VERSION", "RELEASE",
+	 "give the verdict of this Docker, 20.10 or newer (default: the\n"
+	 "newest known); it says where others differ",
+	 KIND_RELEASE, FIELD(docker), 0},
 	{"--json", "DTR_OUTPUT", NULL,
 	 "a JSON object a line for each registry (DTR_OUTPUT=json)",
 	 KIND_OUTPUT, 0, 0},
@@ -169,6 +174,14 @@ static enum err read_value(const struct option *option, const char *name,
 		return *value ? ERR_OK
 			      : failure_set(f, ERR_USAGE, "%s: no path given",
 					    name);
+	case KIND_RELEASE:
+		*(const char **)(void *)field = value;
+		return value[strspn(value, "0123456789.")] || !*value
+			       ? failure_set(f, ERR_USAGE,
+					     "%s: \"%s\" is not a release "
+					     "like 29.7",
+					     name, value)
+			       : ERR_OK;
 	case KIND_PINS:
 		return value_pins(value, out->pins, &out->pin_count, f);
 	case KIND_ON_CHANGE:

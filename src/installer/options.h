@@ -38,7 +38,8 @@ struct options {
 	bool trust_token_host;
 	enum policy_on_change on_change;
 	int64_t timeout_ms;
-	int64_t expiry_ms; /* --check warns this long before the end */
+	int64_t expiry_ms;  /* --check warns this long before the end */
+	const char *docker; /* a release such as "29.7", or NULL */
 	bool json;
 	char certs_dir[4096];	 /* without a final slash */
 	const char *https_proxy; /* or NULL */

@@ -92,9 +92,9 @@ static const struct {
 		     "check that this is the registry's HTTPS port, and the "
 		     "server's TLS settings",
 		     REPORT_EXIT_UNREACHED},
-	[ERR_CHAIN] = {"no usable certificate",
+	[ERR_CHAIN] = {"no anchor can help",
 		       "have the registry's certificate reissued",
-		       REPORT_EXIT_UNREACHED},
+		       REPORT_EXIT_DOCKER},
 	[ERR_LIMIT] = {"more than the limits allow",
 		       "check that this is a registry", REPORT_EXIT_UNREACHED},
 	[ERR_TIMEOUT] = {"no answer in time",

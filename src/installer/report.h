@@ -77,7 +77,8 @@ struct report {
 	struct failure failure; /* when state is REPORT_FAILED */
 	/* What the probe reported; no certificates when it reported none. */
 	const struct outcome *outcome;
-	int64_t ends; /* REPORT_EXPIRING: when, seconds since 1970 */
+	/* REPORT_EXPIRING, REPORT_WARN_LEAF: when, seconds since 1970; or 0 */
+	int64_t ends;
 };
 
 /* The state that a policy's decision leads to when it was carried out. */

@@ -178,7 +178,7 @@ void report_json(const struct report *r)
 	print_certificates("installed", o, WIRE_CERT_INSTALLED);
 	print_certificates("chain", o, WIRE_CERT_SENT);
 	print_docker(&o->verdict);
-	if (r->state == REPORT_EXPIRING)
+	if (r->ends)
 		print_time("ends", r->ends);
 	else
 		print_text("ends", NULL);

@@ -185,7 +185,9 @@ static void print_end(const struct report *r)
 	char when[ENCODING_TIME_BYTES];
 
 	encoding_time(r->ends, when);
-	fprintf(stderr, DETAIL "a certificate ends on %s\n", "warning", when);
+	fprintf(stderr, DETAIL "%s ends on %s\n", "warning",
+		r->state == REPORT_EXPIRING ? "a certificate" : "the anchor",
+		when);
 }
 
 static void print_done(const struct report *r)
@@ -204,7 +206,7 @@ static void print_done(const struct report *r)
 	print_flagged(stdout, "anchor", r->outcome, WIRE_CERT_ANCHOR);
 	print_connection(stdout, r->outcome);
 	fflush(stdout);
-	if (r->state == REPORT_EXPIRING)
+	if (r->ends)
 		print_end(r);
 	print_verdict(r);
 }

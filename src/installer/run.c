@@ -13,7 +13,7 @@
 
 #include "installer/conclude.h"
 #include "installer/directory.h"
-#include "installer/store.h"
+#include "installer/host_pool.h"
 #include "installer/supervise.h"
 
 /* Whom to ask, and into whose directory the answer belongs. */
@@ -30,6 +30,9 @@ struct run {
 	int root; /* certs.d, or -1 for --show */
 	enum report_exit worst;
 	struct operator_file *file; /* or NULL */
+	struct failure file_failure;
+	struct bytes host_pool;
+	uint8_t host_storage[HOST_POOL_BYTES_MAX];
 	struct outcome outcome;
 	struct conclusion conclusion;
 	size_t task_count;
@@ -82,7 +85,7 @@ static bool begin(void *context, size_t index, size_t slot)
 		tell(run, &report);
 		return false;
 	}
-	turn_prepare(turn, run->options, run->file,
+	turn_prepare(turn, run->options, run->file, run->host_pool,
 		     task->is_service ? &task->service : task->registry,
 		     time(NULL));
 	return true;
@@ -153,6 +156,52 @@ static enum err run_pass(struct run *run, size_t count, struct failure *f)
 	return supervise_run(&plan, f);
 }
 
+static bool begin_file(void *context, size_t index, size_t slot)
+{
+	struct run *run = context;
+	struct job *job = &run->turns[slot].job;
+
+	*job = (struct job){
+		.kind = JOB_READ,
+		.timeout_ms = run->options->timeout_ms,
+		.now = time(NULL),
+		.operator_file = run->file->content,
+		.block_count = run->file->block_count,
+	};
+	return index == 0;
+}
+
+static void done_file(void *context, size_t index, size_t slot,
+		      const struct supervise_result *result)
+{
+	struct run *run = context;
+
+	(void)index;
+	(void)slot;
+	if (conclude_read(result, &run->outcome, &run->file_failure) == ERR_OK)
+		run->file_failure.code = ERR_OK;
+}
+
+/* Read the operator's file once, in a probe without network, before anything
+ * else is touched. */
+static enum err check_file(struct run *run, struct failure *f)
+{
+	const struct supervise_plan plan = {
+		.task_count = 1,
+		.parallel = 1,
+		.timeout_ms = run->options->timeout_ms + TIMEOUT_GRACE_MS,
+		.context = run,
+		.begin = begin_file,
+		.probe = probe,
+		.done = done_file,
+	};
+	enum err err = supervise_run(&plan, f);
+
+	if (err == ERR_OK && run->file_failure.code != ERR_OK)
+		*f = run->file_failure;
+	return err == ERR_OK ? run->file_failure.code : err;
+}
+
 static void remove_all(struct run *run)
 {
 	for (size_t i = 0; i < run->task_count; i++) {
@@ -178,14 +227,17 @@ static enum err open_root(struct run *run, struct failure *f)
 static enum err run_all(struct run *run, struct failure *f)
 {
 	size_t registries = run->task_count;
-	enum err err = open_root(run, f);
+	enum err err = run->file ? check_file(run, f) : ERR_OK;
 
+	if (err == ERR_OK)
+		err = open_root(run, f);
 	if (err != ERR_OK)
 		return err;
 	if (run->options->mode == OPTIONS_REMOVE) {
 		remove_all(run);
 		return ERR_OK;
 	}
+	run->host_pool = host_pool_read(run->host_storage);
 	err = run_pass(run, registries, f);
 	if (err != ERR_OK || run->task_count == registries)
 		return err;
@@ -228,7 +280,7 @@ int run_registries(const struct options *options,
 	struct failure f = {ERR_PROBE, "out of memory"};
 	struct run *run = calloc(1, sizeof(*run));
 	enum err err = ERR_PROBE;
-	int code;
+	enum report_exit code;
 
 	if (!run)
 		return (int)report_failure(&f);
@@ -243,7 +295,7 @@ int run_registries(const struct options *options,
 		err = run_all(run, &f);
 	if (err != ERR_OK)
 		run->worst = worse(run->worst, report_failure(&f));
-	code = (int)run->worst;
+	code = run->worst;
 	release(run);
-	return code;
+	return (int)code;
 }

@@ -6,7 +6,7 @@
 
 /* see turn.h */
 void turn_prepare(struct turn *turn, const struct options *options,
-		  const struct operator_file *file,
+		  const struct operator_file *file, struct bytes host_pool,
 		  const struct registry *target, int64_t now)
 {
 	struct job *job = &turn->job;
@@ -15,15 +15,17 @@ void turn_prepare(struct turn *turn, const struct options *options,
 	job->target = target;
 	job->timeout_ms = options->timeout_ms;
 	job->now = now;
+	job->docker = options->docker;
 	job->https_proxy = options->https_proxy;
 	job->no_proxy = options->no_proxy;
 	job->installed_count = turn->survey.file_count;
 	for (size_t i = 0; i < job->installed_count; i++)
 		job->installed[i] = turn->survey.files[i].content;
 	job->pin_count = options_pins_for(options, turn->registry, job->pins);
+	job->host_pool = host_pool;
 	job->operator_file = file ? file->content : (struct bytes){NULL, 0};
 	job->block_count = file ? file->block_count : 0;
-	job->installs = options->mode == OPTIONS_TRUST;
+	job->installs = options->mode != OPTIONS_CHECK;
 }
 
 static bool is_named(const struct job *job, struct bytes der)

@@ -25,10 +25,11 @@ struct turn {
 
 /*
  * Fill TURN's job from its registry, its survey, OPTIONS and the operator's
- * FILE (NULL without one); TARGET is whom to ask, NOW in seconds since 1970.
+ * FILE (NULL without one) and the host's own CA bundle; TARGET is whom to ask,
+ * NOW in seconds since 1970.
  */
 void turn_prepare(struct turn *turn, const struct options *options,
-		  const struct operator_file *file,
+		  const struct operator_file *file, struct bytes host_pool,
 		  const struct registry *target, int64_t now);
 
 /*

@@ -6,65 +6,26 @@
 
 #include <string.h>
 
+#include "probe/anchor.h"
+#include "probe/describe.h"
 #include "probe/http.h"
-#include "probe/verdict/describe.h"
-#include "probe/verdict/pem.h"
-#include "probe/verdict/signature.h"
+#include "probe/material.h"
+#include "probe/verdict/names.h"
 
-/* Keep a copy of TEXT for the report; empty when there is no more room. */
-static struct bytes keep_text(struct judgement *room, const char *text)
+struct judging {
+	const struct job *job;
+	const struct capture *capture; /* or NULL: nobody was asked */
+	struct judgement *room;
+	struct outcome *out;
+	struct arena arena;
+	struct material material;
+	struct anchor_query query;
+};
+
+static struct bytes host_of(const struct job *job)
 {
-	size_t len = strlen(text);
-	char *copy = room->text + room->text_used;
-
-	if (len > sizeof(room->text) - room->text_used)
-		return (struct bytes){NULL, 0};
-	memcpy(copy, text, len);
-	room->text_used += len;
-	return (struct bytes){(const uint8_t *)copy, len};
-}
-
-static struct wire_certificate describe(struct judgement *room,
-					const struct certificate *c)
-{
-	struct description d;
-	struct wire_certificate w = {.der = c->der};
-
-	describe_certificate(c, &d);
-	w.subject = keep_text(room, d.subject);
-	w.issuer = keep_text(room, d.issuer);
-	w.sans = keep_text(room, d.names);
-	w.key = keep_text(room, d.key);
-	w.not_before = d.not_before;
-	w.not_after = d.not_after;
-	if (d.is_ca)
-		w.flags |= WIRE_CERT_CA;
-	if (d.is_self_issued)
-		w.flags |= WIRE_CERT_SELF_SIGNED;
-	return w;
-}
-
-/* Add the certificates of FILE that Docker would find in it to the pool. */
-static void read_pem(struct judgement *room, struct bytes file,
-		     struct go_release release)
-{
-	struct pem_search search = {.file = file};
-	struct bytes der;
-
-	while (room->pool_count < POOL_CERTS_MAX &&
-	       pem_next(&search, release, room->der + room->der_used,
-			sizeof(room->der) - room->der_used, &der)) {
-		room->der_used += der.len;
-		room->pool[room->pool_count++] = der;
-	}
-}
-
-static bool is_in_pool(const struct judgement *room, struct bytes der)
-{
-	for (size_t i = 0; i < room->pool_count; i++)
-		if (bytes_equal(room->pool[i], der))
-			return true;
-	return false;
+	return (struct bytes){(const uint8_t *)job->target->host,
+			      strlen(job->target->host)};
 }
 
 static bool is_pinned(const struct job *job, struct bytes der)
@@ -78,155 +39,252 @@ static bool is_pinned(const struct job *job, struct bytes der)
 	return false;
 }
 
-static bool is_issued_by(const struct certificate *child,
-			 const struct certificate *parent)
+/* The entry of DER in the report, made if there is none; NULL when full. */
+static struct wire_certificate *entry_of(struct judging *j,
+					 const struct certificate *c)
 {
-	return bytes_equal(child->issuer, parent->subject) &&
-	       signature_check(child, parent, go_newest(), NULL) ==
-		       SIGNATURE_VALID;
+	struct outcome *out = j->out;
+
+	for (size_t i = 0; i < out->cert_count; i++)
+		if (bytes_equal(out->certs[i].der, c->der))
+			return &out->certs[i];
+	if (out->cert_count == CHAIN_CERTS_MAX)
+		return NULL;
+	out->certs[out->cert_count] = describe_for_report(j->room, c);
+	return &out->certs[out->cert_count++];
 }
 
-/* Mark what signatures lead to from the leaf; returns the last one found. */
-static size_t walk_path(const struct judgement *room, struct outcome *out)
+static void flag(struct judging *j, const struct certificate *c, unsigned flags)
 {
-	size_t at = 0;
-	bool moved = true;
+	struct wire_certificate *entry = entry_of(j, c);
 
-	out->certs[0].flags |= WIRE_CERT_ON_PATH;
-	while (moved) {
-		moved = false;
-		for (size_t i = 0; i < room->sent_count && !moved; i++) {
-			if (out->certs[i].flags & WIRE_CERT_ON_PATH ||
-			    !room->sent_parsed[i] ||
-			    !is_issued_by(&room->sent[at], &room->sent[i]))
-				continue;
-			out->certs[i].flags |= WIRE_CERT_ON_PATH;
-			at = i;
-			moved = true;
-		}
-	}
-	return at;
+	if (entry)
+		entry->flags |= flags;
 }
 
-static bool continues(const struct judgement *room, const struct job *job,
-		      const struct outcome *out)
+/* The served certificates in their order, also those that no one can read. */
+static void report_sent(struct judging *j)
 {
-	for (size_t p = 0; p < room->pool_count; p++) {
-		struct certificate anchor;
-		struct failure ignored;
+	const struct presented *presented = &j->capture->presented;
+	struct outcome *out = j->out;
 
-		if (certificate_parse(room->pool[p], go_newest(), &anchor,
-				      &ignored) != ERR_OK ||
-		    anchor.not_after.seconds < job->now)
-			continue;
-		for (size_t i = 0; i < room->sent_count; i++)
-			if (out->certs[i].flags & WIRE_CERT_ON_PATH &&
-			    (bytes_equal(room->sent[i].der, anchor.der) ||
-			     is_issued_by(&room->sent[i], &anchor)))
-				return true;
+	for (size_t i = 0; i < presented->count; i++) {
+		const struct certificate *c = &j->material.sent[i];
+		struct wire_certificate unread = {.der = presented->certs[i],
+						  .flags = WIRE_CERT_UNPARSED};
+
+		out->certs[i] =
+			c->der.len ? describe_for_report(j->room, c) : unread;
+		out->certs[i].flags |= WIRE_CERT_SENT;
 	}
+	out->cert_count = presented->count;
+}
+
+static void report_pool(struct judging *j, const struct pool *pool,
+			unsigned flags)
+{
+	for (size_t i = 0; i < pool->len; i++)
+		flag(j, &pool->certificate[i], flags);
+}
+
+static bool leads_to_any(const struct judging *j, const struct pool *pool,
+			 bool dated)
+{
+	for (size_t i = 0; i < pool->len; i++)
+		if (anchor_leads_to(&j->query, &pool->certificate[i], dated))
+			return true;
 	return false;
 }
 
-static enum err parse_sent(const struct capture *capture,
-			   struct judgement *room, struct outcome *out)
+static bool is_named_for_host(const struct judging *j)
 {
-	room->sent_count = capture->presented.count;
-	for (size_t i = 0; i < capture->presented.count; i++) {
-		struct failure why;
-		struct bytes der = capture->presented.certs[i];
-		enum err err = certificate_parse(der, go_newest(),
-						 &room->sent[i], &why);
-
-		room->sent_parsed[i] = err == ERR_OK;
-		if (err != ERR_OK && i == 0)
-			return failure_set(&out->failure, ERR_CHAIN, "%s",
-					   why.detail);
-		if (err == ERR_OK)
-			out->certs[i] = describe(room, &room->sent[i]);
-		else
-			out->certs[i] = (struct wire_certificate){
-				.der = der, .flags = WIRE_CERT_UNPARSED};
-		out->certs[i].flags |= WIRE_CERT_SENT;
-		if (is_in_pool(room, der))
-			out->certs[i].flags |= WIRE_CERT_INSTALLED;
-	}
-	out->cert_count = capture->presented.count;
-	return ERR_OK;
+	return names_check(&j->material.sent[0], host_of(j->job),
+			   j->query.release, NULL) == NAMES_MATCH;
 }
 
-static void choose_anchor(const struct job *job, const struct judgement *room,
-			  struct outcome *out)
+/* The pinned certificate, and only if the leaf, which must be for this host,
+ * leads to it: appending somebody's CA to one's own chain is easy. Of several
+ * the last sent counts: never leaf and CA together. */
+static void choose_pinned(struct judging *j)
 {
-	size_t highest = walk_path(room, out);
+	size_t chosen = ANCHOR_NONE;
 
-	if (!job->pin_count) {
-		out->certs[highest].flags |= WIRE_CERT_ANCHOR;
+	for (size_t i = 0; i < j->query.count; i++)
+		if (j->material.sent[i].der.len &&
+		    is_pinned(j->job, j->material.sent[i].der) &&
+		    anchor_leads_to(&j->query, &j->material.sent[i], false))
+			chosen = i;
+	if (chosen != ANCHOR_NONE && is_named_for_host(j))
+		j->out->certs[chosen].flags |= WIRE_CERT_ANCHOR;
+}
+
+static void choose_anchors(struct judging *j)
+{
+	size_t chosen;
+
+	if (j->job->operator_file.len) {
+		if (leads_to_any(j, &j->material.operators, false))
+			report_pool(j, &j->material.operators,
+				    WIRE_CERT_ANCHOR);
 		return;
 	}
-	for (size_t i = 0; i < out->cert_count; i++)
-		if (out->certs[i].flags & WIRE_CERT_ON_PATH &&
-		    is_pinned(job, out->certs[i].der))
-			out->certs[i].flags |= WIRE_CERT_ANCHOR;
-}
-
-/* The installed certificates that the server did not send. */
-static void add_installed(struct judgement *room, struct outcome *out)
-{
-	for (size_t p = 0; p < room->pool_count; p++) {
-		struct certificate c;
-		struct failure ignored;
-		bool known = false;
-
-		for (size_t i = 0; i < out->cert_count; i++)
-			known = known ||
-				bytes_equal(out->certs[i].der, room->pool[p]);
-		if (known || out->cert_count == CHAIN_CERTS_MAX ||
-		    certificate_parse(room->pool[p], go_newest(), &c,
-				      &ignored) != ERR_OK)
-			continue;
-		out->certs[out->cert_count] = describe(room, &c);
-		out->certs[out->cert_count++].flags |= WIRE_CERT_INSTALLED;
+	if (j->job->pin_count) {
+		choose_pinned(j);
+		return;
 	}
+	chosen = anchor_choose(&j->query);
+	j->out->certs[chosen == ANCHOR_NONE ? 0 : chosen].flags |=
+		WIRE_CERT_ANCHOR;
 }
 
-static void read_answer(const struct capture *capture, const struct job *job,
-			struct judgement *room, struct outcome *out)
+static void report_answer(struct judging *j)
 {
-	const struct registry *target = job->target;
+	const struct capture *c = j->capture;
+	const struct registry *target = j->job->target;
 	struct http_reply reply;
 
-	http_read_reply((struct bytes){(const uint8_t *)capture->reply,
-				       capture->reply_len},
+	http_read_reply((struct bytes){(const uint8_t *)c->reply, c->reply_len},
 			&reply);
 	if (reply.is_registry)
-		out->flags |= OUTCOME_REGISTRY;
+		j->out->flags |= OUTCOME_REGISTRY;
 	if (reply.has_token_service &&
 	    (strcmp(reply.token_service.host, target->host) != 0 ||
 	     reply.token_service.port != target->port))
-		out->service = keep_text(room, reply.token_service.reference);
+		j->out->service =
+			describe_keep(j->room, reply.token_service.reference);
+	if (c->possession)
+		j->out->flags |= OUTCOME_POSSESSION;
+	if (c->client_cert)
+		j->out->flags |= OUTCOME_CLIENT_CERT;
+}
+
+/* Will the anchors be written? Only then does Docker see them. */
+static bool will_install(const struct judging *j)
+{
+	const struct outcome *out = j->out;
+	bool all_there = true;
+
+	for (size_t i = 0; i < out->cert_count; i++)
+		if (out->certs[i].flags & WIRE_CERT_ANCHOR &&
+		    !(out->certs[i].flags & WIRE_CERT_INSTALLED))
+			all_there = false;
+	if (!j->job->installs || all_there)
+		return false;
+	return j->job->operator_file.len || !(out->flags & OUTCOME_CONTINUES);
+}
+
+static struct verdict_query ask(struct judging *j, const struct bytes *pool,
+				size_t count)
+{
+	return (struct verdict_query){
+		.pool = pool,
+		.pool_len = count,
+		.sent = j->capture->presented.certs,
+		.sent_len = j->capture->presented.count,
+		.host = host_of(j->job),
+		.now = j->job->now,
+		.release = j->query.release,
+		.cache = &j->room->cache,
+		.arena = &j->arena,
+	};
+}
+
+static void check_host_pool(struct judging *j)
+{
+	struct verdict_query q =
+		ask(j, j->material.host, j->material.host_count);
+	struct verdict verdict;
+
+	if (!q.pool_len)
+		return;
+	verdict_reach(&q, &verdict);
+	if (verdict.code == VERDICT_ACCEPTED)
+		j->out->flags |= OUTCOME_HOST_TRUSTS;
+}
+
+/* Docker's pool: the system's, then the directory's. */
+static bool reach_verdict(struct judging *j)
+{
+	const struct outcome *out = j->out;
+	bool installs = will_install(j);
+	struct verdict_query q;
+	size_t count = 0;
+	struct bytes *pool =
+		arena_take(&j->arena, j->material.host_count + out->cert_count,
+			   sizeof(*pool));
+
+	if (!pool)
+		return false;
+	for (size_t i = 0; i < j->material.host_count; i++)
+		pool[count++] = j->material.host[i];
+	for (size_t i = 0; i < out->cert_count; i++)
+		if (out->certs[i].flags & WIRE_CERT_INSTALLED ||
+		    (installs && out->certs[i].flags & WIRE_CERT_ANCHOR))
+			pool[count++] = out->certs[i].der;
+	q = ask(j, pool, count);
+	outlook_judge(&q, &j->room->outlook);
+	return true;
+}
+
+static void report_verdict(struct judging *j)
+{
+	const struct outlook *o = &j->room->outlook;
+	struct wire_verdict *v = &j->out->verdict;
+
+	v->reached = true;
+	v->accepted = o->verdict.code == VERDICT_ACCEPTED;
+	v->code = (uint16_t)o->verdict.code;
+	v->text = describe_keep(j->room, o->verdict.text);
+	v->others = describe_keep(j->room, o->others);
+}
+
+static enum err begin(struct judging *j)
+{
+	const char *docker = j->job->docker;
+	struct go_release release = go_newest();
+	enum err err;
+
+	if (docker && !go_of_docker((struct bytes){(const uint8_t *)docker,
+						   strlen(docker)},
+				    &release))
+		return failure_set(&j->out->failure, ERR_USAGE,
+				   "--docker: no verdict is known for %s",
+				   docker);
+	j->arena = (struct arena){j->room->arena, sizeof(j->room->arena), 0};
+	err = material_read(j->job, j->capture ? &j->capture->presented : NULL,
+			    release, &j->arena, &j->material, &j->out->failure);
+	j->query = (struct anchor_query){
+		.sent = j->material.sent,
+		.count = j->capture ? j->capture->presented.count : 0,
+		.now = j->job->now,
+		.release = release,
+		.cache = &j->room->cache,
+		.arena = &j->arena,
+	};
+	return err;
 }
 
 /* see judge.h */
 enum err judge_chain(const struct job *job, const struct capture *capture,
 		     struct judgement *room, struct outcome *out)
 {
-	enum err err;
+	struct judging j = {
+		.job = job, .capture = capture, .room = room, .out = out};
+	enum err err = begin(&j);
 
-	for (size_t i = 0; i < job->installed_count; i++)
-		read_pem(room, job->installed[i], go_newest());
-	err = parse_sent(capture, room, out);
 	if (err != ERR_OK)
 		return err;
-	choose_anchor(job, room, out);
-	if (continues(room, job, out))
+	report_sent(&j);
+	report_answer(&j);
+	report_pool(&j, &j.material.installed, WIRE_CERT_INSTALLED);
+	choose_anchors(&j);
+	if (leads_to_any(&j, &j.material.installed, true))
 		out->flags |= OUTCOME_CONTINUES;
-	if (capture->possession)
-		out->flags |= OUTCOME_POSSESSION;
-	if (capture->client_cert)
-		out->flags |= OUTCOME_CLIENT_CERT;
-	read_answer(capture, job, room, out);
-	add_installed(room, out);
+	check_host_pool(&j);
+	if (!reach_verdict(&j))
+		return failure_set(&out->failure, ERR_LIMIT,
+				   "there is more to judge than fits");
+	report_verdict(&j);
 	return ERR_OK;
 }
 
@@ -234,7 +292,12 @@ enum err judge_chain(const struct job *job, const struct capture *capture,
 enum err judge_file(const struct job *job, struct judgement *room,
 		    struct outcome *out)
 {
-	(void)job;
-	(void)room;
-	return failure_set(&out->failure, ERR_USAGE, "not yet");
+	struct judging j = {.job = job, .room = room, .out = out};
+	enum err err = begin(&j);
+
+	if (err != ERR_OK)
+		return err;
+	report_pool(&j, &j.material.operators, WIRE_CERT_ANCHOR);
+	report_pool(&j, &j.material.installed, WIRE_CERT_INSTALLED);
+	return ERR_OK;
 }

@@ -89,7 +89,7 @@ static enum err connect_and_seal(const struct job *job, int pipe_fd,
 		deadline_ms, f);
 }
 
-static enum err probe(const struct job *job, int pipe_fd, struct workspace *w)
+static enum err capture(const struct job *job, int pipe_fd, struct workspace *w)
 {
 	int64_t deadline_ms = clock_ms() + job->timeout_ms;
 	struct outcome *out = &w->outcome;
@@ -109,6 +109,31 @@ static enum err probe(const struct job *job, int pipe_fd, struct workspace *w)
 		return err;
 	tell_phase(pipe_fd, WIRE_PHASE_JUDGE);
 	return judge_chain(job, &w->capture, &w->judgement, out);
+}
+
+/* Nobody is asked, so the seal comes at once. */
+static enum err read_file(const struct job *job, int pipe_fd,
+			  struct workspace *w)
+{
+	unsigned missing = 0;
+	enum err err = sandbox_enter(pipe_fd, &missing, &w->outcome.failure);
+
+	if (err == ERR_OK)
+		err = sandbox_seal(&missing, &w->outcome.failure);
+	note_missing(missing, &w->outcome);
+	return err == ERR_OK ? judge_file(job, &w->judgement, &w->outcome)
+			     : err;
+}
+
+static enum err probe(const struct job *job, int pipe_fd, struct workspace *w)
+{
+	switch (job->kind) {
+	case JOB_CAPTURE:
+		return capture(job, pipe_fd, w);
+	case JOB_READ:
+		return read_file(job, pipe_fd, w);
+	}
+	return ERR_PROBE;
 }
 
 /* see probe.h */

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What Docker will say once certs.d is as it will be: for the release that the
+ * operator names, and which other releases decide otherwise. Probe process,
+ * sealed. Pure.
+ */
+#ifndef PROBE_OUTLOOK_H
+#define PROBE_OUTLOOK_H
+
+#include "probe/verdict/verdict.h"
+
+/* "20.10.0 to 20.10.7 and 28.0 to 28.4 accept it" */
+#define OUTLOOK_CHARS_MAX 512
+
+struct outlook {
+	struct verdict verdict;
+	/* The Docker releases that decide otherwise, as a sentence; or empty */
+	char others[OUTLOOK_CHARS_MAX];
+};
+
+/* Judge Q, and again for every Docker release that is known; Q's release is
+ * the one that counts. Signatures are checked once: Q needs a cache. */
+void outlook_judge(const struct verdict_query *q, struct outlook *out);
+
+#endif
