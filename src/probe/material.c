@@ -4,6 +4,8 @@
  */
 #include "probe/material.h"
 
+#include <string.h>
+
 #include "probe/verdict/pem.h"
 
 /* The smallest certificate there can be is larger. */
@@ -148,14 +150,33 @@ static enum err read_operators(const struct job *job, struct go_release release,
 	return ERR_OK;
 }
 
-static enum err read_host(const struct job *job, struct go_release release,
-			  struct arena *arena, struct material *out,
-			  struct failure *f)
+static bool holds(struct bytes der, struct bytes part)
+{
+	return part.len && memmem(der.data, der.len, part.data, part.len);
+}
+
+/* Only a certificate that is the issuer of a served one, or is one, can end
+ * its path; the other hundred need not be parsed. */
+static bool is_relevant(const struct presented *presented,
+			const struct material *m, struct bytes der)
+{
+	for (size_t i = 0; i < presented->count; i++)
+		if (holds(der, m->sent[i].issuer) ||
+		    bytes_equal(der, presented->certs[i]))
+			return true;
+	return false;
+}
+
+static enum err read_host(const struct job *job,
+			  const struct presented *presented,
+			  struct go_release release, struct arena *arena,
+			  struct material *out, struct failure *f)
 {
 	struct pem_search search = {.file = job->host_pool};
 	size_t most = most_certificates(search.file.len);
 	uint8_t *room = arena_take(arena, search.file.len, 1);
 	size_t used = 0;
+	struct bytes der;
 
 	if (!search.file.len)
 		return ERR_OK;
@@ -164,8 +185,12 @@ static enum err read_host(const struct job *job, struct go_release release,
 		return lack_memory(f);
 	while (out->host_count < most &&
 	       pem_next(&search, release, room + used, search.file.len - used,
-			&out->host[out->host_count]))
-		used += out->host[out->host_count++].len;
+			&der)) {
+		if (!is_relevant(presented, out, der))
+			continue;
+		out->host[out->host_count++] = der;
+		used += der.len;
+	}
 	return ERR_OK;
 }
 
@@ -178,9 +203,9 @@ enum err material_read(const struct job *job, const struct presented *presented,
 
 	if (err == ERR_OK)
 		err = read_installed(job, release, arena, out, f);
-	if (err == ERR_OK)
-		err = read_host(job, release, arena, out, f);
 	if (err == ERR_OK && presented)
 		err = read_sent(presented, release, arena, out, f);
+	if (err == ERR_OK && presented)
+		err = read_host(job, presented, release, arena, out, f);
 	return err;
 }

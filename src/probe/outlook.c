@@ -33,6 +33,15 @@ static void append_span(struct span *span, char *out)
 	span->first = NULL;
 }
 
+static bool same_rules(struct go_release a, struct go_release b)
+{
+	for (int rule = 0; rule < GO_RULES_COUNT_; rule++)
+		if (go_follows(a, (enum go_rule)rule) !=
+		    go_follows(b, (enum go_rule)rule))
+			return false;
+	return true;
+}
+
 static bool accepts(const struct verdict_query *q, struct go_release release)
 {
 	struct verdict_query other = *q;
@@ -50,6 +59,9 @@ void outlook_judge(const struct verdict_query *q, struct outlook *out)
 	const char *first;
 	const char *last;
 	struct go_release release;
+	/* The release that was judged last, and how: neighbours are alike. */
+	struct go_release last_judged = q->release;
+	bool last_accepted;
 	bool accepted;
 
 	out->others[0] = '\0';
@@ -57,9 +69,15 @@ void outlook_judge(const struct verdict_query *q, struct outlook *out)
 	accepted = out->verdict.code == VERDICT_ACCEPTED;
 	if (out->verdict.code == VERDICT_UNCHECKED)
 		return;
+	last_accepted = accepted;
 	for (size_t row = 0; go_docker_row(row, &first, &last, &release);
 	     row++) {
-		if (accepts(q, release) == accepted) {
+		if (!same_rules(release, last_judged))
+			last_accepted = same_rules(release, q->release)
+						? accepted
+						: accepts(q, release);
+		last_judged = release;
+		if (last_accepted == accepted) {
 			append_span(&span, out->others);
 			continue;
 		}
