@@ -344,18 +344,6 @@ static void blame(const struct search *s, struct chain_fault *fault)
 	}
 }
 
-static void search_paths(struct search *s, const struct certificate *leaf,
-			 struct level *l)
-{
-	s->path[0] = leaf;
-	if (is_root(leaf, s->q)) {
-		l->chains = 1;
-		finish(s, 1);
-	} else {
-		climb(s, l);
-	}
-}
-
 /* see chain.h */
 enum chain_result chain_check_leaf(const struct certificate *leaf,
 				   const struct chain_query *q,
@@ -377,7 +365,13 @@ enum chain_result chain_check(const struct certificate *leaf,
 	struct level l = {.depth = 1};
 
 	*fault = (struct chain_fault){.reason.result = CHAIN_VALID};
-	search_paths(&s, leaf, &l);
+	s.path[0] = leaf;
+	if (is_root(leaf, q)) {
+		l.chains = 1;
+		finish(&s, 1);
+	} else {
+		climb(&s, &l);
+	}
 	if (s.accepted)
 		return CHAIN_VALID;
 	if (l.chains)
@@ -396,8 +390,9 @@ bool chain_leads_to(const struct certificate *leaf, const struct chain_query *q,
 	struct search s = {.q = q, .bare = true, .dated = dated};
 	struct level l = {.depth = 1};
 
-	if (is_root(leaf, q))
-		return !dated || check_dates(leaf, q->now) == CHAIN_VALID;
+	if (is_root(leaf, q) &&
+	    (!dated || check_dates(leaf, q->now) == CHAIN_VALID))
+		return true;
 	s.path[0] = leaf;
 	climb(&s, &l);
 	return s.accepted;

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which certificate of a presented chain to trust, and whether a chain leads
+ * to one that is trusted already. Probe process. No heap of ours.
+ */
+#ifndef VERDICT_ANCHOR_H
+#define VERDICT_ANCHOR_H
+
+#include "probe/verdict/verdict.h"
+
+/* Pools of one certificate that anchor_choose judges; each is a verdict. */
+#define ANCHOR_TRIES_MAX 16
+
+enum anchor_kind {
+	ANCHOR_NONE, /* nothing was sent, or Go cannot parse the leaf */
+	ANCHOR_CA,
+	ANCHOR_LEAF, /* no CA was sent: only this very certificate is trusted */
+};
+
+struct anchor {
+	enum anchor_kind kind;
+	size_t index;  /* into q->sent; 0 for ANCHOR_LEAF */
+	bool accepted; /* Docker accepts the chain with this anchor alone */
+};
+
+/*
+ * Choose the anchor for what Q says was sent; its pool is not looked at. It is
+ * the highest CA certificate on a path of signatures from the leaf with which
+ * alone in the pool Go accepts the chain (ACCEPTED); if there is none, the
+ * highest by signatures alone, which an operator should hear about; if no CA
+ * was sent, the leaf. Certificates that Go cannot parse are passed over. At
+ * most ANCHOR_TRIES_MAX are tried, and CHECKS_MAX signatures.
+ */
+void anchor_choose(const struct verdict_query *q, struct anchor *out);
+
+/*
+ * Does a path of signatures lead from the leaf to q->sent[TARGET]? CA rules
+ * hold on it; dates, names and purposes are not looked at.
+ */
+bool anchor_leads_to(const struct verdict_query *q, size_t target);
+
+/*
+ * Does what was sent continue what the pool trusts: does a path of signatures,
+ * with CA rules, lead from the leaf to a certificate of q->pool that is valid
+ * now, or is the leaf itself one? Host names, purposes and the dates of all
+ * others are not looked at, so this is not a verdict.
+ */
+bool anchor_continues(const struct verdict_query *q);
+
+#endif

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a verdict means, what to do, and who can do it. Probe process. Pure.
+ */
+#include "probe/verdict/remedy.h"
+
+#include "probe/verdict/certificate.h"
+#include "probe/verdict/dn.h"
+#include "probe/verdict/names.h"
+
+#define REGISTRY REMEDY_REGISTRY_ADMIN
+#define CA	 REMEDY_CA_ADMIN
+#define HOST	 REMEDY_HOST_ADMIN
+
+static const struct remedy PLAIN[VERDICT_CODES_COUNT_] = {
+	[VERDICT_ACCEPTED] = {REMEDY_NOBODY, "", ""},
+	[VERDICT_NOTHING_SENT] = {REGISTRY,
+				  "The server presented no certificate.",
+				  "Give the registry a certificate and its "
+				  "key, and restart it."},
+	[VERDICT_UNREADABLE] =
+		{CA,
+		 "Docker cannot parse a certificate that the server presents, "
+		 "and refuses all of them for it.",
+		 "Reissue that certificate with standard encoding, or take it "
+		 "out of the registry's chain if nothing needs it."},
+	[VERDICT_HUGE_KEY] =
+		{CA,
+		 "A certificate that the server presents has an RSA key of "
+		 "more than 8192 bits.",
+		 "Reissue it with an RSA key of 2048 to 4096 bits, or with an "
+		 "ECDSA key."},
+	[VERDICT_CRITICAL_EXTENSION] =
+		{CA,
+		 "The registry's certificate has an extension marked critical "
+		 "that Docker does not know.",
+		 "Reissue it without that extension, or with the extension "
+		 "not critical."},
+	[VERDICT_NOT_YET_VALID] =
+		{HOST,
+		 "The registry's certificate is valid only from a later time.",
+		 "Check this host's clock first; if it is right, wait, or "
+		 "have the certificate reissued."},
+	[VERDICT_EXPIRED] =
+		{REGISTRY, "The registry's certificate has expired.",
+		 "Renew it and restart the registry; if it looks valid, check "
+		 "this host's clock."},
+	[VERDICT_ONLY_CN] =
+		{CA,
+		 "The certificate names the registry only in its common name, "
+		 "which Docker no longer reads.",
+		 "Reissue it with the registry's name as a subject "
+		 "alternative name (DNS, or IP for an address)."},
+	[VERDICT_NO_NAME] =
+		{CA,
+		 "The certificate has no subject alternative name of the kind "
+		 "that this registry is addressed by.",
+		 "Reissue it with the name or the IP address that people "
+		 "write before the image's name."},
+	[VERDICT_WRONG_NAME] =
+		{REGISTRY, "The certificate is for other names.",
+		 "Address the registry by a name in its certificate, or have "
+		 "the certificate reissued with this one."},
+	[VERDICT_UNKNOWN_AUTHORITY] =
+		{HOST,
+		 "Nothing that this host trusts leads to the registry's "
+		 "certificate.",
+		 "Install the CA that signed it."},
+	[VERDICT_WRONG_SIGNATURE] =
+		{HOST,
+		 "A trusted CA has the issuer's name, but another key: the CA "
+		 "was renewed, or this is another one.",
+		 "Get the CA certificate that signed the chain from its owner "
+		 "and compare its fingerprint before it is trusted."},
+	[VERDICT_ISSUER_NOT_CA] =
+		{CA,
+		 "A certificate in the chain signs others but is not marked "
+		 "as a CA.",
+		 "Reissue it with basicConstraints CA:TRUE and, if it has "
+		 "keyUsage, with keyCertSign."},
+	[VERDICT_INSECURE_ALGORITHM] =
+		{CA,
+		 "A certificate in the chain is signed with SHA-1 or MD5, "
+		 "which Docker refuses.",
+		 "Reissue the chain with SHA-256."},
+	[VERDICT_UNKNOWN_ALGORITHM] =
+		{CA,
+		 "A certificate in the chain is signed with an algorithm or "
+		 "a key that Docker does not support.",
+		 "Reissue it with RSA or ECDSA and SHA-256."},
+	[VERDICT_SMALL_KEY] =
+		{CA, "A CA in the chain has an RSA key under 1024 bits.",
+		 "Make a new CA with a key of at least 2048 bits and reissue "
+		 "what it signed."},
+	[VERDICT_ISSUER_NOT_YET_VALID] =
+		{HOST, "A CA in the chain is valid only from a later time.",
+		 "Check this host's clock first; if it is right, wait, or "
+		 "have the CA certificate reissued."},
+	[VERDICT_ISSUER_EXPIRED] =
+		{CA, "A CA in the chain has expired.",
+		 "Renew the CA certificate, give the registry the new one, "
+		 "and install it here."},
+	[VERDICT_ISSUER_CRITICAL] =
+		{CA,
+		 "A CA in the chain has an extension marked critical that "
+		 "Docker does not know.",
+		 "Reissue it without that extension, or with the extension "
+		 "not critical."},
+	[VERDICT_PATH_LENGTH] =
+		{CA,
+		 "There are more intermediates below a CA than its path "
+		 "length allows.",
+		 "Issue the registry's certificate from a CA nearer to the "
+		 "root, or raise the path length."},
+	[VERDICT_CONSTRAINT] =
+		{CA,
+		 "A CA in the chain may not sign for a name in the "
+		 "certificate.",
+		 "Reissue the certificate with names that the CA's name "
+		 "constraints allow, or from another CA."},
+	[VERDICT_KEY_USAGE] =
+		{CA,
+		 "A certificate in the chain is not for servers: its extended "
+		 "key usage leaves out serverAuth.",
+		 "Reissue it with serverAuth, or without extended key usage."},
+	[VERDICT_POLICIES] =
+		{CA, "The certificate policies of the chain allow no path.",
+		 "Reissue the certificates with matching policies, or without "
+		 "requireExplicitPolicy."},
+	[VERDICT_TOO_MANY_CHECKS] =
+		{REGISTRY,
+		 "The chain has so many certificates of the same name that "
+		 "Docker gives up.",
+		 "Give the registry only its certificate and the "
+		 "intermediates that it needs."},
+	[VERDICT_LEAF_KEY] =
+		{CA,
+		 "The registry's certificate has a kind of key that Docker "
+		 "cannot use.",
+		 "Reissue it with an ECDSA or RSA key."},
+	[VERDICT_UNCHECKED] =
+		{HOST,
+		 "This tool cannot tell what Docker will say of this chain.",
+		 "Try docker login against the registry."},
+};
+
+static const struct remedy CASES[REMEDY_CASES_COUNT_] = {
+	[REMEDY_BLANK_DOMAIN] =
+		{REGISTRY,
+		 "The certificate is for a blank domain name: a Docker "
+		 "Trusted Registry makes itself such a one until its domain "
+		 "name is set.",
+		 "Set the domain name in the registry's settings, save, and "
+		 "restart it: it then makes a certificate for that name."},
+	[REMEDY_NO_INTERMEDIATE] =
+		{REGISTRY,
+		 "The server sends its own certificate only, without the "
+		 "intermediate that signed it.",
+		 "Upload the server certificate and the intermediate as one "
+		 "PEM text, in that order; the root is not needed in it."},
+	[REMEDY_WRONG_ORDER] =
+		{REGISTRY,
+		 "The chain was pasted in the wrong order: the certificate "
+		 "for this host is there, but not first.",
+		 "Upload the server certificate first, then the intermediate "
+		 "that signed it, then the one above."},
+	[REMEDY_ROOT_NOT_SENT] =
+		{REMEDY_NOBODY,
+		 "The server does not send its root, which is fine: Docker "
+		 "accepts the highest CA that it sends as the anchor.",
+		 ""},
+};
+
+static bool parse(struct bytes der, struct go_release release,
+		  struct certificate *out)
+{
+	struct failure ignored;
+
+	return certificate_parse(der, release, out, &ignored) == ERR_OK;
+}
+
+static bool is_blank(struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i++)
+		if (b.data[i] != ' ')
+			return false;
+	return true;
+}
+
+/* No DNS name and no common name that is more than blanks. */
+static bool is_nameless(const struct certificate *c, struct go_release release)
+{
+	struct bytes names = certificate_names(c), value;
+	char buffer[64];
+	struct text cn;
+	uint8_t tag;
+
+	while (certificate_next_name(&names, &tag, &value))
+		if (tag == GENERAL_NAME_IP ||
+		    (tag == GENERAL_NAME_DNS && !is_blank(value)))
+			return false;
+	text_open(&cn, buffer, sizeof(buffer));
+	dn_common_name(c->subject, release, &cn);
+	return is_blank(text_bytes(&cn));
+}
+
+/* Is a later certificate the one for the host? */
+static bool is_out_of_order(const struct verdict_query *q)
+{
+	struct certificate c;
+
+	for (size_t i = 1; i < q->sent_len; i++)
+		if (parse(q->sent[i], q->release, &c) && !c.is_ca &&
+		    names_check(&c, q->host, q->release, NULL) == NAMES_MATCH)
+			return true;
+	return false;
+}
+
+/* Is no certificate that was sent the issuer of the leaf? */
+static bool lacks_issuer(const struct verdict_query *q,
+			 const struct certificate *leaf)
+{
+	struct certificate c;
+
+	for (size_t i = 1; i < q->sent_len; i++)
+		if (parse(q->sent[i], q->release, &c) &&
+		    bytes_equal(c.subject, leaf->issuer))
+			return false;
+	return !certificate_is_self_issued(leaf);
+}
+
+static bool sends_root(const struct verdict_query *q)
+{
+	struct certificate c;
+
+	for (size_t i = 0; i < q->sent_len; i++)
+		if (parse(q->sent[i], q->release, &c) &&
+		    certificate_is_self_issued(&c))
+			return true;
+	return false;
+}
+
+/* see remedy.h */
+enum remedy_case remedy_look(const struct verdict_query *q,
+			     const struct verdict *v)
+{
+	struct certificate leaf;
+
+	if (!q->sent_len || !parse(q->sent[0], q->release, &leaf))
+		return REMEDY_PLAIN;
+	if (v->code == VERDICT_ACCEPTED)
+		return q->sent_len > 1 && !sends_root(q) ? REMEDY_ROOT_NOT_SENT
+							 : REMEDY_PLAIN;
+	if (v->code == VERDICT_ONLY_CN || v->code == VERDICT_NO_NAME ||
+	    v->code == VERDICT_WRONG_NAME) {
+		if (is_out_of_order(q))
+			return REMEDY_WRONG_ORDER;
+		if (is_nameless(&leaf, q->release))
+			return REMEDY_BLANK_DOMAIN;
+	}
+	if (v->code == VERDICT_UNKNOWN_AUTHORITY && lacks_issuer(q, &leaf))
+		return REMEDY_NO_INTERMEDIATE;
+	return REMEDY_PLAIN;
+}
+
+/* see remedy.h */
+const struct remedy *remedy_find(enum verdict_code code, enum remedy_case found)
+{
+	return found == REMEDY_PLAIN ? &PLAIN[code] : &CASES[found];
+}
+
+/* see remedy.h */
+const char *remedy_actor_name(enum remedy_actor actor)
+{
+	switch (actor) {
+	case REMEDY_REGISTRY_ADMIN:
+		return "the registry's administrator";
+	case REMEDY_CA_ADMIN:
+		return "the administrator of the CA";
+	case REMEDY_HOST_ADMIN:
+		return "the administrator of this host";
+	case REMEDY_NOBODY:
+		break;
+	}
+	return "";
+}
