@@ -11,6 +11,7 @@ T       ?= 60
 VERSION := $(shell cat VERSION)
 MACHINE := $(shell $(CC) -dumpmachine)
 MUSL    := /usr/lib/$(subst gnu,musl,$(MACHINE))
+LIBC    := $(shell ar p $(MUSL)/libc.a version.lo | strings -n 5 | head -n 1)
 MBEDTLS := build/mbedtls-3.6.7
 Q       := $(if $(V),,@)
 ,       := ,
@@ -35,20 +36,20 @@ BRANCHES_aarch64 := -mbranch-protection=standard
 FLAGS_obj := -Os -fPIE -ffunction-sections -fdata-sections \
 	-fstack-protector-strong -fno-asynchronous-unwind-tables \
 	$(BRANCHES_$(firstword $(subst -, ,$(MACHINE)))) \
-	-isystem $(CURDIR)/build/include -DMUSL_VERSION='"$(shell \
-	ar p $(MUSL)/libc.a version.lo | strings | head -n 1)"'
+	-isystem $(CURDIR)/build/include -DMUSL_VERSION='"$(LIBC)"'
 FLAGS_san := -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) \
 	-fno-sanitize-recover=all -DMUSL_VERSION='"0 for glibc"'
 FLAGS_fuzz := $(FLAGS_san) -fsanitize=fuzzer-no-link
-# Debian's musl-gcc has no static-pie in its specs: name its start files.
+# Debian's musl-gcc has no static-pie in its specs: name its start files. The
+# compact relocations (-12 KB) are read by musl from 1.2.4 on.
 crt       = $(shell $(CC) -print-file-name=$1)
 LINK      = $(CC) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text \
 	-Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-s \
+	$(if $(LIBC:1.2.3=),-Wl$(,)-z$(,)pack-relative-relocs) \
 	$(MUSL)/rcrt1.o $(MUSL)/crti.o $(call crt,crtbeginS.o) \
 	$(filter %.o %.a,$^) $(call crt,crtendS.o) $(MUSL)/crtn.o -o $@
 
-.DELETE_ON_ERROR:
-.SECONDARY:
+.DELETE_ON_ERROR .SECONDARY:
 .PHONY: all test fuzz bench lint check-static image clean help
 
 all: build/dtr-trust ## the binary; so does plain make
