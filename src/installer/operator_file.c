@@ -142,7 +142,7 @@ static const char *take_all(const struct raw *raw, struct operator_file *out)
 	struct bytes rest =
 		find((struct bytes){raw->data, raw->len}, begin_mark);
 
-	if (!rest.len && raw->data[0] == DER_SEQUENCE) {
+	if (!rest.len && raw->len > 1 && raw->data[0] == DER_SEQUENCE) {
 		append(out, raw->data, raw->len);
 		return is_der_key(raw) ? "it is a private key" : NULL;
 	}

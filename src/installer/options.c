@@ -158,6 +158,7 @@ static enum err read_value(const struct option *option, const char *name,
 			   struct failure *f)
 {
 	char *field = (char *)out + option->field;
+	const char *text = value ? value : "";
 
 	switch (option->kind) {
 	case KIND_MODE:
@@ -167,29 +168,29 @@ static enum err read_value(const struct option *option, const char *name,
 		return value ? value_switch(name, value, (bool *)field, f)
 			     : ERR_OK;
 	case KIND_DURATION:
-		return value_duration(name, value, option->choice,
+		return value_duration(name, text, option->choice,
 				      (int64_t *)(void *)field, f);
 	case KIND_FILE:
-		*(const char **)(void *)field = value;
-		return *value ? ERR_OK
-			      : failure_set(f, ERR_USAGE, "%s: no path given",
-					    name);
+		*(const char **)(void *)field = text;
+		return *text ? ERR_OK
+			     : failure_set(f, ERR_USAGE, "%s: no path given",
+					   name);
 	case KIND_RELEASE:
-		*(const char **)(void *)field = value;
-		return value[strspn(value, "0123456789.")] || !*value
+		*(const char **)(void *)field = text;
+		return text[strspn(text, "0123456789.")] || !*text
 			       ? failure_set(f, ERR_USAGE,
 					     "%s: \"%s\" is not a release "
 					     "like 29.7",
-					     name, value)
+					     name, text)
 			       : ERR_OK;
 	case KIND_PINS:
-		return value_pins(value, out->pins, &out->pin_count, f);
+		return value_pins(text, out->pins, &out->pin_count, f);
 	case KIND_ON_CHANGE:
-		return read_on_change(name, value, out, f);
+		return read_on_change(name, text, out, f);
 	case KIND_OUTPUT:
 		return read_output(name, value, out, f);
 	case KIND_CERTS_DIR:
-		return read_certs_dir(name, value, out, f);
+		return read_certs_dir(name, text, out, f);
 	}
 	return ERR_OK;
 }

@@ -12,8 +12,7 @@ enum err __wrap_sandbox_enter(int keep_fd, unsigned *missing,
 			      struct failure *f);
 enum err __wrap_sandbox_seal(unsigned *missing, struct failure *f);
 
-enum err __wrap_sandbox_enter(int keep_fd, unsigned *missing,
-			      struct failure *f)
+enum err __wrap_sandbox_enter(int keep_fd, unsigned *missing, struct failure *f)
 {
 	(void)keep_fd;
 	(void)f;
