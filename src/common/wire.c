@@ -94,9 +94,11 @@ static void put_verdict(struct writer *w, const struct wire_verdict *v)
 
 	put_header(w, RECORD_VERDICT, 0);
 	put_number(w, v->accepted, 1);
-	put_number(w, v->code, 2);
 	put_text(w, v->text);
 	put_text(w, v->others);
+	put_text(w, v->cause);
+	put_text(w, v->remedy);
+	put_text(w, v->who);
 	close_record(w, header, RECORD_VERDICT);
 }
 
@@ -243,9 +245,11 @@ static void take_verdict(struct reader *r, struct wire_verdict *v)
 
 	v->reached = true;
 	v->accepted = accepted == 1;
-	v->code = (uint16_t)take_number(r, 2);
 	v->text = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
 	v->others = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
+	v->cause = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
+	v->remedy = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
+	v->who = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
 	if (accepted > 1)
 		r->bad = true;
 }

@@ -70,6 +70,9 @@ struct wire_verdict {
 	uint16_t code;	     /* of common/verdict_code.h; 0 when accepted */
 	struct bytes text;   /* Docker's own words; empty when accepted */
 	struct bytes others; /* what other releases do instead; or empty */
+	struct bytes cause;  /* in plain words; or empty */
+	struct bytes remedy; /* what to do about it; or empty */
+	struct bytes who;    /* can do it; or empty */
 };
 
 /*

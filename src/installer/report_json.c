@@ -131,6 +131,9 @@ static void print_docker(const struct wire_verdict *v)
 	}
 	printf("{\"accepts\":%s", v->accepted ? "true" : "false");
 	print_bytes("error", v->text);
+	print_bytes("cause", v->cause);
+	print_bytes("remedy", v->remedy);
+	print_bytes("who", v->who);
 	print_bytes("other_releases", v->others);
 	printf("}");
 }

@@ -122,6 +122,20 @@ static void print_changed(const struct report *r)
 		"next", "", "", "", name, "");
 }
 
+/* Docker's words, then ours: what it means, what helps, who can do it. */
+static void print_verdict(FILE *to, const struct wire_verdict *v)
+{
+	print_text(to, v->accepted ? "" : "docker says", v->text);
+	print_text(to, v->accepted ? "" : "cause", v->cause);
+	if (v->remedy.len)
+		fprintf(to, DETAIL "%.*s%s%.*s%s\n",
+			v->accepted ? "" : "remedy", (int)v->remedy.len,
+			(const char *)v->remedy.data,
+			v->who.len ? " (For " : "", (int)v->who.len,
+			(const char *)v->who.data, v->who.len ? ".)" : "");
+	print_text(to, "", v->others);
+}
+
 static void print_refusal(const struct report *r)
 {
 	print_name(stderr, r);
@@ -132,11 +146,13 @@ static void print_refusal(const struct report *r)
 	}
 	print_flagged(stderr, "offered", r->outcome, WIRE_CERT_SENT);
 	print_connection(stderr, r->outcome);
+	if (r->outcome->verdict.reached && !r->outcome->verdict.accepted)
+		print_verdict(stderr, &r->outcome->verdict);
 	fprintf(stderr, DETAIL "nothing was written for this registry\n",
 		"unchanged");
 }
 
-static void print_verdict(const struct report *r)
+static void print_outlook(const struct report *r)
 {
 	const struct wire_verdict *v = &r->outcome->verdict;
 
@@ -144,15 +160,14 @@ static void print_verdict(const struct report *r)
 		return;
 	if (v->accepted) {
 		printf(DETAIL "accepts it\n", "docker");
-		print_text(stdout, "", v->others);
+		print_verdict(stdout, v);
 		return;
 	}
 	fflush(stdout);
 	fprintf(stderr,
 		"dtr-trust: %s: Docker will still refuse this registry:\n",
 		r->registry->reference);
-	print_text(stderr, "docker says", v->text);
-	print_text(stderr, "", v->others);
+	print_verdict(stderr, v);
 }
 
 /* --show: everything, and the line to paste. */
@@ -208,7 +223,7 @@ static void print_done(const struct report *r)
 	fflush(stdout);
 	if (r->ends)
 		print_end(r);
-	print_verdict(r);
+	print_outlook(r);
 }
 
 static void print_warnings(unsigned found)

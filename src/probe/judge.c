@@ -6,11 +6,12 @@
 
 #include <string.h>
 
-#include "probe/anchor.h"
 #include "probe/describe.h"
 #include "probe/http.h"
 #include "probe/material.h"
+#include "probe/verdict/anchor.h"
 #include "probe/verdict/names.h"
+#include "probe/verdict/remedy.h"
 
 struct judging {
 	const struct job *job;
@@ -19,7 +20,7 @@ struct judging {
 	struct outcome *out;
 	struct arena arena;
 	struct material material;
-	struct anchor_query query;
+	struct go_release release;
 };
 
 static struct bytes host_of(const struct job *job)
@@ -87,19 +88,42 @@ static void report_pool(struct judging *j, const struct pool *pool,
 		flag(j, &pool->certificate[i], flags);
 }
 
-static bool leads_to_any(const struct judging *j, const struct pool *pool,
-			 bool dated)
+/* What was sent, judged against COUNT certificates of POOL. */
+static struct verdict_query ask(struct judging *j, const struct bytes *pool,
+				size_t count)
 {
-	for (size_t i = 0; i < pool->len; i++)
-		if (anchor_leads_to(&j->query, &pool->certificate[i], dated))
-			return true;
-	return false;
+	return (struct verdict_query){
+		.pool = pool,
+		.pool_len = count,
+		.sent = j->capture->presented.certs,
+		.sent_len = j->capture->presented.count,
+		.host = host_of(j->job),
+		.now = j->job->now,
+		.release = j->release,
+		.cache = &j->room->cache,
+		.arena = &j->arena,
+	};
+}
+
+/* Does the chain hang from a certificate of POOL that is valid now? */
+static bool hangs_from(struct judging *j, const struct pool *pool)
+{
+	size_t used = j->arena.used;
+	struct bytes *der = arena_take(&j->arena, pool->len, sizeof(*der));
+	struct verdict_query q = ask(j, der, der ? pool->len : 0);
+	bool hangs;
+
+	for (size_t i = 0; i < q.pool_len; i++)
+		der[i] = pool->certificate[i].der;
+	hangs = anchor_continues(&q);
+	j->arena.used = used;
+	return hangs;
 }
 
 static bool is_named_for_host(const struct judging *j)
 {
-	return names_check(&j->material.sent[0], host_of(j->job),
-			   j->query.release, NULL) == NAMES_MATCH;
+	return names_check(&j->material.sent[0], host_of(j->job), j->release,
+			   NULL) == NAMES_MATCH;
 }
 
 /* The pinned certificate, and only if the leaf, which must be for this host,
@@ -107,23 +131,24 @@ static bool is_named_for_host(const struct judging *j)
  * the last sent counts: never leaf and CA together. */
 static void choose_pinned(struct judging *j)
 {
-	size_t chosen = ANCHOR_NONE;
+	const struct presented *sent = &j->capture->presented;
+	struct verdict_query q = ask(j, NULL, 0);
+	struct wire_certificate *chosen = NULL;
 
-	for (size_t i = 0; i < j->query.count; i++)
-		if (j->material.sent[i].der.len &&
-		    is_pinned(j->job, j->material.sent[i].der) &&
-		    anchor_leads_to(&j->query, &j->material.sent[i], false))
-			chosen = i;
-	if (chosen != ANCHOR_NONE && is_named_for_host(j))
-		j->out->certs[chosen].flags |= WIRE_CERT_ANCHOR;
+	for (size_t i = 0; i < sent->count; i++)
+		if (is_pinned(j->job, sent->certs[i]) && anchor_leads_to(&q, i))
+			chosen = &j->out->certs[i];
+	if (chosen && is_named_for_host(j))
+		chosen->flags |= WIRE_CERT_ANCHOR;
 }
 
 static void choose_anchors(struct judging *j)
 {
-	size_t chosen;
+	struct verdict_query q = ask(j, NULL, 0);
+	struct anchor anchor;
 
 	if (j->job->operator_file.len) {
-		if (leads_to_any(j, &j->material.operators, false))
+		if (hangs_from(j, &j->material.operators))
 			report_pool(j, &j->material.operators,
 				    WIRE_CERT_ANCHOR);
 		return;
@@ -132,9 +157,8 @@ static void choose_anchors(struct judging *j)
 		choose_pinned(j);
 		return;
 	}
-	chosen = anchor_choose(&j->query);
-	j->out->certs[chosen == ANCHOR_NONE ? 0 : chosen].flags |=
-		WIRE_CERT_ANCHOR;
+	anchor_choose(&q, &anchor);
+	j->out->certs[anchor.index].flags |= WIRE_CERT_ANCHOR;
 }
 
 static void report_answer(struct judging *j)
@@ -173,22 +197,6 @@ static bool will_install(const struct judging *j)
 	return j->job->operator_file.len || !(out->flags & OUTCOME_CONTINUES);
 }
 
-static struct verdict_query ask(struct judging *j, const struct bytes *pool,
-				size_t count)
-{
-	return (struct verdict_query){
-		.pool = pool,
-		.pool_len = count,
-		.sent = j->capture->presented.certs,
-		.sent_len = j->capture->presented.count,
-		.host = host_of(j->job),
-		.now = j->job->now,
-		.release = j->query.release,
-		.cache = &j->room->cache,
-		.arena = &j->arena,
-	};
-}
-
 static void check_host_pool(struct judging *j)
 {
 	struct verdict_query q =
@@ -200,6 +208,22 @@ static void check_host_pool(struct judging *j)
 	verdict_reach(&q, &verdict);
 	if (verdict.code == VERDICT_ACCEPTED)
 		j->out->flags |= OUTCOME_HOST_TRUSTS;
+}
+
+static void report_verdict(struct judging *j, const struct verdict_query *q)
+{
+	const struct outlook *o = &j->room->outlook;
+	const struct remedy *remedy =
+		remedy_find(o->verdict.code, remedy_look(q, &o->verdict));
+	struct wire_verdict *v = &j->out->verdict;
+
+	v->reached = true;
+	v->accepted = o->verdict.code == VERDICT_ACCEPTED;
+	v->text = describe_keep(j->room, o->verdict.text);
+	v->others = describe_keep(j->room, o->others);
+	v->cause = describe_keep(j->room, remedy->cause);
+	v->remedy = describe_keep(j->room, remedy->action);
+	v->who = describe_keep(j->room, remedy_actor_name(remedy->actor));
 }
 
 /* Docker's pool: the system's, then the directory's. */
@@ -223,45 +247,25 @@ static bool reach_verdict(struct judging *j)
 			pool[count++] = out->certs[i].der;
 	q = ask(j, pool, count);
 	outlook_judge(&q, &j->room->outlook);
+	report_verdict(j, &q);
 	return true;
-}
-
-static void report_verdict(struct judging *j)
-{
-	const struct outlook *o = &j->room->outlook;
-	struct wire_verdict *v = &j->out->verdict;
-
-	v->reached = true;
-	v->accepted = o->verdict.code == VERDICT_ACCEPTED;
-	v->code = (uint16_t)o->verdict.code;
-	v->text = describe_keep(j->room, o->verdict.text);
-	v->others = describe_keep(j->room, o->others);
 }
 
 static enum err begin(struct judging *j)
 {
 	const char *docker = j->job->docker;
-	struct go_release release = go_newest();
-	enum err err;
 
+	j->release = go_newest();
 	if (docker && !go_of_docker((struct bytes){(const uint8_t *)docker,
 						   strlen(docker)},
-				    &release))
+				    &j->release))
 		return failure_set(&j->out->failure, ERR_USAGE,
 				   "--docker: no verdict is known for %s",
 				   docker);
 	j->arena = (struct arena){j->room->arena, sizeof(j->room->arena), 0};
-	err = material_read(j->job, j->capture ? &j->capture->presented : NULL,
-			    release, &j->arena, &j->material, &j->out->failure);
-	j->query = (struct anchor_query){
-		.sent = j->material.sent,
-		.count = j->capture ? j->capture->presented.count : 0,
-		.now = j->job->now,
-		.release = release,
-		.cache = &j->room->cache,
-		.arena = &j->arena,
-	};
-	return err;
+	return material_read(j->job, j->capture ? &j->capture->presented : NULL,
+			     j->release, &j->arena, &j->material,
+			     &j->out->failure);
 }
 
 /* see judge.h */
@@ -278,13 +282,12 @@ enum err judge_chain(const struct job *job, const struct capture *capture,
 	report_answer(&j);
 	report_pool(&j, &j.material.installed, WIRE_CERT_INSTALLED);
 	choose_anchors(&j);
-	if (leads_to_any(&j, &j.material.installed, true))
+	if (hangs_from(&j, &j.material.installed))
 		out->flags |= OUTCOME_CONTINUES;
 	check_host_pool(&j);
 	if (!reach_verdict(&j))
 		return failure_set(&out->failure, ERR_LIMIT,
 				   "there is more to judge than fits");
-	report_verdict(&j);
 	return ERR_OK;
 }
 
