@@ -126,6 +126,17 @@ def test_the_hardened_run_installs(machine, reference):
     accepted(login(machine, reference))
 
 
+def test_many_registries_at_once_fit_into_the_hardened_run(
+        machine, registry, reference):
+    """More than there are probes at a time, within 32 MB and 32 processes."""
+    names = [machine.network.name(f"n{n}-{reference}", registry.address)
+             for n in range(40)]
+    done = machine.trust(",".join(names), options=HARDENED)
+    assert done.code == TRUSTED, done
+    for name in names:
+        assert os.path.exists(certs_d(machine, name, "ca.crt"))
+
+
 def test_a_port_in_the_reference_is_part_of_the_directory(
         machine, registry, reference):
     done = machine.trust(f"{reference}:443")

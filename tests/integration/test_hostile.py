@@ -5,7 +5,7 @@ import re
 import pytest
 
 from support import pki, servers
-from support.product import TRUSTED, UNREACHABLE
+from support.product import REFUSED, TRUSTED, UNREACHABLE
 
 TIMEOUT_SECONDS = 2
 
@@ -69,3 +69,15 @@ def test_a_drip_of_a_real_chain_is_cut_at_the_deadline(network, product):
         done = product.run(registry, "--timeout", "1s")
     assert done.code == UNREACHABLE, done
     assert done.seconds < 2.5, done
+
+
+def test_a_chain_without_proof_of_its_key_is_not_installed(network, product):
+    """Certificates are public: anyone can send those of somebody else."""
+    root = pki.root()
+    leaf = root.leaf("claim.bad.test")
+    with servers.RudeServer(network, servers.claim(leaf, root)) as server:
+        registry = network.name("claim.bad.test", server.address)
+        done = product.run(registry, "--timeout", f"{TIMEOUT_SECONDS}s")
+    assert done.code in (UNREACHABLE, REFUSED), done
+    assert registry in done.err
+    assert not product.installed(registry)

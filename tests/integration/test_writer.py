@@ -327,6 +327,28 @@ def make_scene(product, server, roots, request):
     return Scene(product, server, roots, request.param)
 
 
+@pytest.mark.parametrize("first", [True, False],
+                         ids=["first install", "replacement"])
+def test_the_data_is_on_disk_before_the_name_and_the_name_before_success(
+        product, server, roots, tmp_path, first):
+    if not first:
+        assert product.run(NAME).code == TRUSTED
+        server.present(roots[1].leaf(NAME), roots[1])
+    log = str(tmp_path / "trace")
+    trace = Trace(product, [NAME, "--on-change", "replace"], log)
+    assert trace.run("-y", "-e", "trace=fsync,fdatasync,/rename,write,writev"
+                     ).code == TRUSTED
+    with open(log, encoding="utf-8", errors="replace") as file:
+        steps = re.findall(r"^(\w+)\((\d+)<([^>]*)>", file.read(),
+                           re.MULTILINE)
+    calls = [call for call, _, _ in steps]
+    report = next(n for n, step in enumerate(steps) if step[1] == "1")
+    name = next(n for n, call in enumerate(calls) if "rename" in call)
+    data = calls.index("write")
+    assert ("fsync", *steps[data][1:]) in steps[data:name], steps
+    assert ("fsync", *steps[name][1:]) in steps[name:report], steps
+
+
 def test_a_kill_at_any_system_call_leaves_old_or_new(
         product, scene, tmp_path):
     trace = Trace(product, [NAME, "--on-change", "replace"],

@@ -13,7 +13,12 @@ import tempfile
 import threading
 import time
 
-from support.pki import pem
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (Encoding,
+                                                          PublicFormat)
+
+from support.pki import der, make_key, pem
 
 PATIENCE_SECONDS = 30
 
@@ -243,5 +248,29 @@ def alert(description):
     def misbehave(connection):
         read_hello(connection)
         connection.sendall(record(21, bytes([2, description])))
+        until_closed(connection)
+    return misbehave
+
+
+def handshake(kind, body):
+    return bytes([kind]) + len(body).to_bytes(3, "big") + body
+
+
+def claim(identity, *chain):
+    """TLS 1.2 with the certificates of others: the signature is made up."""
+    def misbehave(connection):
+        read_hello(connection)
+        ders = [der(i.certificate) for i in (identity, *chain)]
+        listed = b"".join(len(d).to_bytes(3, "big") + d for d in ders)
+        point = identity.key.public_key().public_bytes(
+            Encoding.X962, PublicFormat.UncompressedPoint)
+        signature = make_key().sign(b"something else", ECDSA(SHA256()))
+        flight = (
+            handshake(2, b"\x03\x03" + bytes(32) + b"\0\xc0\x2b\0")
+            + handshake(11, len(listed).to_bytes(3, "big") + listed)
+            + handshake(12, b"\x03\0\x17\x41" + point + b"\x04\x03"
+                        + struct.pack(">H", len(signature)) + signature)
+            + handshake(14, b""))
+        connection.sendall(record(22, flight))
         until_closed(connection)
     return misbehave
