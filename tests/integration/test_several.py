@@ -2,12 +2,13 @@
 """Many registries at once, deadlines, and what a dead one costs."""
 import os
 import re
+import signal
 import time
 
 import pytest
 
 from support import pki, servers
-from support.network import BLACKHOLE_ADDRESS
+from support.network import BLACKHOLE_ADDRESS, children_of, is_running
 from support.product import ROOT, TRUSTED, UNREACHABLE
 
 
@@ -53,11 +54,17 @@ def test_there_are_never_more_probes_than_the_limit(network, product):
     with servers.RudeServer(network, servers.stay_silent) as mute:
         names = [network.name(f"s{n}.mute.test", mute.address)
                  for n in range(2 * limit + 1)]
-        done = product.run(*names, "--timeout", "1s")
-    assert done.code == UNREACHABLE, done
+        begin = time.monotonic()
+        installer = product.start(*names, "--timeout", "1s")
+        most = 0
+        while installer.poll() is None:
+            most = max(most, len(children_of(installer)))
+            time.sleep(0.002)
+        installer.communicate()
+    assert installer.returncode == UNREACHABLE
     assert mute.accepted == 2 * limit + 1
-    assert 1 < mute.most_open <= limit
-    assert 2.9 < done.seconds < 6, done
+    assert most == limit
+    assert 2.9 < time.monotonic() - begin < 6
 
 
 @pytest.mark.parametrize("how", ["flag", "variable"])
@@ -87,6 +94,50 @@ def test_the_second_address_of_a_name_is_tried(
                             server.address)
     done = product.run(registry, "--timeout", "5s")
     assert done.code == TRUSTED, done
+
+
+@pytest.fixture(name="waiting")
+def make_waiting(network, product):
+    """start(timeout): (installer, its probe), waiting for a silent server."""
+    with servers.RudeServer(network, servers.stay_silent) as mute:
+        registry = network.name("waiting.dead.test", mute.address)
+
+        def start(timeout):
+            installer = product.start(registry, "--timeout", timeout)
+            end = time.monotonic() + 5
+            while not mute.accepted and time.monotonic() < end:
+                time.sleep(0.01)
+            return installer, children_of(installer)[0]
+        yield start
+
+
+def test_a_probe_that_stands_still_is_killed_at_the_deadline(waiting):
+    begin = time.monotonic()
+    installer, probe = waiting("1s")
+    os.kill(probe, signal.SIGSTOP)
+    _, err = installer.communicate(timeout=10)
+    assert installer.returncode == UNREACHABLE, err
+    assert b"waiting.dead.test" in err
+    assert time.monotonic() - begin < 3
+    assert not is_running(probe)
+
+
+def test_a_probe_does_not_outlive_its_installer(waiting):
+    installer, probe = waiting("30s")
+    installer.kill()
+    installer.communicate(timeout=10)
+    time.sleep(0.2)
+    assert not is_running(probe)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_installer_ends_at_once_when_told(waiting, number):
+    installer, probe = waiting("30s")
+    installer.send_signal(number)
+    installer.communicate(timeout=2)
+    assert installer.returncode not in (TRUSTED, None)
+    time.sleep(0.2)
+    assert not is_running(probe)
 
 
 def test_silence_of_the_name_server_is_bounded(network, product):

@@ -14,7 +14,7 @@ import subprocess
 import tarfile
 import time
 
-from support.network import CONTAINERS, child_of, tool
+from support.network import CONTAINERS, children_of, tool
 from support.product import BINARY, ROOT, Outcome
 
 # What `make image` saves. Without it, or where the binary is newer, the image
@@ -191,8 +191,9 @@ class Machine:
 
     def close(self):
         # nsenter passes no signal on: tell dockerd itself, then wait.
-        if self.daemon and self.daemon.poll() is None:
-            os.kill(child_of(self.daemon), signal.SIGTERM)
+        if self.daemon:
+            for pid in children_of(self.daemon):
+                os.kill(pid, signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.daemon.wait(START_SECONDS)
         # A cgroup can be removed only when nothing runs in it any more.

@@ -43,11 +43,14 @@ def tool(name):
     return shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin") or name
 
 
-def child_of(process):
-    """The first child of PROCESS, a Popen."""
+def children_of(process):
+    """The children of PROCESS, a Popen, the oldest first."""
     children = f"/proc/{process.pid}/task/{process.pid}/children"
-    with open(children, encoding="ascii") as file:
-        return int(file.read().split()[0])
+    try:
+        with open(children, encoding="ascii") as file:
+            return [int(pid) for pid in file.read().split()]
+    except OSError:
+        return []
 
 
 def is_running(pid):
@@ -75,7 +78,7 @@ class Host:
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
             start_new_session=True, preexec_fn=die_with_parent)
         self.holder.stdout.readline()
-        self.pid = child_of(self.holder)
+        self.pid = children_of(self.holder)[0]
         self.namespaces = ["-m", "-n"] + ["-p"] * isolate_processes
         self.run("ip", "link", "set", "lo", "up")
 
