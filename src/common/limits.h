@@ -90,6 +90,12 @@
 #define EXPIRY_DEFAULT_MS (30 * 86400000LL)
 #define EXPIRY_MAX_MS	  (3650 * 86400000LL)
 
+/* --every, --splay and --wait: a month; and the pauses between two tries of an
+ * unreached registry, which double from the first to the last. */
+#define STAY_MAX_MS    (31 * 86400000LL)
+#define RETRY_FIRST_MS 1000
+#define RETRY_LAST_MS  30000
+
 /* How long to wait for another installer that is just writing. */
 #define LOCK_WAIT_MS 10000
 

@@ -109,6 +109,34 @@ static bool pins_a_leaf(const struct outcome *o)
 	return o->cert_count && (o->certs[0].flags & both) == both;
 }
 
+/* The earliest end among the leaf and what is, or was just, installed. */
+static int64_t first_end(const struct outcome *o)
+{
+	int64_t first = INT64_MAX;
+
+	for (size_t i = 0; i < o->cert_count; i++) {
+		const struct wire_certificate *c = &o->certs[i];
+		bool counts = i == 0 || c->flags & (WIRE_CERT_INSTALLED |
+						    WIRE_CERT_ANCHOR);
+
+		if (counts && !(c->flags & WIRE_CERT_UNPARSED) &&
+		    c->not_after < first)
+			first = c->not_after;
+	}
+	return first;
+}
+
+static void warn_of_end(const struct options *options, const struct turn *turn,
+			const struct outcome *o, struct report *report)
+{
+	int64_t end = first_end(o);
+
+	if (end - turn->job.now >= options->expiry_ms / 1000)
+		return;
+	report->warnings |= REPORT_WARN_EXPIRY;
+	report->ends = end;
+}
+
 static void conclude_trust(const struct options *options, int root,
 			   const struct turn *turn, const struct outcome *o,
 			   struct conclusion *room, struct report *report)
@@ -135,22 +163,7 @@ static void conclude_trust(const struct options *options, int root,
 		report->warnings |= REPORT_WARN_LEAF;
 		report->ends = o->certs[0].not_after;
 	}
-}
-
-/* The earliest end among the leaf and the installed anchors. */
-static int64_t first_end(const struct outcome *o)
-{
-	int64_t first = INT64_MAX;
-
-	for (size_t i = 0; i < o->cert_count; i++) {
-		const struct wire_certificate *c = &o->certs[i];
-		bool counts = i == 0 || c->flags & WIRE_CERT_INSTALLED;
-
-		if (counts && !(c->flags & WIRE_CERT_UNPARSED) &&
-		    c->not_after < first)
-			first = c->not_after;
-	}
-	return first;
+	warn_of_end(options, turn, o, report);
 }
 
 static void conclude_check(const struct options *options,
@@ -161,7 +174,6 @@ static void conclude_check(const struct options *options,
 				 REPORT_WARN_PORT_ALIAS |
 				 REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY;
 	bool host = o->flags & OUTCOME_HOST_TRUSTS;
-	int64_t margin = options->expiry_ms / 1000;
 
 	if (report->warnings & shadows)
 		report->state = REPORT_SHADOWED;
@@ -171,12 +183,13 @@ static void conclude_check(const struct options *options,
 		report->state = REPORT_CHANGED;
 	else if (o->verdict.reached && !o->verdict.accepted)
 		report->state = REPORT_UNTRUSTED;
-	else if (first_end(o) - turn->job.now < margin)
-		report->state = REPORT_EXPIRING;
 	else
 		report->state = REPORT_TRUSTED;
-	if (report->state == REPORT_EXPIRING)
-		report->ends = first_end(o);
+	if (report->state != REPORT_TRUSTED)
+		return;
+	warn_of_end(options, turn, o, report);
+	if (report->warnings & REPORT_WARN_EXPIRY)
+		report->state = REPORT_EXPIRING;
 }
 
 /* see conclude.h */

@@ -75,6 +75,15 @@ static const struct option options[] = {
 	{"--timeout", "DTR_TIMEOUT", "TIME",
 	 "deadline of one attempt, DNS to last byte (default 20s)",
 	 KIND_DURATION, FIELD(timeout_ms), TIMEOUT_MAX_MS},
+	{"--wait", "DTR_WAIT", "TIME",
+	 "keep trying an unreachable registry this long (default 0)",
+	 KIND_DURATION, FIELD(wait_ms), STAY_MAX_MS},
+	{"--every", "DTR_EVERY", "TIME",
+	 "stay and repeat; SIGHUP repeats at once, SIGTERM ends it",
+	 KIND_DURATION, FIELD(every_ms), STAY_MAX_MS},
+	{"--splay", "DTR_SPLAY", "TIME",
+	 "with --every: add up to this much by chance each time", KIND_DURATION,
+	 FIELD(splay_ms), STAY_MAX_MS},
 	{"--docker", "DTR_DOCKER_VERSION", "RELEASE",
 	 "give the verdict of this Docker, 20.10 or newer (default: the\n"
 	 "newest known); it says where others differ",
@@ -285,6 +294,13 @@ static enum err check_agreement(const struct options *o, struct failure *f)
 		why = "--offline has nothing to install without --ca-file";
 	else if (o->mode != OPTIONS_TRUST && o->ca_file)
 		why = "--ca-file installs; --check, --show and --remove do not";
+	else if (o->every_ms && o->mode != OPTIONS_TRUST &&
+		 o->mode != OPTIONS_CHECK)
+		why = "--every repeats the main job or --check, nothing else";
+	else if (o->every_ms && o->ca_file && !strcmp(o->ca_file, "-"))
+		why = "--every cannot read standard input again; name a file";
+	else if (o->splay_ms && !o->every_ms)
+		why = "--splay goes with --every";
 	else if (o->timeout_ms == 0)
 		why = "--timeout: it must be more than 0";
 	return why ? failure_set(f, ERR_USAGE, "%s", why) : ERR_OK;

@@ -38,6 +38,9 @@ struct options {
 	bool trust_token_host;
 	enum policy_on_change on_change;
 	int64_t timeout_ms;
+	int64_t wait_ms;    /* to keep trying an unreached registry */
+	int64_t every_ms;   /* to stay and repeat; 0: run once */
+	int64_t splay_ms;   /* the most that is added to every_ms by chance */
 	int64_t expiry_ms;  /* --check warns this long before the end */
 	const char *docker; /* a release such as "29.7", or NULL */
 	bool json;

@@ -107,6 +107,8 @@ static const struct {
 			 "run it under Docker's default seccomp profile",
 			 REPORT_EXIT_UNREACHED},
 	[ERR_REFUSED] = {"refused", "see above", REPORT_EXIT_REFUSED},
+	[ERR_STOPPED] = {"stopped by a signal", "run again",
+			 REPORT_EXIT_UNREACHED},
 	[ERR_STORE] = {"certs.d could not be written or read",
 		       "mend what is named above and run again",
 		       REPORT_EXIT_STORE},
@@ -150,6 +152,7 @@ static const struct {
 		      "beside ca.crt"},
 	{"key-left-out", "the CA file holds a private key; it was left out "
 			 "and goes nowhere"},
+	{"expiry", "a certificate that this trust rests on ends soon"},
 };
 
 /* see report.h */

@@ -64,7 +64,8 @@ enum report_warning {
 	REPORT_WARN_LONE_KEY = 1 << 11,
 	REPORT_WARN_UNREAD_CRT = 1 << 12,
 	REPORT_WARN_OTHER_CRT = 1 << 13,
-	REPORT_WARN_KEY_LEFT_OUT = 1 << 14
+	REPORT_WARN_KEY_LEFT_OUT = 1 << 14,
+	REPORT_WARN_EXPIRY = 1 << 15
 };
 
 struct report {
@@ -77,7 +78,7 @@ struct report {
 	struct failure failure; /* when state is REPORT_FAILED */
 	/* What the probe reported; no certificates when it reported none. */
 	const struct outcome *outcome;
-	/* REPORT_EXPIRING, REPORT_WARN_LEAF: when, seconds since 1970; or 0 */
+	/* REPORT_WARN_EXPIRY, REPORT_WARN_LEAF: when, seconds since 1970 */
 	int64_t ends;
 };
 
@@ -111,6 +112,9 @@ void report_text(const struct report *r);
 
 /* Print R as one line of JSON, docs/report.schema.json (report_json.c). */
 void report_json(const struct report *r);
+
+/* Tell people that R, a failure, is not the end: it is tried again. */
+void report_retry(const struct report *r);
 
 /* Print a failure that concerns no single registry. Returns its exit code. */
 enum report_exit report_failure(const struct failure *f);

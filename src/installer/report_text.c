@@ -200,9 +200,8 @@ static void print_end(const struct report *r)
 	char when[ENCODING_TIME_BYTES];
 
 	encoding_time(r->ends, when);
-	fprintf(stderr, DETAIL "%s ends on %s\n", "warning",
-		r->state == REPORT_EXPIRING ? "a certificate" : "the anchor",
-		when);
+	fprintf(stderr, DETAIL "the first of these certificates ends on %s\n",
+		"warning", when);
 }
 
 static void print_done(const struct report *r)
@@ -245,6 +244,17 @@ void report_text(const struct report *r)
 		print_done(r);
 	fflush(stdout);
 	print_warnings(r->warnings);
+}
+
+/* see report.h */
+void report_retry(const struct report *r)
+{
+	const struct failure *f = &r->failure;
+
+	print_name(stderr, r);
+	fprintf(stderr, ": %s%s%s; trying again\n",
+		report_failure_what(f->code), *f->detail ? ": " : "",
+		f->detail);
 }
 
 /* see report.h */

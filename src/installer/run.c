@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sequences survey, supervise, wire, turn, store and report; see run.h. None
- * of these calls another. Two passes: the registries, then the token services
- * that they named.
+ * Sequences survey, supervise, turn, conclude and report; see run.h. A round is
+ * a few passes: the registries, the token services that they named, and, with
+ * --wait, those that were not reached.
  */
 #include "installer/run.h"
 
 #include <stdlib.h>
-#include <string.h>
+#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "installer/conclude.h"
 #include "installer/directory.h"
 #include "installer/host_pool.h"
@@ -19,6 +20,8 @@
 /* Whom to ask, and into whose directory the answer belongs. */
 struct task {
 	const struct registry *registry;
+	bool is_due;   /* it belongs to the next pass */
+	bool is_retry; /* it was not reached before */
 	bool is_service;
 	struct registry service;
 };
@@ -35,9 +38,12 @@ struct run {
 	uint8_t host_storage[HOST_POOL_BYTES_MAX];
 	struct outcome outcome;
 	struct conclusion conclusion;
+	const struct signals *signals;
+	int64_t retry_until_ms;
 	size_t task_count;
-	size_t first_task; /* of this pass */
 	struct task *tasks;
+	size_t pass_count; /* tasks of this pass, as indices */
+	size_t *pass;
 	size_t turn_count;
 	struct turn *turns;
 };
@@ -72,7 +78,7 @@ static struct report report_on(const struct run *run, const struct task *task)
 static bool begin(void *context, size_t index, size_t slot)
 {
 	struct run *run = context;
-	const struct task *task = &run->tasks[run->first_task + index];
+	struct task *task = &run->tasks[run->pass[index]];
 	struct turn *turn = &run->turns[slot];
 	struct report report = report_on(run, task);
 	enum err err;
@@ -117,7 +123,24 @@ static void follow_service(struct run *run, const struct task *task,
 		return;
 	next->registry = task->registry;
 	next->is_service = true;
+	next->is_due = true;
 	run->task_count++;
+}
+
+/* Is R a failure that time may mend, and is there time? */
+static bool is_worth_waiting(const struct run *run, const struct report *r)
+{
+	return r->state == REPORT_FAILED &&
+	       report_exit_of(r) == REPORT_EXIT_UNREACHED &&
+	       clock_ms() < run->retry_until_ms;
+}
+
+static void retry_later(struct task *task, const struct report *report)
+{
+	if (!task->is_retry)
+		report_retry(report);
+	task->is_retry = true;
+	task->is_due = true;
 }
 
 /* supervise_plan.done: the probe has ended, however it did. */
@@ -125,7 +148,7 @@ static void done(void *context, size_t index, size_t slot,
 		 const struct supervise_result *result)
 {
 	struct run *run = context;
-	const struct task *task = &run->tasks[run->first_task + index];
+	struct task *task = &run->tasks[run->pass[index]];
 	const struct turn *turn = &run->turns[slot];
 	struct report report = report_on(run, task);
 
@@ -135,18 +158,40 @@ static void done(void *context, size_t index, size_t slot,
 	if (conclude_read(result, &run->outcome, &report.failure) == ERR_OK)
 		conclude(run->options, run->root, turn, &run->outcome,
 			 &run->conclusion, &report);
+	if (is_worth_waiting(run, &report)) {
+		retry_later(task, &report);
+		return;
+	}
 	tell(run, &report);
 	if (report.state != REPORT_FAILED &&
 	    report_exit_of(&report) != REPORT_EXIT_REFUSED)
 		follow_service(run, task, turn);
 }
 
-static enum err run_pass(struct run *run, size_t count, struct failure *f)
+/* Collect what is due. A pass of retries alone waits first. */
+static bool collect_pass(struct run *run, bool *is_all_retry)
+{
+	run->pass_count = 0;
+	*is_all_retry = true;
+	for (size_t i = 0; i < run->task_count; i++) {
+		struct task *task = &run->tasks[i];
+
+		if (!task->is_due)
+			continue;
+		run->pass[run->pass_count++] = i;
+		*is_all_retry = *is_all_retry && task->is_retry;
+		task->is_due = false;
+	}
+	return run->pass_count > 0;
+}
+
+static enum err run_pass(struct run *run, struct failure *f)
 {
 	const struct supervise_plan plan = {
-		.task_count = count,
+		.task_count = run->pass_count,
 		.parallel = run->turn_count,
 		.timeout_ms = run->options->timeout_ms + TIMEOUT_GRACE_MS,
+		.stop_fd = run->signals->stop_fd,
 		.context = run,
 		.begin = begin,
 		.probe = probe,
@@ -154,6 +199,26 @@ static enum err run_pass(struct run *run, size_t count, struct failure *f)
 	};
 
 	return supervise_run(&plan, f);
+}
+
+static enum err run_passes(struct run *run, struct failure *f)
+{
+	int64_t pause_ms = RETRY_FIRST_MS;
+	enum err err = ERR_OK;
+	bool is_retry;
+
+	while (err == ERR_OK && collect_pass(run, &is_retry)) {
+		if (is_retry) {
+			if (signals_wait(run->signals, pause_ms) ==
+			    SIGNALS_STOP)
+				return failure_set(f, ERR_STOPPED,
+						   "stopped by a signal");
+			pause_ms = pause_ms * 2 < RETRY_LAST_MS ? pause_ms * 2
+								: RETRY_LAST_MS;
+		}
+		err = run_pass(run, f);
+	}
+	return err;
 }
 
 static bool begin_file(void *context, size_t index, size_t slot)
@@ -190,6 +255,7 @@ static enum err check_file(struct run *run, struct failure *f)
 		.task_count = 1,
 		.parallel = 1,
 		.timeout_ms = run->options->timeout_ms + TIMEOUT_GRACE_MS,
+		.stop_fd = run->signals->stop_fd,
 		.context = run,
 		.begin = begin_file,
 		.probe = probe,
@@ -226,23 +292,23 @@ static enum err open_root(struct run *run, struct failure *f)
 
 static enum err run_all(struct run *run, struct failure *f)
 {
-	size_t registries = run->task_count;
-	enum err err = run->file ? check_file(run, f) : ERR_OK;
+	const struct options *o = run->options;
+	enum err err = ERR_OK;
 
+	if (o->ca_file)
+		err = operator_file_read(o->ca_file, run->file, f);
+	if (err == ERR_OK && run->file)
+		err = check_file(run, f);
 	if (err == ERR_OK)
 		err = open_root(run, f);
 	if (err != ERR_OK)
 		return err;
-	if (run->options->mode == OPTIONS_REMOVE) {
+	if (o->mode == OPTIONS_REMOVE) {
 		remove_all(run);
 		return ERR_OK;
 	}
 	run->host_pool = host_pool_read(run->host_storage);
-	err = run_pass(run, registries, f);
-	if (err != ERR_OK || run->task_count == registries)
-		return err;
-	run->first_task = registries;
-	return run_pass(run, run->task_count - registries, f);
+	return run_passes(run, f);
 }
 
 /* Everything that the run will need; false when memory is short. */
@@ -256,10 +322,14 @@ static bool allocate(struct run *run)
 		o->registry_count < PROBES_MAX ? o->registry_count : PROBES_MAX;
 	run->turns = calloc(run->turn_count, sizeof(*run->turns));
 	run->file = o->ca_file ? calloc(1, sizeof(*run->file)) : NULL;
-	if (!run->tasks || !run->turns || (o->ca_file && !run->file))
+	run->pass = calloc(2 * o->registry_count, sizeof(*run->pass));
+	if (!run->tasks || !run->turns || !run->pass ||
+	    (o->ca_file && !run->file))
 		return false;
-	for (size_t i = 0; i < o->registry_count; i++)
+	for (size_t i = 0; i < o->registry_count; i++) {
 		run->tasks[i].registry = &o->registries[i];
+		run->tasks[i].is_due = true;
+	}
 	return true;
 }
 
@@ -268,34 +338,69 @@ static void release(struct run *run)
 	if (run->root >= 0)
 		close(run->root);
 	free(run->file);
+	free(run->pass);
 	free(run->turns);
 	free(run->tasks);
 	free(run);
 }
 
 /* see run.h */
-int run_registries(const struct options *options,
-		   void (*probe_main)(const struct job *job, int pipe_fd))
+enum err run_round(const struct options *options,
+		   void (*probe_main)(const struct job *job, int pipe_fd),
+		   const struct signals *signals, int *code)
 {
 	struct failure f = {ERR_PROBE, "out of memory"};
 	struct run *run = calloc(1, sizeof(*run));
 	enum err err = ERR_PROBE;
-	enum report_exit code;
 
+	*code = REPORT_EXIT_UNREACHED;
 	if (!run)
-		return (int)report_failure(&f);
+		return err;
 	run->options = options;
 	run->probe = probe_main;
+	run->signals = signals;
+	run->retry_until_ms = clock_ms() + options->wait_ms;
 	run->root = -1;
 	if (allocate(run))
-		err = options->ca_file ? operator_file_read(options->ca_file,
-							    run->file, &f)
-				       : ERR_OK;
-	if (err == ERR_OK)
 		err = run_all(run, &f);
-	if (err != ERR_OK)
+	if (err != ERR_OK && err != ERR_STOPPED)
 		run->worst = worse(run->worst, report_failure(&f));
-	code = run->worst;
+	*code = (int)run->worst;
 	release(run);
-	return (int)code;
+	return err;
+}
+
+static int64_t next_pause_ms(const struct options *options)
+{
+	uint64_t chance = 0;
+
+	/* Not for secrecy: nodes that started together should not stay so. */
+	if (options->splay_ms &&
+	    getrandom(&chance, sizeof(chance), 0) == sizeof(chance))
+		chance %= (uint64_t)options->splay_ms + 1;
+	return options->every_ms + (int64_t)chance;
+}
+
+/* see run.h */
+int run_registries(const struct options *options,
+		   void (*probe_main)(const struct job *job, int pipe_fd))
+{
+	enum signals_event event = SIGNALS_TIMEOUT;
+	struct signals signals;
+	struct failure f;
+	int code;
+
+	if (signals_open(&signals, &f) != ERR_OK)
+		return (int)report_failure(&f);
+	do {
+		if (run_round(options, probe_main, &signals, &code) ==
+		    ERR_STOPPED)
+			event = SIGNALS_STOP;
+		else if (options->every_ms)
+			event = signals_wait(&signals, next_pause_ms(options));
+	} while (options->every_ms && event != SIGNALS_STOP);
+	if (event != SIGNALS_STOP)
+		return code;
+	return options->every_ms ? REPORT_EXIT_TRUSTED
+				 : signals_stop_status(&signals);
 }

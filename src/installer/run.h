@@ -8,14 +8,26 @@
 
 #include "common/job.h"
 #include "installer/options.h"
+#include "installer/signals.h"
 
 /*
  * Do what OPTIONS ask for every registry and return the exit code. PROBE is
  * called in a child process for each; it writes one report (common/wire.h) to
  * its pipe and does not return. It comes as a pointer because the installer
  * knows nothing of the probe but this.
+ *
+ * With every_ms, rounds repeat until SIGTERM or SIGINT, which give 0 then and
+ * 128 plus their number otherwise; SIGHUP begins a round at once.
  */
 int run_registries(const struct options *options,
 		   void (*probe)(const struct job *job, int pipe_fd));
+
+/*
+ * One round. ERR_STOPPED when a stop signal of SIGNALS ended it; *CODE is the
+ * exit code of what was done. Failures are reported, not returned, otherwise.
+ */
+enum err run_round(const struct options *options,
+		   void (*probe)(const struct job *job, int pipe_fd),
+		   const struct signals *signals, int *code);
 
 #endif

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -34,6 +35,7 @@ struct pool {
 	struct slot *slots;
 	size_t next_task;
 	size_t running;
+	bool stopped;
 };
 
 /* Kill first, then wait: a probe that is exiting keeps its own status, because
@@ -73,6 +75,10 @@ static void finish(struct pool *pool, size_t index, enum err code)
 static void become_probe(const struct pool *pool, size_t index, size_t task,
 			 int pipe_fd, pid_t parent)
 {
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
@@ -162,15 +168,29 @@ static int next_deadline_ms(const struct pool *pool)
 	return clock_wait_ms(nearest);
 }
 
+static void stop(struct pool *pool)
+{
+	pool->stopped = true;
+	for (size_t i = 0; i < pool->plan->parallel; i++)
+		if (pool->slots[i].pid)
+			reap(&pool->slots[i]);
+}
+
 static void wait_once(struct pool *pool)
 {
-	struct pollfd fds[PROBES_MAX];
+	struct pollfd fds[PROBES_MAX + 1];
 	size_t count = pool->plan->parallel;
+	int stop_fd = pool->plan->stop_fd;
 
 	for (size_t i = 0; i < count; i++)
 		fds[i] = (struct pollfd){pool->slots[i].fd, POLLIN, 0};
-	if (poll(fds, count, next_deadline_ms(pool)) < 0)
+	fds[count] = (struct pollfd){stop_fd ? stop_fd : -1, POLLIN, 0};
+	if (poll(fds, count + 1, next_deadline_ms(pool)) < 0)
 		return;
+	if (fds[count].revents) {
+		stop(pool);
+		return;
+	}
 	for (size_t i = 0; i < count; i++) {
 		struct slot *slot = &pool->slots[i];
 
@@ -214,7 +234,10 @@ enum err supervise_run(const struct supervise_plan *plan, struct failure *f)
 		}
 		if (pool.running)
 			wait_once(&pool);
-	} while (pool.running || pool.next_task < plan->task_count);
+	} while (!pool.stopped &&
+		 (pool.running || pool.next_task < plan->task_count));
+	if (pool.stopped)
+		err = failure_set(f, ERR_STOPPED, "stopped by a signal");
 	munmap(pool.slots, plan->parallel * sizeof(*pool.slots));
 	return err;
 }

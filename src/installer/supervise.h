@@ -35,6 +35,7 @@ struct supervise_plan {
 	size_t task_count;
 	size_t parallel; /* at most PROBES_MAX */
 	int64_t timeout_ms;
+	int stop_fd; /* readable: kill all probes and return; 0: none */
 	void *context;
 	/* In the parent, before the fork. False: the task is over already and
 	 * no probe runs. */
@@ -50,6 +51,7 @@ struct supervise_plan {
  * Run all tasks of PLAN and return when the last one is done. Whatever a probe
  * does (hang, garbage, flood, crash) costs its own task only. ERR_PROBE with a
  * detail when no probe can be started at all: no memory or no pipe.
+ * ERR_STOPPED when stop_fd became readable: tasks that were not done are not.
  */
 MUST_CHECK enum err supervise_run(const struct supervise_plan *plan,
 				  struct failure *f);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Signals as descriptors, so that they end a wait instead of racing with it,
+ * and so that they also work as process 1, for which the kernel drops signals
+ * without a handler. Installer only.
+ */
+#ifndef INSTALLER_SIGNALS_H
+#define INSTALLER_SIGNALS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/error.h"
+
+struct signals {
+	int stop_fd;   /* readable after SIGTERM or SIGINT */
+	int repeat_fd; /* readable after SIGHUP */
+};
+
+enum signals_event { SIGNALS_TIMEOUT, SIGNALS_REPEAT, SIGNALS_STOP };
+
+/* Block the three signals and open their descriptors; closed with the process.
+ * ERR_PROBE when the kernel has none to give. */
+MUST_CHECK enum err signals_open(struct signals *out, struct failure *f);
+
+/* Wait up to MS milliseconds for a signal. A SIGHUP is taken, a stop stays
+ * for signals_stop_status. */
+enum signals_event signals_wait(const struct signals *s, int64_t ms);
+
+/* The exit status of a process that the stop signal ended, as shells give it:
+ * 128 and its number; 0 when there was none. */
+int signals_stop_status(const struct signals *s);
+
+#endif
