@@ -75,14 +75,16 @@ enum err value_word(const char *name, const char *value,
 			   value, list);
 }
 
-/* `sha256 Fingerprint=` has a space and an equals sign of its own. */
+/* `sha256 Fingerprint=` has a space and an equals sign of its own; so has the
+ * wrong digest, of which the refusal is to speak. */
 static size_t openssl_prefix(const char *text)
 {
-	static const char prefix[] = "sha256 fingerprint=";
+	static const char mark[] = " fingerprint=";
+	size_t digest = strcspn(text, "= ,\n");
 
-	return strncasecmp(text, prefix, sizeof(prefix) - 1)
+	return strncasecmp(text + digest, mark, sizeof(mark) - 1)
 		       ? 0
-		       : sizeof(prefix) - 1;
+		       : digest + sizeof(mark) - 1;
 }
 
 /* Move past `REGISTRY=` if TEXT begins with one. */
