@@ -108,15 +108,19 @@ static void keep_block(struct operator_file *out, struct bytes block)
 static const char *take_block(struct bytes *rest, struct operator_file *out)
 {
 	struct bytes end = find(*rest, end_mark);
+	static const char why[] = "a BEGIN line has no END line of its kind";
 	struct bytes label, end_label;
 	size_t len;
 
 	if (!read_label(*rest, begin_mark, &label) || !end.len ||
 	    !read_label(end, end_mark, &end_label) ||
 	    !bytes_equal(label, end_label))
-		return "a BEGIN line has no END line of its kind";
+		return why;
 	len = (size_t)(end_label.data - rest->data) + end_label.len +
 	      strlen(dashes);
+	/* A reader of PEM would pass over the block that was cut. */
+	if (find((struct bytes){rest->data + 1, len - 1}, begin_mark).len)
+		return why;
 	if (is_text(label, "CERTIFICATE"))
 		keep_block(out, (struct bytes){rest->data, len});
 	else if (find(label, "PRIVATE KEY").len)
