@@ -41,15 +41,16 @@ class Product:
         return self.host.argv(*prefix, BINARY, "--certs-dir",
                               self.directory, *arguments)
 
-    def start(self, *arguments, prefix=(), env=None):
+    def start(self, *arguments, prefix=(), env=None,
+              stdin=subprocess.DEVNULL):
         return subprocess.Popen(
             self.command(*arguments, prefix=prefix), env=env or {},
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stdin=stdin, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, preexec_fn=die_with_parent)
 
-    def run(self, *arguments, prefix=(), env=None):
+    def run(self, *arguments, **options):
         begin = time.monotonic()
-        with self.start(*arguments, prefix=prefix, env=env) as process:
+        with self.start(*arguments, **options) as process:
             try:
                 out, err = process.communicate(timeout=self.LIMIT_SECONDS)
             except subprocess.TimeoutExpired:

@@ -1,0 +1,357 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The operator's own CA file: what is taken from it, what never is, and what
+is refused before anything is touched."""
+import base64
+import contextlib
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+
+from support import pki
+from support.network import BLACKHOLE_ADDRESS, tool
+from support.product import REFUSED, TRUSTED, UNREACHABLE, USAGE
+
+NAME = "file.ca.test"
+
+
+@pytest.fixture(scope="module", name="leaf")
+def make_leaf():
+    return pki.root("File Root").intermediate("File CA").leaf(NAME)
+
+
+@pytest.fixture(name="server")
+def make_server(network, serve, leaf):
+    """NAME, which presents its leaf and its issuer."""
+    server = serve(leaf, leaf.issuer)
+    network.name(NAME, server.address)
+    return server
+
+
+@pytest.fixture(name="write")
+def make_write(tmp_path):
+    """write(content): the path of a file that holds it."""
+    def write(content):
+        path = tmp_path / "ca-file"
+        path.write_bytes(content)
+        return path
+    return write
+
+
+def pem(*identities):
+    return pki.pem(*(i.certificate for i in identities))
+
+
+def der(*identities):
+    return [pki.der(i.certificate) for i in identities]
+
+
+def key_pem(identity, kind=serialization.PrivateFormat.TraditionalOpenSSL):
+    return identity.key.private_bytes(
+        serialization.Encoding.PEM, kind, serialization.NoEncryption())
+
+
+def key_der(identity, kind=serialization.PrivateFormat.PKCS8):
+    return identity.key.private_bytes(
+        serialization.Encoding.DER, kind, serialization.NoEncryption())
+
+
+def indented(text):
+    return b"".join(b"    " + line for line in text.splitlines(True))
+
+
+def one_line(certificate):
+    body = base64.b64encode(pki.der(certificate))
+    return (b"-----BEGIN CERTIFICATE-----\n" + body
+            + b"\n-----END CERTIFICATE-----\n")
+
+
+GOOD = {
+    "PEM": pem,
+    "DER": lambda ca: pki.der(ca.certificate),
+    "CRLF": lambda ca: pem(ca).replace(b"\n", b"\r\n"),
+    "a byte order mark": lambda ca: b"\xef\xbb\xbf" + pem(ca),
+    "indented": lambda ca: indented(pem(ca)),
+    "text around it": lambda ca: b"subject=File CA\n\n" + pem(ca) + b"bye",
+    "no line end at the end": lambda ca: pem(ca).rstrip(b"\n"),
+    "base64 in one line": lambda ca: one_line(ca.certificate),
+    "a key behind it": lambda ca: pem(ca) + key_pem(ca),
+    "a PKCS#8 key before it": lambda ca: key_pem(
+        ca, serialization.PrivateFormat.PKCS8) + pem(ca),
+    "twice": lambda ca: pem(ca, ca),
+    "a trusted certificate beside it": lambda ca: pem(pki.root()).replace(
+        b" CERTIFICATE", b" TRUSTED CERTIFICATE") + pem(ca),
+}
+
+
+@pytest.mark.parametrize("form", GOOD)
+def test_every_form_of_a_ca_file_is_installed(
+        product, server, accepts, leaf, write, form):
+    done = product.run(NAME, "--ca-file", write(GOOD[form](leaf.issuer)))
+    assert done.code == TRUSTED, done
+    assert product.anchors(NAME) == der(leaf.issuer)
+    assert "first use" not in done.err
+    assert accepts(NAME)
+    with open(product.path(NAME, "ca.crt"), "rb") as file:
+        assert b"\r" not in file.read()
+
+
+def test_what_openssl_prints_with_its_text_is_taken(
+        product, server, leaf, write):
+    text = subprocess.run([tool("openssl"), "x509", "-text"],
+                          input=pem(leaf.issuer), capture_output=True,
+                          check=True).stdout
+    assert product.run(NAME, "--ca-file", write(text)).code == TRUSTED
+    assert product.anchors(NAME) == der(leaf.issuer)
+
+
+def test_a_bundle_is_installed_whole(product, server, accepts, leaf, write):
+    others = [pki.root(f"Other {n}") for n in range(3)]
+    ca = leaf.issuer.issuer
+    done = product.run(NAME, "--ca-file", write(pem(*others[:2], ca,
+                                                    *others[2:])))
+    assert done.code == TRUSTED, done
+    assert product.anchors(NAME) == der(*others[:2], ca, *others[2:])
+    assert accepts(NAME)
+    again = product.snapshot()
+    path = product.directory + "/../ca-file"
+    assert product.run(NAME, "--ca-file", path).code == TRUSTED
+    assert product.snapshot() == again
+
+
+def test_standard_input_and_the_variable_name_a_file(
+        product, server, leaf, write):
+    path = write(pem(leaf.issuer))
+    with open(path, "rb") as file:
+        done = product.run(NAME, "--ca-file", "-", stdin=file)
+    assert done.code == TRUSTED, done
+    assert product.anchors(NAME) == der(leaf.issuer)
+    done = product.run(NAME, env={"DTR_CA_FILE": str(path)})
+    assert done.code == TRUSTED, done
+    assert "unchanged" in done.out
+
+
+def test_a_servers_own_file_gives_its_cas_and_never_its_key(
+        product, server, accepts, leaf, write):
+    """DTR's server.pem: leaf, CA and private key in one file."""
+    content = pem(leaf, leaf.issuer) + key_pem(leaf)
+    done = product.run(NAME, "--ca-file", write(content))
+    assert done.code == TRUSTED, done
+    assert "private key" in done.err
+    assert product.anchors(NAME) == der(leaf.issuer)
+    assert accepts(NAME)
+    secret = base64.b64encode(key_der(
+        leaf, serialization.PrivateFormat.TraditionalOpenSSL))
+    for path in product.snapshot().values():
+        assert b"PRIVATE KEY" not in (path[-1] or b"")
+        assert secret[8:40] not in (path[-1] or b"")
+    assert "PRIVATE KEY" not in done.out + done.err
+
+
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return [int(child) for child in file.read().split()]
+
+
+def memory(pid):
+    """All that process PID can read without a system call."""
+    with open(f"/proc/{pid}/maps", encoding="ascii") as maps, \
+            open(f"/proc/{pid}/mem", "rb", buffering=0) as mem:
+        for line in maps:
+            span, rights = line.split()[:2]
+            start, end = (int(part, 16) for part in span.split("-"))
+            if rights[0] != "r" or "[v" in line:
+                continue
+            mem.seek(start)
+            yield mem.read(end - start)
+
+
+def descriptors(pid):
+    """What process PID has open, without numbers; nothing once it ended."""
+    found = []
+    with contextlib.suppress(OSError):
+        for fd in os.listdir(f"/proc/{pid}/fd"):
+            found.append(os.readlink(f"/proc/{pid}/fd/{fd}").split(":")[0])
+    return sorted(found)
+
+
+@pytest.fixture(name="probe")
+def make_probe(network, product, leaf, write):
+    """The probe of a run with a server.pem as standard input, while it waits
+    for a server that never answers."""
+    network.name(NAME, BLACKHOLE_ADDRESS)
+    with open(write(pem(leaf, leaf.issuer) + key_pem(leaf)), "rb") as file:
+        run = product.start(NAME, "--ca-file", "-", "--timeout", "20s",
+                            stdin=file)
+    pid = None
+    try:
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            # The first child reads the file, the second asks the server.
+            found = children(run.pid)
+            if found and "socket" in descriptors(found[0]):
+                pid = found[0]
+                break
+            time.sleep(0.02)
+        assert pid, "no probe"
+        # It asks DNS, then waits for a connection: one socket at a time.
+        time.sleep(0.2)
+        os.kill(pid, signal.SIGSTOP)
+        yield pid
+    finally:
+        run.kill()
+        run.communicate()
+
+
+def test_no_probe_has_the_key_in_its_memory(probe, leaf):
+    numbers = leaf.key.private_numbers().private_value
+    secret = base64.b64decode(b"".join(key_pem(leaf).splitlines()[1:-1]))
+    needles = [key_pem(leaf).splitlines()[1][:24],
+               b"BEGIN EC PRIVATE KEY", secret[:24], numbers.to_bytes(32, "big")]
+    found = bytearray()
+    certificate = False
+    for part in memory(probe):
+        found += bytes([needle in part for needle in needles])
+        certificate |= pem(leaf).splitlines()[2] in part
+    # What it may know is there: the scan sees the memory.
+    assert certificate
+    assert not any(found)
+
+
+def test_no_probe_can_read_the_file_again(probe):
+    """Only the report's pipe and the server's socket are open in it: neither
+    the file, nor the terminal."""
+    assert descriptors(probe) == ["pipe", "socket"]
+
+
+def broken_base64(ca):
+    lines = pem(ca).splitlines(True)
+    return b"".join(lines[:3] + [b"!!!!" + lines[3][4:]] + lines[4:])
+
+
+BAD = {
+    "empty": (lambda ca: b"", "empty"),
+    "only blanks": (lambda ca: b"\n\n", "no certificate"),
+    "no certificate": (lambda ca: b"hello\n", "no certificate"),
+    "broken base64": (broken_base64, "cannot be read"),
+    "broken DER in PEM": (
+        lambda ca: pem(ca).replace(pem(ca)[40:44], b"AAAA"),
+        "cannot be read"),
+    "broken DER": (lambda ca: pki.der(ca.certificate)[:-9], "certificate"),
+    "more behind a DER": (
+        lambda ca: pki.der(ca.certificate) + b"\0", "certificate"),
+    "one good, one broken": (
+        lambda ca: pem(ca) + broken_base64(pki.root()), "1 of its 2"),
+    "cut in the middle": (
+        lambda ca: pem(ca)[:200], "END"),
+    "no END before the next": (
+        lambda ca: pem(ca)[:200] + b"\n" + pem(ca), "END"),
+    "a key alone": (key_pem, "private key"),
+    "a DER key alone": (key_der, "private key"),
+    "a SEC 1 DER key alone": (lambda ca: key_der(
+        ca, serialization.PrivateFormat.TraditionalOpenSSL), "private key"),
+    "TRUSTED CERTIFICATE": (lambda ca: pem(ca).replace(
+        b" CERTIFICATE", b" TRUSTED CERTIFICATE"), "openssl x509"),
+    "a request": (lambda ca: pem(ca).replace(
+        b" CERTIFICATE", b" CERTIFICATE REQUEST"), "openssl x509"),
+    "an empty block": (lambda ca: b"-----BEGIN CERTIFICATE-----\n"
+                       b"-----END CERTIFICATE-----\n", "cannot be read"),
+    "UTF-16": (lambda ca: pem(ca).decode().encode("utf-16"),
+               "no certificate"),
+    "too large": (lambda ca: pem(ca) + b"x" * (1 << 20), "too large"),
+}
+
+
+@pytest.mark.parametrize("offline", [False, True], ids=["", "offline"])
+@pytest.mark.parametrize("what", BAD)
+def test_a_bad_file_is_refused_before_anything_is_touched(
+        network, product, server, leaf, write, what, offline):
+    make, word = BAD[what]
+    before = product.snapshot()
+    asked = len(network.names.asked)
+    done = product.run(NAME, "--ca-file", write(make(leaf.issuer)),
+                       *["--offline"] * offline)
+    assert done.code == USAGE, done
+    assert "--ca-file" in done.err and word in done.err
+    assert product.snapshot() == before
+    assert server.accepted == 0 and len(network.names.asked) == asked
+
+
+@pytest.mark.parametrize("path, word", [
+    ("/nonexistent/ca.pem", "No such file"), ("/etc", "directory"),
+    ("", "path"), ("-", "empty")])
+def test_a_file_that_cannot_be_read_is_a_usage_error(
+        network, product, server, path, word):
+    before = product.snapshot()
+    asked = len(network.names.asked)
+    done = product.run(NAME, "--ca-file", path)
+    assert done.code == USAGE, done
+    assert word in done.err
+    assert product.snapshot() == before
+    assert server.accepted == 0 and len(network.names.asked) == asked
+
+
+def test_a_file_that_does_not_fit_the_server_is_refused(
+        product, server, leaf, write):
+    before = product.snapshot()
+    for stranger in (pki.root(), pki.root("File CA"),
+                     pki.root("File Root").intermediate("File CA")):
+        done = product.run(NAME, "--ca-file", write(pem(stranger)))
+        assert done.code == REFUSED, done
+        assert pki.fingerprint(leaf.certificate) in done.err
+        assert product.snapshot() == before
+
+
+def test_a_file_is_added_to_what_is_installed(
+        product, server, accepts, leaf, write):
+    """How a new CA is rolled out ahead of the server."""
+    assert product.run(NAME).code == TRUSTED
+    successor = pki.root("Next Root")
+    done = product.run(NAME, "--ca-file",
+                       write(pem(successor, leaf.issuer.issuer)))
+    assert done.code == TRUSTED, done
+    assert product.anchors(NAME) == der(successor, leaf.issuer.issuer,
+                                        leaf.issuer)
+    server.present(successor.leaf(NAME), successor)
+    assert accepts(NAME)
+
+
+def test_an_unreachable_registry_gets_nothing_without_offline(
+        network, product, leaf, write):
+    network.name("dead.ca.test", network.address())
+    done = product.run("dead.ca.test", "--ca-file", write(pem(leaf.issuer)))
+    assert done.code == UNREACHABLE, done
+    assert not product.installed("dead.ca.test")
+
+
+def test_offline_installs_without_any_network(product, leaf, write):
+    """No interface, no name server; not even a socket is made."""
+    trace = product.directory + "/../trace"
+    prefix = ["unshare", "--net", tool("strace"), "-f", "-qq", "-e",
+              "trace=%network", "-o", trace]
+    arguments = [NAME, "[2001:db8::9]:5000", "--offline", "--ca-file",
+                 write(pem(leaf, leaf.issuer) + key_pem(leaf))]
+    done = product.run(*arguments, prefix=prefix)
+    assert done.code == TRUSTED, done
+    assert "private key" in done.err
+    for registry in (NAME, "[2001:db8::9]:5000"):
+        assert product.anchors(registry) == der(leaf.issuer)
+    with open(trace, encoding="ascii") as file:
+        assert "socket(" not in file.read()
+    before = product.snapshot()
+    done = product.run(*arguments, prefix=["unshare", "--net"])
+    assert done.code == TRUSTED, done
+    assert "unchanged" in done.out
+    assert product.snapshot() == before
+
+
+def test_offline_is_there_as_a_variable(product, leaf, write):
+    done = product.run(env={
+        "DTR_DOMAIN_NAME": NAME, "DTR_OFFLINE": "1",
+        "DTR_CA_FILE": str(write(pem(leaf.issuer)))},
+        prefix=["unshare", "--net"])
+    assert done.code == TRUSTED, done
+    assert product.anchors(NAME) == der(leaf.issuer)
