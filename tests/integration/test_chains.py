@@ -9,6 +9,9 @@ import ssl
 import pytest
 
 from support import pki
+from support.engines import wait_for
+from support.needs import need
+from support.network import tool
 from support.product import TRUSTED
 
 
@@ -126,3 +129,34 @@ def test_a_hostile_subject_reaches_neither_terminal_nor_file(
         assert not set(output) - set(range(0x20, 0x7f)) - {0x0a}
     assert text.count(b"-----END CERTIFICATE-----\n") == 1
     assert product.anchors(registry) == [pki.der(leaf.certificate)]
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.3"])
+@pytest.mark.parametrize("server", ["openssl", "gnutls-serv"])
+def test_servers_of_other_make(network, product, server, version):
+    """Go's server is docker-registry's, in the end-to-end tests."""
+    need(server)
+    leaf = pki.root().intermediate().leaf("make.chain.test")
+    files = leaf.save(network.path("make-chain"), leaf.issuer)
+    port = 5001
+    if server == "openssl":
+        command = ["s_server", "-cert", files[0], "-cert_chain", files[0],
+                   "-key", files[1], "-port", port, "-www", "-quiet",
+                   "-tls" + version.replace(".", "_")]
+    else:
+        command = ["--x509certfile", files[0], "--x509keyfile", files[1],
+                   "--port", port, "--http", "--quiet", "--priority",
+                   f"NORMAL:-VERS-ALL:+VERS-TLS{version}"]
+    registry = network.name("make.chain.test", network.address())
+    log = network.path("make-chain.log")
+    with open(log, "wb") as out, network.registry.start(
+            tool(server), *command, stdout=out, stderr=out) as process:
+        try:
+            wait_for(lambda: network.answers(port), process, log)
+            done = product.run(f"{registry}:{port}")
+        finally:
+            process.kill()
+    assert done.code == TRUSTED, done
+    assert f"TLS {version}" in done.out
+    assert product.anchors(f"{registry}:{port}") == [
+        pki.der(leaf.issuer.certificate)]

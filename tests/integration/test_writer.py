@@ -272,13 +272,19 @@ class Trace:
         need("strace")
         self.product, self.arguments, self.log = product, arguments, log
 
-    def points(self):
-        """(call, how often) in one run, from the first call to exit."""
+    def points(self, after="."):
+        """(call, its how-manieth) of one run, in order, from AFTER on."""
         done = self.run()
         assert done.code == TRUSTED, done
         with open(self.log, encoding="utf-8", errors="replace") as file:
             calls = re.findall(r"^(\w+)\(", file.read(), re.MULTILINE)
-        return collections.Counter(calls)
+        count, points = collections.Counter(), []
+        for call in calls:
+            count[call] += 1
+            points.append((call, count[call]))
+        start = next(n for n, call in enumerate(calls) if re.search(after, call))
+        return [p for p in points[start:]
+                if p[0] not in ("execve", "exit_group")]
 
     def run(self, *injection):
         return self.product.run(*self.arguments, prefix=[
@@ -349,20 +355,17 @@ def test_a_kill_at_any_system_call_leaves_old_or_new(
         product, scene, tmp_path):
     trace = Trace(product, [NAME, "--on-change", "replace"],
                   str(tmp_path / "trace"))
-    points = trace.points()
+    points = trace.points(after="fork|clone")
     new = read_as_docker(product.path(NAME))
     kills = 0
-    for call, count in points.items():
-        for when in range(1, count + 1):
-            if call in ("execve", "exit_group"):
-                continue
-            scene.prepare()
-            done = trace.run(
-                "-e", f"inject={call}:signal=SIGKILL:when={when}")
-            kills += done.code == -signal.SIGKILL
-            scene.check_old_or_new(new)
-            scene.check_next_run_clears_up(new)
-    assert kills > 20
+    for call, when in points:
+        scene.prepare()
+        done = trace.run("-e", f"inject={call}:signal=SIGKILL:when={when}")
+        kills += done.code == -signal.SIGKILL
+        scene.check_old_or_new(new)
+        scene.check_next_run_clears_up(new)
+    # How often it polls is up to the network.
+    assert kills > 0.9 * len(points) > 40
 
 
 STORE_CALLS = ("openat2", "openat", "mkdir", "mkdirat", "write", "writev",
@@ -377,23 +380,20 @@ def test_a_failing_system_call_leaves_old_or_new_and_says_so(
         product, scene, tmp_path, error):
     trace = Trace(product, [NAME, "--on-change", "replace"],
                   str(tmp_path / "trace"))
-    points = trace.points()
+    points = [p for p in trace.points() if p[0] in STORE_CALLS]
     new = read_as_docker(product.path(NAME))
     failed = 0
-    for call in points:
-        if call not in STORE_CALLS:
-            continue
-        for when in range(1, points[call] + 1):
-            scene.prepare()
-            done = trace.run("-e", f"inject={call}:error={error}:when={when}")
-            assert done.code in (TRUSTED, UNREACHABLE, REFUSED, UNWRITTEN), \
+    for call, when in points:
+        scene.prepare()
+        done = trace.run("-e", f"inject={call}:error={error}:when={when}")
+        assert done.code in (TRUSTED, UNREACHABLE, REFUSED, UNWRITTEN), \
+            (call, when, done)
+        scene.check_old_or_new(new)
+        if done.code == TRUSTED:
+            assert read_as_docker(product.path(NAME)) == new, \
                 (call, when, done)
-            scene.check_old_or_new(new)
-            if done.code == TRUSTED:
-                assert read_as_docker(product.path(NAME)) == new, \
-                    (call, when, done)
-            else:
-                failed += 1
-                assert done.err, (call, when)
-            scene.check_next_run_clears_up(new)
+        else:
+            failed += 1
+            assert done.err, (call, when)
+        scene.check_next_run_clears_up(new)
     assert failed > 5

@@ -9,7 +9,6 @@ import glob
 import io
 import os
 import signal
-import socket
 import subprocess
 import tarfile
 import time
@@ -77,13 +76,8 @@ class DockerRegistry:
             self.process = network.registry.start(
                 tool("docker-registry"), "serve", stem + ".yml",
                 stdout=log, stderr=log)
-        wait_for(self.listens, self.process, self.log)
-
-    def listens(self):
-        with self.network.registry.network():
-            probe = socket.socket()
-        with probe:
-            return probe.connect_ex((self.address, self.port)) == 0
+        wait_for(lambda: network.answers(self.port, self.address),
+                 self.process, self.log)
 
     def close(self):
         stop(self.process)

@@ -246,6 +246,13 @@ class Network:
         os.makedirs("/etc/docker", exist_ok=True)
         self.machine.run("mount", "--bind", self.etc_docker, "/etc/docker")
 
+    def answers(self, port, address=DNS_ADDRESS):
+        """Does anybody listen on the registry host?"""
+        with self.registry.network():
+            probe = socket.socket()
+        with probe:
+            return probe.connect_ex((address, port)) == 0
+
     def path(self, *parts):
         """A path in the directory that is removed with the network."""
         return os.path.join(self.directory, *parts)
