@@ -15,7 +15,8 @@ from support.product import ROOT
 
 BINARY = os.path.join(ROOT, "build", "dtr-trust")
 IMAGE = os.path.join(ROOT, "build", "image.tar")
-SIZE_MAX = 350_000
+# With the verdict; the capture alone was bounded at 350 kB.
+SIZE_MAX = 400_000
 
 
 def run(*command, **options):

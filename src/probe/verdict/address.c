@@ -248,7 +248,7 @@ bool address_parse(struct bytes text, struct ip_address *out, struct text *why)
 /* see address.h */
 bool address_parse_loosely(struct bytes text, struct ip_address *out)
 {
-	char plain[16];
+	char plain[16] = "";
 	size_t n = 0;
 
 	for (size_t i = 0; i < text.len && n < sizeof(plain); i++) {
