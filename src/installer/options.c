@@ -76,7 +76,7 @@ static const struct option options[] = {
 	 "deadline of one attempt, DNS to last byte (default 20s)",
 	 KIND_DURATION, FIELD(timeout_ms), TIMEOUT_MAX_MS},
 	{"--wait", "DTR_WAIT", "TIME",
-	 "keep trying an unreachable registry this long (default 0)",
+	 "keep trying an unreached registry this long (default 0)",
 	 KIND_DURATION, FIELD(wait_ms), STAY_MAX_MS},
 	{"--every", "DTR_EVERY", "TIME",
 	 "stay and repeat; SIGHUP repeats at once, SIGTERM ends it",
@@ -85,8 +85,8 @@ static const struct option options[] = {
 	 "with --every: add up to this much by chance each time", KIND_DURATION,
 	 FIELD(splay_ms), STAY_MAX_MS},
 	{"--docker", "DTR_DOCKER_VERSION", "RELEASE",
-	 "give the verdict of this Docker, 20.10 or newer (default: the\n"
-	 "newest known); it says where others differ",
+	 "give the verdict of this Docker, 20.10 or newer (default:\n"
+	 "the newest known); it says where others differ",
 	 KIND_RELEASE, FIELD(docker), 0},
 	{"--json", "DTR_OUTPUT", NULL,
 	 "a JSON object a line for each registry (DTR_OUTPUT=json)",
