@@ -126,6 +126,22 @@ static bool is_named_for_host(const struct judging *j)
 			   NULL) == NAMES_MATCH;
 }
 
+/* A pinned certificate that is installed and that the chain hangs from, sent
+ * or not: servers are told to leave their root out. */
+static struct wire_certificate *find_pinned_installed(struct judging *j)
+{
+	const struct pool *installed = &j->material.installed;
+
+	for (size_t i = 0; i < installed->len; i++) {
+		struct certificate *c = &installed->certificate[i];
+		const struct pool alone = {.certificate = c, .len = 1};
+
+		if (is_pinned(j->job, c->der) && hangs_from(j, &alone))
+			return entry_of(j, c);
+	}
+	return NULL;
+}
+
 /* The pinned certificate, and only if the leaf, which must be for this host,
  * leads to it: appending somebody's CA to one's own chain is easy. Of several
  * the last sent counts: never leaf and CA together. */
@@ -138,6 +154,8 @@ static void choose_pinned(struct judging *j)
 	for (size_t i = 0; i < sent->count; i++)
 		if (is_pinned(j->job, sent->certs[i]) && anchor_leads_to(&q, i))
 			chosen = &j->out->certs[i];
+	if (!chosen)
+		chosen = find_pinned_installed(j);
 	if (chosen && is_named_for_host(j))
 		chosen->flags |= WIRE_CERT_ANCHOR;
 }
