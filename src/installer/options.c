@@ -11,8 +11,6 @@
 
 #include "installer/values.h"
 
-#define CERTS_DIR_DEFAULT "/etc/docker/certs.d"
-
 enum option_kind {
 	KIND_MODE,     /* choice is the enum options_mode */
 	KIND_SWITCH,   /* a bool at field */
@@ -92,8 +90,8 @@ static const struct option options[] = {
 	 "a JSON object a line for each registry (DTR_OUTPUT=json)",
 	 KIND_OUTPUT, 0, 0},
 	{"--certs-dir", "DTR_CERTS_DIR", "DIR",
-	 "where Docker looks (default " CERTS_DIR_DEFAULT ")", KIND_CERTS_DIR,
-	 0, 0},
+	 "where Docker looks (default " OPTIONS_CERTS_DIR_DEFAULT ")",
+	 KIND_CERTS_DIR, 0, 0},
 	{"--help", NULL, NULL, "this text", KIND_MODE, 0, OPTIONS_HELP},
 	{"--version", NULL, NULL, "versions of all that is linked in",
 	 KIND_MODE, 0, OPTIONS_VERSION},
@@ -337,7 +335,8 @@ enum err options_parse(int argc, char *const argv[], struct options *out,
 	memset(out, 0, sizeof(*out));
 	out->timeout_ms = TIMEOUT_DEFAULT_MS;
 	out->expiry_ms = EXPIRY_DEFAULT_MS;
-	memcpy(out->certs_dir, CERTS_DIR_DEFAULT, sizeof(CERTS_DIR_DEFAULT));
+	memcpy(out->certs_dir, OPTIONS_CERTS_DIR_DEFAULT,
+	       sizeof(OPTIONS_CERTS_DIR_DEFAULT));
 	out->https_proxy = either("HTTPS_PROXY", "https_proxy");
 	out->no_proxy = either("NO_PROXY", "no_proxy");
 	out->in_image = getenv("container") != NULL;

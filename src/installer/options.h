@@ -16,6 +16,9 @@
 #include "common/registry.h"
 #include "installer/policy.h"
 
+/* Where Docker looks. */
+#define OPTIONS_CERTS_DIR_DEFAULT "/etc/docker/certs.d"
+
 enum options_mode {
 	OPTIONS_TRUST, /* the main job */
 	OPTIONS_CHECK,

@@ -5,9 +5,11 @@
  */
 #include <mbedtls/build_info.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "common/fingerprint.h"
 #include "installer/encoding.h"
+#include "installer/options.h"
 #include "installer/report.h"
 
 #ifndef DTR_VERSION
@@ -98,11 +100,30 @@ static void print_failure(const struct report *r)
 	fprintf(stderr, DETAIL "%s\n", "next", report_failure_next(f->code));
 }
 
+/* The line that accepts what was offered, and nothing else: who answers when
+ * it is run may be another. */
+static void print_acceptance(const struct report *r)
+{
+	const struct outcome *o = r->outcome;
+	char pin[FINGERPRINT_TEXT_BYTES];
+	struct fingerprint fp;
+
+	for (size_t i = 0; i < o->cert_count; i++) {
+		if (!(o->certs[i].flags & WIRE_CERT_ANCHOR))
+			continue;
+		fingerprint_of(o->certs[i].der, &fp);
+		fingerprint_encode(&fp, pin);
+		fprintf(stderr, DETAIL "    dtr-trust --pin %s", "", pin);
+		if (strcmp(r->certs_dir, OPTIONS_CERTS_DIR_DEFAULT) != 0)
+			fprintf(stderr, " --certs-dir %s", r->certs_dir);
+		fprintf(stderr, " %s\n", r->registry->reference);
+		return;
+	}
+}
+
 /* As plain as OpenSSH says that a host key has changed. */
 static void print_changed(const struct report *r)
 {
-	const char *name = r->registry->reference;
-
 	print_flagged(stderr, "trusted", r->outcome, WIRE_CERT_INSTALLED);
 	print_flagged(stderr, "offered", r->outcome, WIRE_CERT_ANCHOR);
 	print_connection(stderr, r->outcome);
@@ -116,10 +137,14 @@ static void print_changed(const struct report *r)
 		       "answering in its place. Ask its administrator for the "
 		       "fingerprint. If it is\n" DETAIL
 		       "the one offered, accept it and keep the old one "
-		       "until it expires:\n" DETAIL
-		       "    dtr-trust --on-change add %s\n" DETAIL
-		       "or drop the old one now: --on-change replace\n",
-		"next", "", "", "", name, "");
+		       "until it expires:\n",
+		"next", "", "");
+	print_acceptance(r);
+	fprintf(stderr,
+		DETAIL "or drop the old one now: the same with --on-change "
+		       "replace. Without a pin,\n" DETAIL
+		       "--on-change add or replace accepts whoever answers\n",
+		"", "");
 }
 
 /* Docker's words, then ours: what it means, what helps, who can do it. */
