@@ -83,7 +83,7 @@ static const struct option options[] = {
 	 "with --every: add up to this much by chance each time", KIND_DURATION,
 	 FIELD(splay_ms), STAY_MAX_MS},
 	{"--docker", "DTR_DOCKER_VERSION", "RELEASE",
-	 "judge as this Docker, 20.10 or newer (default: the newest\n"
+	 "judge as this Docker, 20.10 or newer (default: newest\n"
 	 "known); it says where others differ",
 	 KIND_RELEASE, FIELD(docker), 0},
 	{"--json", "DTR_OUTPUT", NULL,
