@@ -91,10 +91,12 @@ build/san/tests/%: build/san/tests/%.o $(call library,san)
 build/fuzz/%: build/fuzz/tests/fuzz/%.o $(call library,fuzz)
 	$(call run,LINK,$(FUZZ_CC) -fsanitize=$(SAN)$(,)fuzzer $(filter %.o %.a,$^) \
 		$(WRAP) -o $@)
-build/obj/tests/bench/%: build/obj/tests/bench/%.o $(call library,obj)
+build/obj/tests/%: build/obj/tests/%.o $(call library,obj)
 	$(call run,LINK,$(LINK) $(wrap))
 
+# The sandbox's table of system calls is made for musl.
 TESTS := $(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) \
+	build/obj/tests/integration/test_sandbox \
 	$(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py)))
 test: build/dtr-trust build/san/dtr-trust $(TESTS) ## unit, integration, build, replay
 	$(Q)scripts/run-tests $(TESTS) $(ALSO)

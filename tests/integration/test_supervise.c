@@ -1,0 +1,593 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Probes that do what they should not: each costs its own task and nothing
+ * else. The probes are functions of this file; everything around them is real.
+ */
+#include "support/tree.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+
+#include "common/clock.h"
+#include "common/io.h"
+#include "common/limits.h"
+#include "installer/supervise.h"
+
+#define TASKS_MAX  40
+#define TIMEOUT_MS 400
+
+/* What the sanitizers and a busy machine may add to a wait. */
+#define SLACK_MS 1500
+
+struct task {
+	void (*probe)(int pipe_fd);
+	bool skipped; /* begin says that there is nothing to do */
+	unsigned begun;
+	unsigned done;
+	size_t slot;
+	enum err code;
+	int signal;
+	size_t len;
+	char text[256]; /* the first bytes of its frame */
+};
+
+struct run {
+	struct task tasks[TASKS_MAX];
+	size_t running;
+	size_t running_max;
+	bool slot_taken[PROBES_MAX];
+	bool misused; /* a callback came when it should not have */
+};
+
+static struct run run;
+
+static bool begin(void *context, size_t task, size_t slot)
+{
+	struct run *r = context;
+	struct task *t = &r->tasks[task];
+
+	t->begun++;
+	t->slot = slot;
+	if (slot >= PROBES_MAX || r->slot_taken[slot])
+		r->misused = true;
+	if (t->skipped)
+		return false;
+	r->slot_taken[slot] = true;
+	r->running++;
+	if (r->running > r->running_max)
+		r->running_max = r->running;
+	return true;
+}
+
+static void probe(void *context, size_t task, size_t slot, int pipe_fd)
+{
+	struct run *r = context;
+
+	(void)slot;
+	r->tasks[task].probe(pipe_fd);
+}
+
+static void done(void *context, size_t task, size_t slot,
+		 const struct supervise_result *result)
+{
+	struct run *r = context;
+	struct task *t = &r->tasks[task];
+	size_t len = result->frame.len;
+
+	if (slot != t->slot || !r->slot_taken[slot] || t->skipped)
+		r->misused = true;
+	r->slot_taken[slot] = false;
+	r->running--;
+	t->done++;
+	t->code = result->code;
+	t->signal = result->signal;
+	t->len = len;
+	if (len >= sizeof(t->text))
+		len = sizeof(t->text) - 1;
+	memcpy(t->text, result->frame.data, len);
+}
+
+static struct supervise_plan plan_for(size_t count, size_t parallel)
+{
+	return (struct supervise_plan){
+		.task_count = count,
+		.parallel = parallel,
+		.timeout_ms = TIMEOUT_MS,
+		.context = &run,
+		.begin = begin,
+		.probe = probe,
+		.done = done,
+	};
+}
+
+/* Run the first COUNT tasks; returns the milliseconds that it took. Afterwards
+ * there is no child and no descriptor more than before. */
+static int64_t supervise(size_t count, size_t parallel)
+{
+	const struct supervise_plan plan = plan_for(count, parallel);
+	int64_t start_ms = clock_ms();
+	size_t fds = tree_open_fds();
+	struct failure f = {0};
+
+	check(supervise_run(&plan, &f) == ERR_OK, "%s", f.detail);
+	start_ms = clock_ms() - start_ms;
+	assert_int_equal(tree_open_fds(), fds);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+	assert_false(run.misused);
+	assert_int_equal(run.running, 0);
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(run.tasks[i].begun, 1);
+		assert_int_equal(run.tasks[i].done, !run.tasks[i].skipped);
+	}
+	return start_ms;
+}
+
+/* One task alone, and what became of it. */
+static const struct task *supervise_one(void (*body)(int pipe_fd))
+{
+	memset(&run, 0, sizeof(run));
+	run.tasks[0].probe = body;
+	supervise(1, 1);
+	return &run.tasks[0];
+}
+
+static void answer(int pipe_fd)
+{
+	_exit(io_write_full(pipe_fd, "frame", 5) ? 0 : 1);
+}
+
+static void stay_silent(int pipe_fd)
+{
+	(void)pipe_fd;
+	for (;;)
+		pause();
+}
+
+static void answer_and_stay(int pipe_fd)
+{
+	(void)!io_write_full(pipe_fd, "frame", 5);
+	stay_silent(pipe_fd);
+}
+
+static void answer_and_fail(int pipe_fd)
+{
+	(void)!io_write_full(pipe_fd, "frame", 5);
+	_exit(3);
+}
+
+static void answer_and_return(int pipe_fd)
+{
+	(void)!io_write_full(pipe_fd, "frame", 5);
+}
+
+static void close_and_stay(int pipe_fd)
+{
+	(void)!io_write_full(pipe_fd, "frame", 5);
+	close(pipe_fd);
+	stay_silent(pipe_fd);
+}
+
+static void say_nothing(int pipe_fd)
+{
+	(void)pipe_fd;
+	_exit(0);
+}
+
+static void crash(int pipe_fd)
+{
+	(void)!io_write_full(pipe_fd, "half", 4);
+	signal(SIGSEGV, SIG_DFL);
+	raise(SIGSEGV);
+}
+
+static void be_killed_by_seccomp(int pipe_fd)
+{
+	(void)pipe_fd;
+	signal(SIGSYS, SIG_DFL);
+	raise(SIGSYS);
+}
+
+static void write_slowly(int pipe_fd)
+{
+	for (const char *c = "slow"; *c; c++) {
+		(void)!io_write_full(pipe_fd, c, 1);
+		usleep(30000);
+	}
+	_exit(0);
+}
+
+static void drip_for_ever(int pipe_fd)
+{
+	while (io_write_full(pipe_fd, "x", 1))
+		usleep(20000);
+	_exit(0);
+}
+
+static void flood(int pipe_fd)
+{
+	static char block[65536];
+
+	memset(block, 'x', sizeof(block));
+	while (io_write_full(pipe_fd, block, sizeof(block)))
+		continue;
+	_exit(0);
+}
+
+static void write_bytes(int pipe_fd, size_t len)
+{
+	static char block[FRAME_BYTES_MAX + 1];
+
+	memset(block, 'x', sizeof(block));
+	_exit(io_write_full(pipe_fd, block, len) ? 0 : 1);
+}
+
+static void write_the_most(int pipe_fd)
+{
+	write_bytes(pipe_fd, FRAME_BYTES_MAX);
+}
+
+static void write_one_too_many(int pipe_fd)
+{
+	write_bytes(pipe_fd, FRAME_BYTES_MAX + 1);
+}
+
+static void ignore_signals(int pipe_fd)
+{
+	for (int number = 1; number < 32; number++)
+		signal(number, SIG_IGN);
+	stay_silent(pipe_fd);
+}
+
+static void stop_itself(int pipe_fd)
+{
+	raise(SIGSTOP);
+	answer(pipe_fd);
+}
+
+/* A grandchild that keeps the pipe open; it ends by itself. */
+static void leave_a_grandchild(int pipe_fd)
+{
+	if (fork() == 0) {
+		usleep((TIMEOUT_MS + SLACK_MS) * 1000);
+		_exit(0);
+	}
+	answer(pipe_fd);
+}
+
+static void good_frames_are_handed_over(void **state)
+{
+	const struct task *t = supervise_one(answer);
+
+	(void)state;
+	assert_int_equal(t->code, ERR_OK);
+	assert_int_equal(t->signal, 0);
+	assert_string_equal(t->text, "frame");
+	t = supervise_one(write_slowly);
+	assert_int_equal(t->code, ERR_OK);
+	assert_string_equal(t->text, "slow");
+	t = supervise_one(say_nothing);
+	assert_int_equal(t->code, ERR_OK);
+	assert_int_equal(t->len, 0);
+	t = supervise_one(write_the_most);
+	assert_int_equal(t->code, ERR_OK);
+	assert_int_equal(t->len, FRAME_BYTES_MAX);
+}
+
+static void an_end_that_is_not_clean_is_a_broken_probe(void **state)
+{
+	static const struct {
+		void (*probe)(int pipe_fd);
+		int signal;
+		const char *text;
+	} rows[] = {
+		{answer_and_fail, 0, "frame"},
+		{answer_and_return, 0, "frame"},
+		{crash, SIGSEGV, "half"},
+		{be_killed_by_seccomp, SIGSYS, ""},
+		{close_and_stay, SIGKILL, "frame"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct task *t = supervise_one(rows[i].probe);
+
+		check(t->code == ERR_PROBE && t->signal == rows[i].signal,
+		      "row %zu: code %d, signal %d", i, (int)t->code,
+		      t->signal);
+		assert_string_equal(t->text, rows[i].text);
+	}
+}
+
+static void too_much_ends_it_at_once(void **state)
+{
+	static void (*const probes[])(int pipe_fd) = {flood,
+						      write_one_too_many};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(probes); i++) {
+		int64_t start_ms = clock_ms();
+		const struct task *t = supervise_one(probes[i]);
+
+		assert_int_equal(t->code, ERR_LIMIT);
+		assert_in_range(t->len, FRAME_BYTES_MAX, FRAME_BYTES_MAX + 1);
+		assert_in_range(clock_ms() - start_ms, 0, TIMEOUT_MS - 1);
+	}
+}
+
+static void the_deadline_holds_whatever_it_does(void **state)
+{
+	static const struct {
+		void (*probe)(int pipe_fd);
+		const char *text;
+	} rows[] = {
+		{stay_silent, ""},     {answer_and_stay, "frame"},
+		{ignore_signals, ""},  {stop_itself, ""},
+		{drip_for_ever, NULL}, {leave_a_grandchild, "frame"},
+	};
+
+	int64_t took_ms;
+
+	(void)state;
+	memset(&run, 0, sizeof(run));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		run.tasks[i].probe = rows[i].probe;
+	took_ms = supervise(COUNT(rows), COUNT(rows));
+	assert_in_range(took_ms, TIMEOUT_MS - 1, TIMEOUT_MS + SLACK_MS);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		check(run.tasks[i].code == ERR_TIMEOUT, "row %zu: code %d", i,
+		      (int)run.tasks[i].code);
+		assert_int_equal(run.tasks[i].signal, 0);
+		if (rows[i].text)
+			assert_string_equal(run.tasks[i].text, rows[i].text);
+	}
+}
+
+static void one_that_hangs_costs_the_others_nothing(void **state)
+{
+	int64_t took_ms;
+
+	(void)state;
+	memset(&run, 0, sizeof(run));
+	for (size_t i = 0; i < TASKS_MAX; i++)
+		run.tasks[i].probe = i == 3 ? stay_silent : answer;
+	took_ms = supervise(TASKS_MAX, PROBES_MAX);
+	assert_in_range(took_ms, TIMEOUT_MS - 1, TIMEOUT_MS + SLACK_MS);
+	for (size_t i = 0; i < TASKS_MAX; i++) {
+		assert_int_equal(run.tasks[i].code,
+				 i == 3 ? ERR_TIMEOUT : ERR_OK);
+		assert_string_equal(run.tasks[i].text, i == 3 ? "" : "frame");
+	}
+}
+
+static void bad_ones_side_by_side_end_each_in_its_way(void **state)
+{
+	static const struct {
+		void (*probe)(int pipe_fd);
+		enum err code;
+	} kinds[] = {
+		{answer, ERR_OK},
+		{crash, ERR_PROBE},
+		{flood, ERR_LIMIT},
+		{stay_silent, ERR_TIMEOUT},
+		{close_and_stay, ERR_PROBE},
+		{answer_and_fail, ERR_PROBE},
+		{write_slowly, ERR_OK},
+		{drip_for_ever, ERR_TIMEOUT},
+	};
+	int64_t took_ms;
+
+	(void)state;
+	memset(&run, 0, sizeof(run));
+	for (size_t i = 0; i < TASKS_MAX; i++)
+		run.tasks[i].probe = kinds[i % COUNT(kinds)].probe;
+	took_ms = supervise(TASKS_MAX, PROBES_MAX);
+	/* Ten of the forty wait for the deadline, four at least at a time. */
+	assert_in_range(took_ms, TIMEOUT_MS, 3 * TIMEOUT_MS + SLACK_MS);
+	for (size_t i = 0; i < TASKS_MAX; i++)
+		check(run.tasks[i].code == kinds[i % COUNT(kinds)].code,
+		      "task %zu: %d", i, (int)run.tasks[i].code);
+}
+
+static void no_more_run_at_a_time_than_planned(void **state)
+{
+	(void)state;
+	for (size_t parallel = 1; parallel <= PROBES_MAX; parallel *= 4) {
+		memset(&run, 0, sizeof(run));
+		for (size_t i = 0; i < 20; i++)
+			run.tasks[i].probe = answer;
+		supervise(20, parallel);
+		assert_int_equal(run.running_max, parallel);
+	}
+}
+
+static void tasks_that_are_over_already_start_nothing(void **state)
+{
+	(void)state;
+	memset(&run, 0, sizeof(run));
+	for (size_t i = 0; i < 10; i++) {
+		run.tasks[i].probe = answer;
+		run.tasks[i].skipped = i % 3 != 1;
+	}
+	supervise(10, 2);
+	memset(&run, 0, sizeof(run));
+	for (size_t i = 0; i < 5; i++)
+		run.tasks[i].skipped = true;
+	supervise(5, PROBES_MAX);
+	assert_int_equal(run.running_max, 0);
+}
+
+/* Nobody would read it, and nobody would hold it to its deadline. */
+static void a_probe_ends_with_its_supervisor(void **state)
+{
+	struct pollfd held = {.events = POLLIN};
+	int ends[2];
+	int status;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	memset(&run, 0, sizeof(run));
+	run.tasks[0].probe = stay_silent;
+	pid = fork();
+	if (pid == 0) {
+		struct supervise_plan plan = plan_for(1, 1);
+		struct failure f;
+
+		plan.timeout_ms = 60000;
+		_exit(supervise_run(&plan, &f) == ERR_OK ? 0 : 1);
+	}
+	close(ends[1]);
+	usleep(100000);
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	/* Both hold the writing end until they are gone. */
+	held.fd = ends[0];
+	assert_int_equal(poll(&held, 1, SLACK_MS), 1);
+	assert_int_equal(held.revents & POLLHUP, POLLHUP);
+	close(ends[0]);
+}
+
+static void do_nothing(int number)
+{
+	(void)number;
+}
+
+static void signals_for_the_supervisor_are_gone_through(void **state)
+{
+	const struct sigaction handler = {.sa_handler = do_nothing};
+	int64_t start_ms = clock_ms();
+
+	(void)state;
+	sigaction(SIGALRM, &handler, NULL);
+	ualarm(20000, 20000);
+	assert_int_equal(supervise_one(write_slowly)->code, ERR_OK);
+	assert_int_equal(supervise_one(stay_silent)->code, ERR_TIMEOUT);
+	ualarm(0, 0);
+	assert_in_range(clock_ms() - start_ms, TIMEOUT_MS,
+			TIMEOUT_MS + SLACK_MS);
+}
+
+static void a_stop_ends_all_that_runs_and_starts_nothing_more(void **state)
+{
+	const struct itimerspec soon = {.it_value = {0, 100 * 1000000L}};
+	struct supervise_plan plan = plan_for(20, 4);
+	size_t fds = tree_open_fds();
+	int64_t start_ms = clock_ms();
+	struct failure f = {0};
+
+	(void)state;
+	memset(&run, 0, sizeof(run));
+	for (size_t i = 0; i < 20; i++)
+		run.tasks[i].probe = i < 2 ? answer : stay_silent;
+	plan.timeout_ms = 60000;
+	plan.stop_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	timerfd_settime(plan.stop_fd, 0, &soon, NULL);
+	assert_int_equal(supervise_run(&plan, &f), ERR_STOPPED);
+	assert_in_range(clock_ms() - start_ms, 90, SLACK_MS);
+	assert_int_not_equal(strlen(f.detail), 0);
+	close(plan.stop_fd);
+	assert_int_equal(tree_open_fds(), fds);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	for (size_t i = 0; i < 20; i++) {
+		assert_int_equal(run.tasks[i].begun, i < 6);
+		assert_int_equal(run.tasks[i].done, i < 2);
+	}
+}
+
+/* Pages that the process that asks has mapped. */
+static size_t mapped_pages(void)
+{
+	char text[64] = "";
+	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	ssize_t n = read(fd, text, sizeof(text) - 1);
+
+	close(fd);
+	return n > 0 ? strtoul(text, NULL, 10) : 0;
+}
+
+static void report_mapped_pages(int pipe_fd)
+{
+	char text[32];
+	int len = snprintf(text, sizeof(text), "%zu", mapped_pages());
+
+	_exit(io_write_full(pipe_fd, text, (size_t)len) ? 0 : 1);
+}
+
+static size_t pages_at_begin;
+
+static bool begin_and_count(void *context, size_t task, size_t slot)
+{
+	pages_at_begin = mapped_pages();
+	return begin(context, task, slot);
+}
+
+static void no_probe_inherits_the_reports_of_others(void **state)
+{
+	struct supervise_plan plan = plan_for(1, PROBES_MAX);
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct failure f;
+	size_t pages;
+
+	(void)state;
+	memset(&run, 0, sizeof(run));
+	run.tasks[0].probe = report_mapped_pages;
+	plan.begin = begin_and_count;
+	assert_int_equal(supervise_run(&plan, &f), ERR_OK);
+	pages = strtoul(run.tasks[0].text, NULL, 10);
+	assert_in_range(pages, 1,
+			pages_at_begin - PROBES_MAX * FRAME_BYTES_MAX / page);
+	/* Nor does the installer keep them. */
+	pages = mapped_pages();
+	assert_int_equal(supervise_run(&plan, &f), ERR_OK);
+	assert_in_range(mapped_pages(), 0, pages + FRAME_BYTES_MAX / page);
+}
+
+static void report_blocked_signals(int pipe_fd)
+{
+	char text[2] = "0";
+	sigset_t set;
+
+	sigprocmask(SIG_BLOCK, NULL, &set);
+	for (int number = 1; number < 32; number++)
+		text[0] = (char)(text[0] + sigismember(&set, number));
+	_exit(io_write_full(pipe_fd, text, 1) ? 0 : 1);
+}
+
+/* The supervisor may wait for signals by descriptor; a probe does not. */
+static void a_probe_blocks_no_signal(void **state)
+{
+	sigset_t set;
+
+	(void)state;
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	assert_string_equal(supervise_one(report_blocked_signals)->text, "0");
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(good_frames_are_handed_over),
+		cmocka_unit_test(an_end_that_is_not_clean_is_a_broken_probe),
+		cmocka_unit_test(too_much_ends_it_at_once),
+		cmocka_unit_test(the_deadline_holds_whatever_it_does),
+		cmocka_unit_test(one_that_hangs_costs_the_others_nothing),
+		cmocka_unit_test(bad_ones_side_by_side_end_each_in_its_way),
+		cmocka_unit_test(no_more_run_at_a_time_than_planned),
+		cmocka_unit_test(tasks_that_are_over_already_start_nothing),
+		cmocka_unit_test(a_probe_ends_with_its_supervisor),
+		cmocka_unit_test(signals_for_the_supervisor_are_gone_through),
+		cmocka_unit_test(
+			a_stop_ends_all_that_runs_and_starts_nothing_more),
+		cmocka_unit_test(no_probe_inherits_the_reports_of_others),
+		cmocka_unit_test(a_probe_blocks_no_signal),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
