@@ -54,7 +54,7 @@ static void curve_open(struct curve25519 *k)
 			      &k->g,	 &k->h};
 
 	k->failed = 0;
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		mbedtls_mpi_init(all[i]);
 	check(k, mbedtls_mpi_read_string(&k->p, 16, P_HEX));
 	check(k, mbedtls_mpi_read_string(&k->d, 16, D_HEX));
@@ -69,7 +69,7 @@ static void curve_close(struct curve25519 *k)
 			      &k->c,	 &k->e, &k->f,
 			      &k->g,	 &k->h};
 
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		mbedtls_mpi_free(all[i]);
 }
 
