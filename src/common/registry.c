@@ -72,6 +72,19 @@ static const char *check_label(const char *label, size_t len)
 	return NULL;
 }
 
+/* As inet_aton reads one, in decimal or in hexadecimal. */
+static bool is_number(const char *label, size_t len)
+{
+	bool hex = len > 1 && label[0] == '0' &&
+		   (label[1] == 'x' || label[1] == 'X');
+
+	for (size_t i = hex ? 2 : 0; i < len; i++)
+		if (!is_digit(label[i]) &&
+		    !(hex && strchr("abcdefABCDEF", label[i])))
+			return false;
+	return true;
+}
+
 static const char *check_name(const char *host, size_t len, bool *numeric)
 {
 	size_t start = 0;
@@ -87,9 +100,7 @@ static const char *check_name(const char *host, size_t len, bool *numeric)
 
 		if (why)
 			return why;
-		*numeric = true;
-		for (size_t k = start; k < i; k++)
-			*numeric = *numeric && is_digit(host[k]);
+		*numeric = is_number(host + start, i - start);
 		start = i + 1;
 	}
 	return NULL;

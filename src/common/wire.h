@@ -60,7 +60,8 @@ enum outcome_flag {
 	OUTCOME_PROXIED = 1 << 4,     /* reached through the HTTP proxy */
 	OUTCOME_HOST_TRUSTS = 1 << 5, /* chain verifies under the host's pool */
 	OUTCOME_REGISTRY = 1 << 6,    /* /v2/ answered as a registry does */
-	OUTCOME_FLAGS_ = (1 << 7) - 1
+	OUTCOME_HOST_POOL = 1 << 7,   /* the host's own CA store was seen */
+	OUTCOME_FLAGS_ = (1 << 8) - 1
 };
 
 /* What Docker will say, with the anchors as they will be installed. */

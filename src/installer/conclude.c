@@ -4,6 +4,9 @@
  */
 #include "installer/conclude.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "installer/store.h"
 
 /* see conclude.h */
@@ -157,6 +160,10 @@ static void conclude_trust(const struct options *options, int root,
 	if (err != ERR_OK)
 		return;
 	report->state = report_state_of(decision);
+	/* Pins are about the registry; they may or may not reach so far. */
+	if (report->service && !options->trust_token_host &&
+	    policy_is_refusal(decision))
+		report->state = REPORT_SERVICE_LEFT;
 	if (is_written(decision) && vouch == POLICY_VOUCH_NONE)
 		report->warnings |= REPORT_WARN_FIRST_USE;
 	if (pins_a_leaf(o)) {
@@ -193,13 +200,26 @@ static void conclude_check(const struct options *options,
 }
 
 /* see conclude.h */
+bool conclude_follows_service(const struct options *options,
+			      const struct turn *turn)
+{
+	return options->mode == OPTIONS_TRUST &&
+	       (options->trust_token_host || turn->job.pin_count ||
+		turn->job.operator_file.len);
+}
+
+/* see conclude.h */
 void conclude(const struct options *options, int root, const struct turn *turn,
 	      const struct outcome *o, struct conclusion *room,
 	      struct report *report)
 {
 	report->warnings |= warnings_about(turn, o);
-	if (o->service.len && !report->service && !options->trust_token_host)
+	if (o->service.len && !report->service &&
+	    !conclude_follows_service(options, turn))
 		report->warnings |= REPORT_WARN_TOKEN_SERVICE;
+	if (o->verdict.reached && !o->verdict.accepted &&
+	    !(o->flags & OUTCOME_HOST_POOL))
+		report->warnings |= REPORT_WARN_DIRECTORY_ALONE;
 	switch (options->mode) {
 	case OPTIONS_TRUST:
 		conclude_trust(options, root, turn, o, room, report);
@@ -217,12 +237,35 @@ void conclude(const struct options *options, int root, const struct turn *turn,
 	}
 }
 
+/* The same registry's other reference, with port 443 or without it. */
+static bool find_alias(const struct registry *registry, struct registry *alias)
+{
+	const char *text = registry->reference;
+	size_t len = strlen(text);
+	bool has_port = len > 4 && !strcmp(text + len - 4, ":443");
+	char other[REGISTRY_CHARS_MAX + 8];
+	struct failure ignored;
+
+	if (registry->port != 443)
+		return false;
+	snprintf(other, sizeof(other), "%.*s%s", (int)(len - 4 * has_port),
+		 text, has_port ? "" : ":443");
+	return registry_parse(other, strlen(other), alias, &ignored) == ERR_OK;
+}
+
 /* see conclude.h */
 void conclude_remove(int root, struct conclusion *room, struct report *report)
 {
+	struct failure *f = &report->failure;
+	struct registry alias;
 	bool removed = false;
+	bool also = false;
+	enum err err = store_remove(root, report->registry, &room->scratch,
+				    &removed, f);
 
-	if (store_remove(root, report->registry, &room->scratch, &removed,
-			 &report->failure) == ERR_OK)
-		report->state = removed ? REPORT_REMOVED : REPORT_ABSENT;
+	if (err == ERR_OK && find_alias(report->registry, &alias))
+		err = store_remove(root, &alias, &room->scratch, &also, f);
+	if (err == ERR_OK)
+		report->state =
+			removed || also ? REPORT_REMOVED : REPORT_ABSENT;
 }

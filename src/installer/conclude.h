@@ -36,7 +36,13 @@ void conclude(const struct options *options, int root, const struct turn *turn,
 	      const struct outcome *o, struct conclusion *room,
 	      struct report *report);
 
-/* Remove what dtr-trust wrote for REPORT's registry below ROOT. */
+/* Is the token service that a registry names asked too? Its name is text from a
+ * server; only where the operator speaks for it. */
+bool conclude_follows_service(const struct options *options,
+			      const struct turn *turn);
+
+/* Remove what dtr-trust wrote for REPORT's registry below ROOT, also under its
+ * other reference: `host` and `host:443` are two directories, one registry. */
 void conclude_remove(int root, struct conclusion *room, struct report *report);
 
 #endif

@@ -50,6 +50,12 @@ static const struct {
 				   "REFUSED: --require-pin is set, and no pin "
 				   "or CA file speaks for it",
 				   REPORT_EXIT_REFUSED},
+	[REPORT_SERVICE_LEFT] = {"service-left",
+				 "not installed: no pin names its CA; where "
+				 "Docker does not trust it otherwise, logins "
+				 "fail until one does, or "
+				 "--trust-token-host is given",
+				 REPORT_EXIT_TRUSTED},
 	[REPORT_SHOWN] = {"shown", "presents this chain", REPORT_EXIT_TRUSTED},
 	[REPORT_TRUSTED] = {"trusted", "trusted", REPORT_EXIT_TRUSTED},
 	[REPORT_EXPIRING] = {"expiring", "trusted, but a certificate ends soon",
@@ -153,6 +159,12 @@ static const struct {
 	{"key-left-out", "the CA file holds a private key; it was left out "
 			 "and goes nowhere"},
 	{"expiry", "a certificate that this trust rests on ends soon"},
+	{"containers", "/etc/containers/certs.d has a directory for this "
+		       "registry: Podman, Buildah, Skopeo and CRI-O read that "
+		       "one and not ours"},
+	{"directory-alone", "judged with this directory alone: the host's own "
+			    "CA store cannot be seen from here, and Docker "
+			    "adds it"},
 };
 
 /* see report.h */
@@ -223,6 +235,7 @@ unsigned report_survey_warnings(const struct survey *survey)
 		{SURVEY_LONE_CERT, REPORT_WARN_LONE_CERT},
 		{SURVEY_LONE_KEY, REPORT_WARN_LONE_KEY},
 		{SURVEY_UNREAD_CRT, REPORT_WARN_UNREAD_CRT},
+		{SURVEY_CONTAINERS, REPORT_WARN_CONTAINERS},
 	};
 	unsigned found = 0;
 

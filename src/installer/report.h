@@ -37,6 +37,7 @@ enum report_state {
 	REPORT_REFUSED_UNPROVEN,
 	REPORT_REFUSED_VOUCH,
 	REPORT_REFUSED_NO_PIN,
+	REPORT_SERVICE_LEFT, /* the token service's CA was not installed */
 	REPORT_SHOWN,
 	REPORT_TRUSTED,	 /* --check: and everything below */
 	REPORT_EXPIRING, /* trusted, but an end is near */
@@ -65,7 +66,9 @@ enum report_warning {
 	REPORT_WARN_UNREAD_CRT = 1 << 12,
 	REPORT_WARN_OTHER_CRT = 1 << 13,
 	REPORT_WARN_KEY_LEFT_OUT = 1 << 14,
-	REPORT_WARN_EXPIRY = 1 << 15
+	REPORT_WARN_EXPIRY = 1 << 15,
+	REPORT_WARN_CONTAINERS = 1 << 16,
+	REPORT_WARN_DIRECTORY_ALONE = 1 << 17
 };
 
 struct report {

@@ -95,8 +95,10 @@ static void print_failure(const struct report *r)
 	print_name(stderr, r);
 	fprintf(stderr, ": %s%s%s\n", report_failure_what(f->code),
 		*f->detail ? ": " : "", f->detail);
-	fprintf(stderr, DETAIL "nothing was written for this registry\n",
-		"unchanged");
+	fprintf(stderr, DETAIL "%s\n", "unchanged",
+		f->code == ERR_STORE
+			? "the ca.crt that was there, if not said otherwise"
+			: "nothing was written for this registry");
 	fprintf(stderr, DETAIL "%s\n", "next", report_failure_next(f->code));
 }
 

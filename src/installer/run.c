@@ -110,13 +110,12 @@ static void probe(void *context, size_t index, size_t slot, int pipe_fd)
 static void follow_service(struct run *run, const struct task *task,
 			   const struct turn *turn)
 {
-	const struct options *o = run->options;
 	struct bytes name = run->outcome.service;
 	struct task *next = &run->tasks[run->task_count];
 	struct failure ignored;
 
-	if (!name.len || task->is_service || o->mode != OPTIONS_TRUST ||
-	    !(o->trust_token_host || turn->job.pin_count || run->file))
+	if (!name.len || task->is_service ||
+	    !conclude_follows_service(run->options, turn))
 		return;
 	if (registry_parse((const char *)name.data, name.len, &next->service,
 			   &ignored) != ERR_OK)

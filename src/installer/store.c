@@ -111,7 +111,9 @@ static enum err replace_file(int root, const struct registry *registry,
 	else if (renameat(dir, SURVEY_NEW_FILE, dir, SURVEY_CA_FILE))
 		err = fail(f, registry, "put in place the new ca.crt of");
 	else if (fsync(dir))
-		err = fail(f, registry, "sync the directory of");
+		err = fail(f, registry,
+			   "sync the directory, although the new ca.crt is in "
+			   "place, of");
 	close(dir);
 	return err;
 }
@@ -138,7 +140,9 @@ static enum err add_directory(int root, const struct registry *registry,
 			  registry->reference))
 		err = fail(f, registry, "put in place the new directory of");
 	else if (fsync(root))
-		err = fail(f, registry, "sync certs.d after adding");
+		err = fail(f, registry,
+			   "sync certs.d, although the new ca.crt is in place, "
+			   "for");
 	close(dir);
 	return err;
 }

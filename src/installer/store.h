@@ -22,7 +22,9 @@
  * if another process changed it since, nothing is written.
  *
  * ERR_STORE when it cannot be done, with the reason; the old file, if any, is
- * then untouched and no temporary file is left. Litter of a killed run is
+ * then untouched and no temporary file is left. One failure is later than
+ * that: when the directory cannot be synced the new file is in place, and F
+ * says so. Litter of a killed run is
  * cleared by the next write, and by store_clear.
  */
 MUST_CHECK enum err store_write(int root, const struct registry *registry,

@@ -177,6 +177,7 @@ static void check_neighbours(int root, const struct registry *registry,
 	const char *colon = strrchr(registry->reference, ':');
 	bool has_port = colon && !strchr(colon, ']');
 	char alias[REGISTRY_CHARS_MAX + 2];
+	char podman[REGISTRY_CHARS_MAX + 32];
 
 	if (has_port) {
 		snprintf(alias, sizeof(alias), "%.*s_%s_",
@@ -187,6 +188,11 @@ static void check_neighbours(int root, const struct registry *registry,
 	}
 	if (has_entry(root, "_default"))
 		out->shadows |= SURVEY_DEFAULT;
+	/* containers/image takes the first directory that exists. */
+	snprintf(podman, sizeof(podman), "/etc/containers/certs.d/%s",
+		 registry->reference);
+	if (has_entry(AT_FDCWD, podman))
+		out->shadows |= SURVEY_CONTAINERS;
 }
 
 /* see survey.h */

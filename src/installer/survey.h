@@ -36,6 +36,7 @@ enum survey_shadow {
 	SURVEY_LONE_CERT = 1 << 3,  /* x.cert without x.key: Docker stops */
 	SURVEY_LONE_KEY = 1 << 4,   /* x.key without x.cert: Docker stops */
 	SURVEY_UNREAD_CRT = 1 << 5, /* a .crt that is no readable file */
+	SURVEY_CONTAINERS = 1 << 6, /* Podman has a directory of its own */
 };
 
 struct survey_file {
@@ -54,7 +55,8 @@ struct survey {
 	size_t file_count;
 	struct survey_file files[CRT_FILES_MAX]; /* sorted, as Docker reads */
 	size_t used;
-	uint8_t storage[CRT_TOTAL_BYTES];
+	/* One more than may be used: a full file is not one that goes on. */
+	uint8_t storage[CRT_TOTAL_BYTES + 1];
 };
 
 /*

@@ -221,6 +221,8 @@ static void check_host_pool(struct judging *j)
 		ask(j, j->material.host, j->material.host_count);
 	struct verdict verdict;
 
+	if (j->job->host_pool.len)
+		j->out->flags |= OUTCOME_HOST_POOL;
 	if (!q.pool_len)
 		return;
 	verdict_reach(&q, &verdict);

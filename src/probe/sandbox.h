@@ -19,6 +19,10 @@ enum sandbox_missing {
  * and processes; Landlock leaves nothing of the file system but reading below
  * /etc, and what hosts and resolv.conf there link to. Sockets still work.
  *
+ * What it does not do yet: root stays root here, for whom RLIMIT_NPROC does not
+ * count and chmod is no matter of Landlock. Nothing is read in this step but
+ * DNS answers.
+ *
  * ERR_SANDBOX when the kernel refuses one of these although it has it.
  * *MISSING gets flags of enum sandbox_missing for what it does not have.
  */
