@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One container run makes a real Docker, Podman, skopeo and ctr trust."""
 import os
+import time
 
 import pytest
 
@@ -8,6 +9,7 @@ from support import pki
 from support.engines import PASSWORD, USER
 from support.needs import need
 from support.product import TRUSTED, UNREACHABLE, UNWRITTEN, USAGE, snapshot
+from support.servers import RudeServer, stay_silent
 
 UNKNOWN_AUTHORITY = "x509: certificate signed by unknown authority"
 HARDENED = ["--read-only", "--cap-drop", "ALL", "--security-opt",
@@ -196,6 +198,30 @@ def test_a_read_only_mount_is_an_error_and_changes_nothing(
     assert done.code == UNWRITTEN, done
     assert "ead-only" in done.err
     assert not os.listdir(directory)
+
+
+@pytest.mark.parametrize("number", ["TERM", "INT"])
+def test_a_container_that_waits_ends_at_once_when_told(
+        machine, reference, number):
+    """As process 1 it has no default action to rely on."""
+    name = "waits-" + reference.split(".")[0] + number
+    with RudeServer(machine.network, stay_silent) as mute:
+        silent = machine.network.name("silent-" + reference, mute.address)
+        machine.docker(
+            "run", "-d", "--name", name, "-v",
+            "/etc/docker/certs.d:/etc/docker/certs.d", "-e",
+            "DTR_DOMAIN_NAME=" + silent, "-e", "DTR_TIMEOUT=60s",
+            "dtr-trust")
+        end = time.monotonic() + 10
+        while not mute.accepted and time.monotonic() < end:
+            time.sleep(0.02)
+        begin = time.monotonic()
+        machine.docker("kill", "--signal", number, name)
+        machine.docker("wait", name)
+        seconds = time.monotonic() - begin
+        machine.docker("rm", name)
+    assert mute.accepted
+    assert seconds < 3
 
 
 def test_no_registry_at_all_is_a_usage_error(machine):
