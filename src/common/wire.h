@@ -34,7 +34,7 @@ enum wire_certificate_flag {
 	WIRE_CERT_SENT = 1 << 0,      /* the server presented it */
 	WIRE_CERT_INSTALLED = 1 << 1, /* a .crt of the directory holds it */
 	WIRE_CERT_ANCHOR = 1 << 2,    /* the one to install */
-	WIRE_CERT_ON_PATH = 1 << 3,   /* signatures lead from the leaf to it */
+	WIRE_CERT_ON_PATH = 1 << 3,   /* an anchor that the chain hangs from */
 	WIRE_CERT_CA = 1 << 4,	      /* may sign certificates */
 	WIRE_CERT_SELF_SIGNED = 1 << 5, /* issuer is subject, signature fits */
 	WIRE_CERT_UNPARSED = 1 << 6,	/* no field below is known */

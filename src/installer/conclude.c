@@ -112,27 +112,28 @@ static bool pins_a_leaf(const struct outcome *o)
 	return o->cert_count && (o->certs[0].flags & both) == both;
 }
 
-/* The earliest end among the leaf and what is, or was just, installed. */
-static int64_t first_end(const struct outcome *o)
+/* When Docker will refuse for its age what was sent: the leaf's end, or that
+ * of the last anchor which carries it. */
+static int64_t end_of_trust(const struct outcome *o)
 {
-	int64_t first = INT64_MAX;
+	int64_t leaf = INT64_MAX;
+	int64_t anchor = INT64_MIN;
 
 	for (size_t i = 0; i < o->cert_count; i++) {
 		const struct wire_certificate *c = &o->certs[i];
-		bool counts = i == 0 || c->flags & (WIRE_CERT_INSTALLED |
-						    WIRE_CERT_ANCHOR);
 
-		if (counts && !(c->flags & WIRE_CERT_UNPARSED) &&
-		    c->not_after < first)
-			first = c->not_after;
+		if (i == 0 && c->flags & WIRE_CERT_SENT)
+			leaf = c->not_after;
+		if (c->flags & WIRE_CERT_ON_PATH && c->not_after > anchor)
+			anchor = c->not_after;
 	}
-	return first;
+	return anchor == INT64_MIN || leaf < anchor ? leaf : anchor;
 }
 
 static void warn_of_end(const struct options *options, const struct turn *turn,
 			const struct outcome *o, struct report *report)
 {
-	int64_t end = first_end(o);
+	int64_t end = end_of_trust(o);
 
 	if (end - turn->job.now >= options->expiry_ms / 1000)
 		return;
@@ -164,13 +165,15 @@ static void conclude_trust(const struct options *options, int root,
 	if (report->service && !options->trust_token_host &&
 	    policy_is_refusal(decision))
 		report->state = REPORT_SERVICE_LEFT;
-	if (is_written(decision) && vouch == POLICY_VOUCH_NONE)
+	if (is_written(decision) && decision != POLICY_DROP_EXPIRED &&
+	    vouch == POLICY_VOUCH_NONE)
 		report->warnings |= REPORT_WARN_FIRST_USE;
 	if (pins_a_leaf(o)) {
 		report->warnings |= REPORT_WARN_LEAF;
 		report->ends = o->certs[0].not_after;
 	}
-	warn_of_end(options, turn, o, report);
+	if (!policy_is_refusal(decision))
+		warn_of_end(options, turn, o, report);
 }
 
 static void conclude_check(const struct options *options,
@@ -190,6 +193,8 @@ static void conclude_check(const struct options *options,
 		report->state = REPORT_CHANGED;
 	else if (o->verdict.reached && !o->verdict.accepted)
 		report->state = REPORT_UNTRUSTED;
+	else if (turn_vouch(turn, o) == POLICY_VOUCH_MISSED)
+		report->state = REPORT_REFUSED_VOUCH;
 	else
 		report->state = REPORT_TRUSTED;
 	if (report->state != REPORT_TRUSTED)

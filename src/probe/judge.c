@@ -126,19 +126,30 @@ static bool is_named_for_host(const struct judging *j)
 			   NULL) == NAMES_MATCH;
 }
 
+/* Mark those entries with FLAG from which the chain hangs. */
+static void mark_path(struct judging *j, unsigned flag)
+{
+	for (size_t i = 0; i < j->out->cert_count; i++) {
+		struct wire_certificate *c = &j->out->certs[i];
+		size_t used = j->arena.used;
+		struct verdict_query q = ask(j, &c->der, 1);
+
+		if (c->flags & flag && anchor_continues(&q))
+			c->flags |= WIRE_CERT_ON_PATH;
+		j->arena.used = used;
+	}
+}
+
 /* A pinned certificate that is installed and that the chain hangs from, sent
  * or not: servers are told to leave their root out. */
 static struct wire_certificate *find_pinned_installed(struct judging *j)
 {
-	const struct pool *installed = &j->material.installed;
+	const unsigned both = WIRE_CERT_INSTALLED | WIRE_CERT_ON_PATH;
 
-	for (size_t i = 0; i < installed->len; i++) {
-		struct certificate *c = &installed->certificate[i];
-		const struct pool alone = {.certificate = c, .len = 1};
-
-		if (is_pinned(j->job, c->der) && hangs_from(j, &alone))
-			return entry_of(j, c);
-	}
+	for (size_t i = 0; i < j->out->cert_count; i++)
+		if ((j->out->certs[i].flags & both) == both &&
+		    is_pinned(j->job, j->out->certs[i].der))
+			return &j->out->certs[i];
 	return NULL;
 }
 
@@ -301,7 +312,9 @@ enum err judge_chain(const struct job *job, const struct capture *capture,
 	report_sent(&j);
 	report_answer(&j);
 	report_pool(&j, &j.material.installed, WIRE_CERT_INSTALLED);
+	mark_path(&j, WIRE_CERT_INSTALLED);
 	choose_anchors(&j);
+	mark_path(&j, WIRE_CERT_ANCHOR);
 	if (hangs_from(&j, &j.material.installed))
 		out->flags |= OUTCOME_CONTINUES;
 	check_host_pool(&j);
@@ -320,7 +333,8 @@ enum err judge_file(const struct job *job, struct judgement *room,
 
 	if (err != ERR_OK)
 		return err;
-	report_pool(&j, &j.material.operators, WIRE_CERT_ANCHOR);
+	report_pool(&j, &j.material.operators,
+		    WIRE_CERT_ANCHOR | WIRE_CERT_ON_PATH);
 	report_pool(&j, &j.material.installed, WIRE_CERT_INSTALLED);
 	return ERR_OK;
 }
