@@ -231,6 +231,17 @@ static void print_end(const struct report *r)
 		"warning", when);
 }
 
+/* --check of a registry for which no certificate is there. */
+static bool lacks_anchor(const struct report *r)
+{
+	bool lacks = r->state == REPORT_UNTRUSTED;
+
+	for (size_t i = 0; i < r->outcome->cert_count; i++)
+		if (r->outcome->certs[i].flags & WIRE_CERT_INSTALLED)
+			lacks = false;
+	return lacks;
+}
+
 static void print_done(const struct report *r)
 {
 	print_name(stdout, r);
@@ -242,8 +253,9 @@ static void print_done(const struct report *r)
 	if (r->state == REPORT_ABSENT)
 		return;
 	if (r->state != REPORT_NOT_NEEDED)
-		printf(DETAIL "%s/%s/%s\n", "file", r->certs_dir,
-		       r->registry->reference, SURVEY_CA_FILE);
+		printf(DETAIL "%s/%s/%s%s\n", "file", r->certs_dir,
+		       r->registry->reference, SURVEY_CA_FILE,
+		       lacks_anchor(r) ? ": nothing is installed" : "");
 	print_flagged(stdout, "anchor", r->outcome, WIRE_CERT_ANCHOR);
 	print_connection(stdout, r->outcome);
 	fflush(stdout);
