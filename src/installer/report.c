@@ -200,12 +200,15 @@ enum report_state report_state_of(enum policy_decision decision)
 enum report_exit report_exit_of(const struct report *r)
 {
 	const struct wire_verdict *v = &r->outcome->verdict;
+	/* Docker stops at these whatever else is right. */
+	const unsigned unpaired = REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY;
 	enum report_exit code = states[r->state].exit;
 
 	if (r->state == REPORT_FAILED)
 		return classes[r->failure.code].exit;
-	if (code == REPORT_EXIT_TRUSTED && r->state != REPORT_SHOWN &&
-	    v->reached && !v->accepted)
+	if (code != REPORT_EXIT_TRUSTED || r->state == REPORT_SHOWN)
+		return code;
+	if ((v->reached && !v->accepted) || r->warnings & unpaired)
 		return REPORT_EXIT_DOCKER;
 	return code;
 }

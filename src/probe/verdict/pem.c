@@ -111,8 +111,10 @@ static bool find_block(struct pem_search *s, struct block *block)
 		if (end == s->file.len)
 			return false;
 		s->at = block->trailer = end + END_LEN;
+		/* The first octet decides nearly always. */
 		while (begin > start &&
-		       !is_at(s->file, begin, BEGIN + 1, BEGIN_LEN - 1))
+		       (s->file.data[begin] != DASHES[0] ||
+			!is_at(s->file, begin, BEGIN + 1, BEGIN_LEN - 1)))
 			begin--;
 		if (begin + BEGIN_LEN - 1 > end ||
 		    !is_at(s->file, begin, BEGIN + 1, BEGIN_LEN - 1) ||
