@@ -27,6 +27,7 @@ enum err {
 	ERR_SANDBOX, /* the kernel refused to confine the probe */
 	ERR_REFUSED, /* policy: pin, changed certificate */
 	ERR_STORE,   /* certs.d could not be read or written */
+	ERR_CLOCK,   /* this machine does not know what day it is */
 	ERR_STOPPED, /* a signal ended the run */
 	ERR_COUNT_
 };

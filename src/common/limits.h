@@ -96,6 +96,12 @@
 #define RETRY_FIRST_MS 1000
 #define RETRY_LAST_MS  30000
 
+/* A clock outside these is wrong, and every validity read by it is a guess:
+ * before this program was written (2026-01-01), or past the end of 32-bit time
+ * (2038-01-19), where clocks without a battery end up. Seconds since 1970. */
+#define CLOCK_FIRST 1767225600LL
+#define CLOCK_LAST  2147483647LL
+
 /* How long to wait for another installer that is just writing. */
 #define LOCK_WAIT_MS 10000
 

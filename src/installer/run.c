@@ -289,12 +289,24 @@ static enum err open_root(struct run *run, struct failure *f)
 	return directory_open_root(o->certs_dir, flags, &run->root, f);
 }
 
+static enum err check_clock(int64_t now, struct failure *f)
+{
+	char text[ENCODING_TIME_BYTES];
+
+	if (now >= CLOCK_FIRST && now <= CLOCK_LAST)
+		return ERR_OK;
+	encoding_time(now, text);
+	return failure_set(f, ERR_CLOCK, "this machine's clock says %s", text);
+}
+
 static enum err run_all(struct run *run, struct failure *f)
 {
 	const struct options *o = run->options;
 	enum err err = ERR_OK;
 
-	if (o->ca_file)
+	if (o->mode != OPTIONS_REMOVE)
+		err = check_clock(time(NULL), f);
+	if (err == ERR_OK && o->ca_file)
 		err = operator_file_read(o->ca_file, run->file, f);
 	if (err == ERR_OK && run->file)
 		err = check_file(run, f);
