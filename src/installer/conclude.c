@@ -268,7 +268,10 @@ void conclude_remove(int root, struct conclusion *room, struct report *report)
 	enum err err = store_remove(root, report->registry, &room->scratch,
 				    &removed, f);
 
-	if (err == ERR_OK && find_alias(report->registry, &alias))
+	if (err != ERR_OK)
+		return;
+	report->warnings = report_survey_warnings(&room->scratch);
+	if (find_alias(report->registry, &alias))
 		err = store_remove(root, &alias, &room->scratch, &also, f);
 	if (err == ERR_OK)
 		report->state =

@@ -70,7 +70,9 @@ static const struct {
 			     "shadowed: another file keeps Docker from using "
 			     "what is installed",
 			     REPORT_EXIT_DOCKER},
-	[REPORT_REMOVED] = {"removed", "removed; Docker no longer trusts it",
+	[REPORT_REMOVED] = {"removed",
+			    "removed; Docker does without it from the next "
+			    "pull, push or login on",
 			    REPORT_EXIT_TRUSTED},
 	[REPORT_ABSENT] = {"absent",
 			   "nothing to remove; dtr-trust wrote nothing here",

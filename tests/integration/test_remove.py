@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""--remove: what dtr-trust wrote, and nothing else."""
+import os
+
+import pytest
+
+from support import pki
+from support.product import TRUSTED, UNWRITTEN, USAGE
+
+NAME = "remove.remove.test"
+
+
+@pytest.fixture(name="root")
+def make_root():
+    return pki.root("Remove Root")
+
+
+@pytest.fixture(name="server")
+def make_server(network, serve, root):
+    server = serve(root.leaf(NAME), root)
+    network.name(NAME, server.address)
+    return server
+
+
+def write(product, registry, name, content):
+    os.makedirs(product.path(registry), exist_ok=True)
+    with open(product.path(registry, name), "wb") as file:
+        file.write(content)
+
+
+def remove(product, *arguments):
+    done = product.run(*(arguments or [NAME]), "--remove")
+    assert done.code == TRUSTED, done
+    return done
+
+
+def test_what_was_installed_goes_with_its_directory(
+        product, server, accepts):
+    assert product.run(NAME).code == TRUSTED
+    asked = server.accepted
+    done = remove(product)
+    assert done.out.startswith(f"{NAME}: removed")
+    assert os.listdir(product.directory) == []
+    assert server.accepted == asked
+    assert not accepts(NAME)
+    assert "nothing to remove" in remove(product).out
+
+
+def test_other_files_stay_and_keep_the_directory(product, server, root):
+    assert product.run(NAME).code == TRUSTED
+    write(product, NAME, "corp.crt", pki.pem(root.certificate))
+    write(product, NAME, "client.cert", b"x")
+    remove(product)
+    assert sorted(os.listdir(product.path(NAME))) == [
+        "client.cert", "corp.crt"]
+
+
+def test_it_does_not_claim_more_than_it_did(product, server, root, accepts):
+    """corp.crt goes on to make Docker trust the registry."""
+    assert product.run(NAME).code == TRUSTED
+    write(product, NAME, "corp.crt", pki.pem(root.certificate))
+    done = remove(product)
+    assert accepts(NAME)
+    assert "no longer trusts" not in done.out
+    assert "another .crt" in done.err
+
+
+@pytest.mark.parametrize("content", [
+    b"", b"# Written by hand\n", b"-----BEGIN CERTIFICATE-----\n"])
+def test_a_file_of_another_hand_stays(product, server, root, content):
+    write(product, NAME, "ca.crt", content + pki.pem(root.certificate))
+    before = product.snapshot()
+    assert "nothing to remove" in remove(product).out
+    assert product.snapshot() == before
+
+
+def test_other_registries_stay(network, product, server, root):
+    others = [f"{NAME}:5000", f"other-{NAME}", "[2001:db8::1]:5000"]
+    assert product.run(NAME).code == TRUSTED
+    for other in others:
+        with open(product.path(NAME, "ca.crt"), "rb") as file:
+            write(product, other, "ca.crt", file.read())
+    remove(product)
+    assert sorted(os.listdir(product.directory)) == sorted(others)
+    remove(product, ",".join(others))
+    assert os.listdir(product.directory) == []
+
+
+@pytest.mark.parametrize("given, other", [
+    (NAME, f"{NAME}:443"), (f"{NAME}:443", NAME)])
+def test_the_other_name_of_the_same_registry_goes_too(
+        product, server, root, given, other):
+    assert product.run(other).code == TRUSTED
+    remove(product, given)
+    assert os.listdir(product.directory) == []
+
+    write(product, other, "ca.crt", pki.pem(root.certificate))
+    before = product.snapshot()
+    remove(product, given)
+    assert product.snapshot() == before
+
+
+@pytest.mark.parametrize("installed", [False, True])
+def test_litter_of_a_killed_run_goes_too(product, server, installed):
+    if installed:
+        assert product.run(NAME).code == TRUSTED
+        write(product, NAME, ".dtr-trust.new", b"-----BEGIN CERT")
+    write(product, ".dtr-trust.new.d", "ca.crt", b"half")
+    remove(product)
+    assert os.listdir(product.directory) == []
+
+
+def test_certificates_that_were_left_by_the_old_tool_stay(
+        product, server, root):
+    """nicolaka/dtr-trust wrote NAME.crt: reported, never touched."""
+    assert product.run(NAME).code == TRUSTED
+    write(product, NAME, f"{NAME}.crt", pki.pem(root.certificate))
+    remove(product)
+    assert os.listdir(product.path(NAME)) == [f"{NAME}.crt"]
+
+
+@pytest.mark.parametrize("what", ["directory", "file"])
+def test_a_symbolic_link_is_not_followed(product, server, tmp_path, what):
+    target = tmp_path / "elsewhere"
+    target.mkdir()
+    assert product.run(NAME).code == TRUSTED
+    os.rename(product.path(NAME, "ca.crt"), target / "ca.crt")
+    if what == "directory":
+        os.rmdir(product.path(NAME))
+        os.symlink(target, product.path(NAME))
+    else:
+        os.symlink(target / "ca.crt", product.path(NAME, "ca.crt"))
+    done = product.run(NAME, "--remove")
+    assert done.code == UNWRITTEN, done
+    assert "symbolic link" in done.err
+    assert (target / "ca.crt").exists()
+
+
+def test_only_registries_can_be_named(product, server):
+    assert product.run(NAME).code == TRUSTED
+    before = product.snapshot()
+    for name in ("..", ".", "../certs.d", "_default", "a/b/..", ""):
+        done = product.run(name, "--remove")
+        assert done.code == USAGE, done
+    assert product.snapshot() == before
+
+
+def test_nothing_to_remove_from_is_said(product):
+    os.rmdir(product.directory)
+    done = product.run(NAME, "--remove")
+    assert done.code == UNWRITTEN, done
+    assert not os.path.exists(product.directory)
