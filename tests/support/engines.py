@@ -88,9 +88,10 @@ class Machine:
 
     payload = "payload:1"
 
-    def __init__(self, network):
+    def __init__(self, network, options=()):
         self.network = network
         self.host = network.machine
+        self.options = options
         self.socket = "unix://" + network.path("docker.sock")
         self.cgroup = "dtr-trust-bed-" + str(self.host.pid)
         self.log = network.path("dockerd.log")
@@ -105,6 +106,10 @@ class Machine:
             "REGISTRY_AUTH_FILE": authorizations}
         self.daemon = None
         try:
+            # The daemons' own /run: sockets, locks and DNS of nobody else.
+            self.host.run("mount", "-t", "tmpfs", "tmpfs", "/run")
+            self.host.run("mkdir", "/run/lock")
+            self.host.run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward")
             self.start_daemon()
         except BaseException:
             self.close()
@@ -112,10 +117,6 @@ class Machine:
 
     def start_daemon(self):
         network = self.network
-        # The daemons' own /run: sockets, locks and DNS of nobody else.
-        self.host.run("mount", "-t", "tmpfs", "tmpfs", "/run")
-        self.host.run("mkdir", "/run/lock")
-        self.host.run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward")
         with open(self.log, "wb") as log:
             self.daemon = self.host.start(
                 tool("dockerd"), "--data-root", network.path("docker"),
@@ -123,7 +124,8 @@ class Machine:
                 "--pidfile", network.path("docker.pid"),
                 "--iptables=false", "--ip-masq=false",
                 "--bip", CONTAINERS + ".1/24",
-                "--cgroup-parent", self.cgroup, stdout=log, stderr=log)
+                "--cgroup-parent", self.cgroup, *self.options,
+                stdout=log, stderr=log)
         wait_for(lambda: self.docker("version", check=False).returncode == 0,
                  self.daemon, self.log)
 
@@ -165,7 +167,8 @@ class Machine:
     def load_product(self):
         """Have the image dtr-trust, and a small one to push and pull."""
         if os.path.exists(IMAGE) and not is_newer(BINARY, IMAGE):
-            self.docker("load", "-i", IMAGE)
+            with open(IMAGE, "rb") as file:
+                self.docker("load", stdin=file)
         else:
             with open(BINARY, "rb") as file:
                 self.import_image("dtr-trust", {"dtr-trust": (
@@ -183,13 +186,16 @@ class Machine:
         return Outcome(done.returncode, done.stdout, done.stderr,
                        time.monotonic() - begin)
 
-    def close(self):
+    def stop_daemon(self):
         # nsenter passes no signal on: tell dockerd itself, then wait.
         if self.daemon:
             for pid in children_of(self.daemon):
                 os.kill(pid, signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.daemon.wait(START_SECONDS)
+
+    def close(self):
+        self.stop_daemon()
         # A cgroup can be removed only when nothing runs in it any more.
         self.host.close()
         for top in glob.glob("/sys/fs/cgroup/**/" + self.cgroup,

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Another Debian release under a test network's machine, copied on write."""
+import os
+
+
+def enter_root(network, root="/"):
+    """From now on NETWORK's machine runs what is in ROOT.
+
+    What it writes there goes into memory and is gone with it. Its /etc/docker
+    and its resolv.conf stay its own, and the network's directory has the same
+    path inside and outside.
+    """
+    host = network.machine
+    memory, top = network.path("memory"), network.path("root")
+    for path in (memory, top):
+        os.mkdir(path)
+    host.run("mount", "-t", "tmpfs", "tmpfs", memory)
+    host.run("mkdir", memory + "/upper", memory + "/work")
+    host.run("mount", "-t", "overlay", "overlay", "-o",
+             f"lowerdir={root},upperdir={memory}/upper,"
+             f"workdir={memory}/work", top)
+    for path in ("/proc", "/sys", "/dev"):
+        host.run("mount", "--rbind", path, top + path)
+    for outside, inside in ((network.directory, network.directory),
+                            (network.etc_docker, "/etc/docker")):
+        host.run("mkdir", "-p", top + inside)
+        host.run("mount", "--bind", outside, top + inside)
+    host.run("rm", "-f", top + "/etc/resolv.conf")
+    host.run("cp", network.path("resolv.conf"), top + "/etc/resolv.conf")
+    host.namespaces.append(f"--root=/proc/{host.pid}/root{top}")
