@@ -200,20 +200,31 @@ enum report_state report_state_of(enum policy_decision decision)
 	return REPORT_FAILED;
 }
 
+/* see report.h */
+bool report_is_blocked(const struct report *r)
+{
+	return r->warnings & (REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY);
+}
+
+/* States that say nothing of what Docker will do. */
+static bool is_silent(enum report_state state)
+{
+	return state == REPORT_SHOWN || state == REPORT_REMOVED ||
+	       state == REPORT_ABSENT;
+}
+
 /* see report.h; Docker's refusal counts only where dtr-trust itself has none.
  */
 enum report_exit report_exit_of(const struct report *r)
 {
 	const struct wire_verdict *v = &r->outcome->verdict;
-	/* Docker stops at these whatever else is right. */
-	const unsigned unpaired = REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY;
+	bool accepts = v->accepted || !v->reached;
 	enum report_exit code = states[r->state].exit;
 
 	if (r->state == REPORT_FAILED)
 		return classes[r->failure.code].exit;
-	if (code != REPORT_EXIT_TRUSTED || r->state == REPORT_SHOWN)
-		return code;
-	if ((v->reached && !v->accepted) || r->warnings & unpaired)
+	if (code == REPORT_EXIT_TRUSTED && !is_silent(r->state) &&
+	    (!accepts || report_is_blocked(r)))
 		return REPORT_EXIT_DOCKER;
 	return code;
 }

@@ -88,6 +88,10 @@ struct report {
 /* The state that a policy's decision leads to when it was carried out. */
 enum report_state report_state_of(enum policy_decision decision);
 
+/* True where Docker refuses whatever the certificates are: it stops at a .cert
+ * without its .key, and the other way round. */
+bool report_is_blocked(const struct report *r);
+
 /* The exit code that R stands for. */
 enum report_exit report_exit_of(const struct report *r);
 

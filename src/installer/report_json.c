@@ -122,14 +122,17 @@ static void print_warnings(unsigned found)
 	printf("]");
 }
 
-static void print_docker(const struct wire_verdict *v)
+static void print_docker(const struct report *r)
 {
+	const struct wire_verdict *v = &r->outcome->verdict;
+
 	print_key("docker");
 	if (!v->reached) {
 		printf("null");
 		return;
 	}
-	printf("{\"accepts\":%s", v->accepted ? "true" : "false");
+	printf("{\"accepts\":%s",
+	       v->accepted && !report_is_blocked(r) ? "true" : "false");
 	print_bytes("error", v->text);
 	print_bytes("cause", v->cause);
 	print_bytes("remedy", v->remedy);
@@ -180,7 +183,7 @@ void report_json(const struct report *r)
 	print_certificates("anchors", o, WIRE_CERT_ANCHOR);
 	print_certificates("installed", o, WIRE_CERT_INSTALLED);
 	print_certificates("chain", o, WIRE_CERT_SENT);
-	print_docker(&o->verdict);
+	print_docker(r);
 	if (r->ends)
 		print_time("ends", r->ends);
 	else

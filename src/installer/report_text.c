@@ -183,6 +183,13 @@ static void print_outlook(const struct report *r)
 {
 	const struct wire_verdict *v = &r->outcome->verdict;
 
+	if (report_is_blocked(r)) {
+		fprintf(stderr,
+			"dtr-trust: %s: Docker will still refuse this "
+			"registry, for its directory's sake\n",
+			r->registry->reference);
+		return;
+	}
 	if (!v->reached)
 		return;
 	if (v->accepted) {
