@@ -140,7 +140,8 @@ static const char *read_ipv6(const char *host, size_t len, struct registry *out)
 	memcpy(out->host, host, len);
 	out->host[len] = '\0';
 	out->kind = REGISTRY_IPV6;
-	if (inet_pton(AF_INET6, out->host, &v6) != 1)
+	/* A NUL inside would end it for inet_pton. */
+	if (memchr(host, '\0', len) || inet_pton(AF_INET6, out->host, &v6) != 1)
 		return "the brackets hold no IPv6 address";
 	return NULL;
 }

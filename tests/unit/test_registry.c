@@ -303,6 +303,8 @@ static void the_length_ends_the_text(void **state)
 	assert_string_equal(r.reference, "reg:5");
 	assert_int_equal(registry_parse("reg\0x", 5, &r, &f), ERR_USAGE);
 	check_contains(f.detail, "\"reg\\x00x\"");
+	assert_int_equal(registry_parse("[::1\0\0]:5", 9, &r, &f), ERR_USAGE);
+	assert_int_equal(registry_parse("1.2.3.4\0", 8, &r, &f), ERR_USAGE);
 	assert_int_equal(registry_parse("https://reg", 7, &r, &f), ERR_USAGE);
 	assert_int_equal(registry_parse("[::1]", 4, &r, &f), ERR_USAGE);
 }
