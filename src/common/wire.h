@@ -68,7 +68,6 @@ enum outcome_flag {
 struct wire_verdict {
 	bool reached; /* false: nothing below is known */
 	bool accepted;
-	uint16_t code;	     /* of common/verdict_code.h; 0 when accepted */
 	struct bytes text;   /* Docker's own words; empty when accepted */
 	struct bytes others; /* what other releases do instead; or empty */
 	struct bytes cause;  /* in plain words; or empty */

@@ -30,6 +30,13 @@ static void make_small(void)
 	strcpy(sent.address, "198.51.100.7:443");
 	sent.tls_version = 0x0304;
 	sent.flags = OUTCOME_POSSESSION | OUTCOME_PROXIED;
+	sent.service = text_of("auth.example:5001");
+	sent.verdict = (struct wire_verdict){.reached = true,
+					     .text = text_of("x509: no"),
+					     .others = text_of("19.03: yes"),
+					     .cause = text_of("no SAN"),
+					     .remedy = text_of("reissue"),
+					     .who = text_of("whoever runs it")};
 	sent.cert_count = 2;
 	sent.certs[0] = (struct wire_certificate){.der = text_of("leaf"),
 						  .subject = text_of("CN=reg"),
@@ -75,6 +82,20 @@ static void free_frame(struct bytes frame)
 	free((void *)(uintptr_t)frame.data);
 }
 
+static void check_same_verdict(const struct wire_verdict *a,
+			       const struct wire_verdict *b)
+{
+	assert_int_equal(a->reached, b->reached);
+	if (!a->reached)
+		return;
+	assert_int_equal(a->accepted, b->accepted);
+	assert_true(bytes_equal(a->text, b->text));
+	assert_true(bytes_equal(a->others, b->others));
+	assert_true(bytes_equal(a->cause, b->cause));
+	assert_true(bytes_equal(a->remedy, b->remedy));
+	assert_true(bytes_equal(a->who, b->who));
+}
+
 static void check_same(const struct outcome *a, const struct outcome *b)
 {
 	assert_int_equal(a->failure.code, b->failure.code);
@@ -82,6 +103,8 @@ static void check_same(const struct outcome *a, const struct outcome *b)
 	assert_string_equal(a->address, b->address);
 	assert_int_equal(a->tls_version, b->tls_version);
 	assert_int_equal(a->flags, b->flags);
+	assert_true(bytes_equal(a->service, b->service));
+	check_same_verdict(&a->verdict, &b->verdict);
 	assert_int_equal(a->cert_count, b->cert_count);
 	for (size_t i = 0; i < a->cert_count; i++) {
 		const struct wire_certificate *x = &a->certs[i];
@@ -113,6 +136,8 @@ static void a_report_comes_out_as_it_went_in(void **state)
 {
 	(void)state;
 	make_small();
+	check_round_trip();
+	sent.verdict.accepted = true;
 	check_round_trip();
 	memset(&sent, 0, sizeof(sent));
 	check_round_trip();
@@ -231,6 +256,16 @@ static void check_limits(const struct outcome *o, struct bytes frame)
 	assert_true(is_text(text_of(o->address), ADDRESS_CHARS_MAX - 1));
 	assert_int_equal(o->flags & ~(unsigned)OUTCOME_FLAGS_, 0);
 	assert_in_range(o->cert_count, 0, CHAIN_CERTS_MAX);
+	assert_true(is_text(o->service, REGISTRY_CHARS_MAX));
+	assert_true(is_within(o->service, frame));
+	for (size_t i = 0; o->verdict.reached && i < 5; i++) {
+		const struct wire_verdict *v = &o->verdict;
+		const struct bytes texts[] = {v->text, v->others, v->cause,
+					      v->remedy, v->who};
+
+		assert_true(is_text(texts[i], TEXT_CHARS_MAX));
+		assert_true(is_within(texts[i], frame));
+	}
 	for (size_t i = 0; i < o->cert_count; i++) {
 		const struct wire_certificate *c = &o->certs[i];
 		const struct bytes texts[] = {c->subject, c->issuer, c->sans,
@@ -305,6 +340,13 @@ static void put_record(struct draft *d, unsigned type, const void *content,
 #define RECORD(draft, type, content)                                           \
 	put_record(draft, type, content, sizeof(content) - 1)
 
+#define NO_TEXTS                                                               \
+	"\0\0"                                                                 \
+	"\0\0"                                                                 \
+	"\0\0"                                                                 \
+	"\0\0"                                                                 \
+	"\0\0"
+#define VERDICT_NO    "\0" NO_TEXTS
 #define NO_FAILURE    "\0"
 #define NO_CONNECTION "\0\0\0\0"
 #define CERTIFICATE_X                                                          \
@@ -347,6 +389,26 @@ static void a_frame_needs_each_record_once(void **state)
 		      "%u failures, %u connections, %u ends", failures,
 		      connections, ends);
 	}
+}
+
+static void service_and_verdict_come_once_at_most(void **state)
+{
+	static const unsigned types[] = {SERVICE, VERDICT};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(types); i++)
+		for (unsigned times = 0; times <= 2; times++) {
+			struct draft d = {.len = 0};
+
+			RECORD(&d, FAILURE, NO_FAILURE);
+			RECORD(&d, CONNECTION, NO_CONNECTION);
+			for (unsigned k = 0; k < times; k++)
+				put_record(&d, types[i], VERDICT_NO,
+					   types[i] == VERDICT ? 11 : 0);
+			RECORD(&d, END, "");
+			assert_int_equal(decode_draft(&d),
+					 times <= 1 ? ERR_OK : ERR_PROBE);
+		}
 }
 
 static void phases_before_the_report_are_passed_over(void **state)
@@ -401,6 +463,14 @@ static void records_hold_exactly_what_they_should(void **state)
 		{CONNECTION, "\3\4\0", 3, false},
 		{CONNECTION, "\3\4\x40\0", 4, false},
 		{CONNECTION, "\3\4\0\0\x1b", 5, false},
+		{SERVICE, "auth:5001", 9, true},
+		{SERVICE, "auth\n", 5, false},
+		{VERDICT, VERDICT_NO, 11, true},
+		{VERDICT, "\1" NO_TEXTS, 11, true},
+		{VERDICT, "\2" NO_TEXTS, 11, false},
+		{VERDICT, VERDICT_NO, 10, false},
+		{VERDICT, VERDICT_NO "\0", 12, false},
+		{VERDICT, "", 0, false},
 		{CERTIFICATE, CERTIFICATE_X, 31, true},
 		{CERTIFICATE, CERTIFICATE_X, 30, false},
 		{CERTIFICATE, CERTIFICATE_X "\0", 32, false},
@@ -408,7 +478,7 @@ static void records_hold_exactly_what_they_should(void **state)
 		{END, "", 0, true},
 		{END, "\0", 1, false},
 		{0, "", 0, false},
-		{6, "", 0, false},
+		{END + 1, "", 0, false},
 		{255, "", 0, false},
 	};
 
@@ -457,6 +527,37 @@ static enum err decode_text(size_t at, uint8_t byte, size_t len)
 		put(&c, text, n);
 	}
 	return decode_with(CERTIFICATE, c.data, c.len);
+}
+
+/* A verdict whose text AT is LEN times BYTE. */
+static enum err decode_verdict(size_t at, uint8_t byte, size_t len)
+{
+	struct draft v = {.len = 0};
+	uint8_t text[TEXT_CHARS_MAX + 1];
+
+	memset(text, byte, sizeof(text));
+	put(&v, "\0", 1);
+	for (size_t i = 0; i < 5; i++) {
+		size_t n = i == at ? len : 0;
+		const uint8_t length[] = {(uint8_t)(n >> 8), (uint8_t)n};
+
+		put(&v, length, sizeof(length));
+		put(&v, text, n);
+	}
+	return decode_with(VERDICT, v.data, v.len);
+}
+
+static void texts_of_a_verdict_are_bounded_and_printable(void **state)
+{
+	(void)state;
+	for (size_t at = 0; at < 5; at++) {
+		assert_int_equal(decode_verdict(at, 'x', TEXT_CHARS_MAX),
+				 ERR_OK);
+		assert_int_equal(decode_verdict(at, 'x', TEXT_CHARS_MAX + 1),
+				 ERR_PROBE);
+		assert_int_equal(decode_verdict(at, 0x1b, 1), ERR_PROBE);
+		assert_int_equal(decode_verdict(at, 0x80, 1), ERR_PROBE);
+	}
 }
 
 static void texts_of_a_certificate_are_bounded_and_printable(void **state)
@@ -623,11 +724,13 @@ int main(void)
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(every_other_byte_is_refused_or_within_limits),
 		cmocka_unit_test(a_frame_needs_each_record_once),
+		cmocka_unit_test(service_and_verdict_come_once_at_most),
 		cmocka_unit_test(phases_before_the_report_are_passed_over),
 		cmocka_unit_test(records_hold_exactly_what_they_should),
 		cmocka_unit_test(texts_of_a_failure_and_an_address_are_bounded),
 		cmocka_unit_test(
 			texts_of_a_certificate_are_bounded_and_printable),
+		cmocka_unit_test(texts_of_a_verdict_are_bounded_and_printable),
 		cmocka_unit_test(certificates_are_bounded_in_size_and_number),
 		cmocka_unit_test(unknown_flags_are_refused),
 		cmocka_unit_test(lengths_that_wrap_around_are_refused),
