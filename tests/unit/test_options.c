@@ -21,12 +21,13 @@
 
 /* All that the code may look at. */
 static const char *const variables[] = {
-	"DTR_DOMAIN_NAME", "DTR_PIN",	    "DTR_REQUIRE_PIN",
-	"DTR_CA_FILE",	   "DTR_OFFLINE",   "DTR_ON_CHANGE",
-	"DTR_EXPIRY",	   "DTR_TIMEOUT",   "DTR_TRUST_TOKEN_HOST",
-	"DTR_OUTPUT",	   "DTR_CERTS_DIR", "HTTPS_PROXY",
-	"https_proxy",	   "NO_PROXY",	    "no_proxy",
-	"container"};
+	"DTR_DOMAIN_NAME",    "DTR_PIN",     "DTR_REQUIRE_PIN",
+	"DTR_CA_FILE",	      "DTR_OFFLINE", "DTR_ON_CHANGE",
+	"DTR_EXPIRY",	      "DTR_TIMEOUT", "DTR_TRUST_TOKEN_HOST",
+	"DTR_WAIT",	      "DTR_EVERY",   "DTR_SPLAY",
+	"DTR_DOCKER_VERSION", "DTR_OUTPUT",  "DTR_CERTS_DIR",
+	"HTTPS_PROXY",	      "https_proxy", "NO_PROXY",
+	"no_proxy",	      "container"};
 
 /* Too large for a stack. */
 static struct options options;
@@ -108,6 +109,14 @@ static void say_options(struct words *w, const struct options *o)
 		say(w, " timeout=%lld", (long long)o->timeout_ms);
 	if (o->expiry_ms != EXPIRY_DEFAULT_MS)
 		say(w, " expiry=%lld", (long long)o->expiry_ms);
+	if (o->wait_ms)
+		say(w, " wait=%lld", (long long)o->wait_ms);
+	if (o->every_ms)
+		say(w, " every=%lld", (long long)o->every_ms);
+	if (o->splay_ms)
+		say(w, " splay=%lld", (long long)o->splay_ms);
+	if (o->docker)
+		say(w, " docker=%s", o->docker);
 	say(w, "%s", o->json ? " json" : "");
 	if (strcmp(o->certs_dir, "/etc/docker/certs.d") != 0)
 		say(w, " certs-dir=%s", o->certs_dir);
@@ -195,6 +204,14 @@ static void each_option_has_its_flag_and_its_variable(void **state)
 		{{{"reg"}, {"DTR_EXPIRY=0"}}, "reg expiry=0"},
 		{{{"reg", "--timeout", "500ms"}, {0}}, "reg timeout=500"},
 		{{{"reg"}, {"DTR_TIMEOUT=2m"}}, "reg timeout=120000"},
+		{{{"reg", "--wait", "5m"}, {0}}, "reg wait=300000"},
+		{{{"reg"}, {"DTR_WAIT=5m"}}, "reg wait=300000"},
+		{{{"reg", "--every=6h", "--splay=10m"}, {0}},
+		 "reg every=21600000 splay=600000"},
+		{{{"reg"}, {"DTR_EVERY=6h", "DTR_SPLAY=10m"}},
+		 "reg every=21600000 splay=600000"},
+		{{{"reg", "--docker", "28.1"}, {0}}, "reg docker=28.1"},
+		{{{"reg"}, {"DTR_DOCKER_VERSION=20.10"}}, "reg docker=20.10"},
 		{{{"reg", "--json"}, {0}}, "reg json"},
 		{{{"reg"}, {"DTR_OUTPUT=json"}}, "reg json"},
 		{{{"reg"}, {"DTR_OUTPUT=text"}}, "reg"},
@@ -321,6 +338,16 @@ static void mistakes_are_named_and_shown(void **state)
 		 {"--pin and --ca-file"}},
 		{{{"reg", "--ca-file=x"}, {"DTR_PIN=" PIN_0}},
 		 {"--pin and --ca-file"}},
+		{{{"reg", "--every=1h", "--show"}, {0}}, {"--every"}},
+		{{{"reg", "--every=1h", "--remove"}, {0}}, {"--every"}},
+		{{{"reg", "--every=1h", "--ca-file=-"}, {0}},
+		 {"--every", "standard input"}},
+		{{{"reg", "--splay=1h"}, {0}}, {"--splay", "--every"}},
+		{{{"reg"}, {"DTR_SPLAY=1h"}}, {"--splay", "--every"}},
+		{{{"reg", "--docker=new"}, {0}}, {"--docker: \"new\""}},
+		{{{"reg", "--docker="}, {0}}, {"--docker: \"\""}},
+		{{{"reg"}, {"DTR_DOCKER_VERSION=v1"}},
+		 {"DTR_DOCKER_VERSION: \"v1\""}},
 		{{{"reg", "--ca-file=x", "--check"}, {0}}, {"--ca-file"}},
 	};
 
