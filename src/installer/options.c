@@ -1,103 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Command line and variables; see options.h. One table says everything about
- * an option: its flag, its variable, its argument, its help, its reader.
+ * Command line and variables; see options.h. What there is to read stands in
+ * options_table.c.
  */
 #include "installer/options.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "installer/options_table.h"
 #include "installer/values.h"
-
-enum option_kind {
-	KIND_MODE,     /* choice is the enum options_mode */
-	KIND_SWITCH,   /* a bool at field */
-	KIND_DURATION, /* milliseconds at field, up to choice */
-	KIND_FILE,     /* a string at field */
-	KIND_RELEASE,  /* a string at field: digits and dots */
-	KIND_PINS,
-	KIND_ON_CHANGE,
-	KIND_OUTPUT,
-	KIND_CERTS_DIR
-};
-
-struct option {
-	const char *flag;
-	const char *variable; /* or NULL */
-	const char *argument; /* its name in the help; NULL: takes none */
-	const char *help;
-	enum option_kind kind;
-	size_t field; /* offset in struct options */
-	int64_t choice;
-};
-
-#define FIELD(name) offsetof(struct options, name)
-
-/* In the order of the help text. */
-static const struct option options[] = {
-	{"--pin", "DTR_PIN", "PIN",
-	 "sha256:HEX of a certificate the chain must lead to, or\n"
-	 "REGISTRY=sha256:HEX; several by space or comma",
-	 KIND_PINS, 0, 0},
-	{"--require-pin", "DTR_REQUIRE_PIN", NULL,
-	 "refuse a registry that no pin and no CA file speaks for", KIND_SWITCH,
-	 FIELD(require_pin), 0},
-	{"--ca-file", "DTR_CA_FILE", "FILE",
-	 "install the certificates of this file (PEM or DER; - is\n"
-	 "standard input); the registry only shows if they fit",
-	 KIND_FILE, FIELD(ca_file), 0},
-	{"--offline", "DTR_OFFLINE", NULL,
-	 "with --ca-file: install without asking the registry", KIND_SWITCH,
-	 FIELD(offline), 0},
-	{"--on-change", "DTR_ON_CHANGE", "ACTION",
-	 "server does not verify under what is installed: refuse\n"
-	 "(default), add (the old stays until it expires), replace",
-	 KIND_ON_CHANGE, 0, 0},
-	{"--trust-token-host", "DTR_TRUST_TOKEN_HOST", NULL,
-	 "also install the CA of the token service that it names", KIND_SWITCH,
-	 FIELD(trust_token_host), 0},
-	{"--check", NULL, NULL,
-	 "write nothing; say if Docker trusts the registry now", KIND_MODE, 0,
-	 OPTIONS_CHECK},
-	{"--show", NULL, NULL,
-	 "write nothing; print the chain and the line to pin it", KIND_MODE, 0,
-	 OPTIONS_SHOW},
-	{"--remove", NULL, NULL,
-	 "remove what dtr-trust installed for it, nothing else", KIND_MODE, 0,
-	 OPTIONS_REMOVE},
-	{"--expiry", "DTR_EXPIRY", "TIME",
-	 "--check warns this long before an end (default 30d)", KIND_DURATION,
-	 FIELD(expiry_ms), EXPIRY_MAX_MS},
-	{"--timeout", "DTR_TIMEOUT", "TIME",
-	 "deadline of one attempt, DNS to last byte (default 20s)",
-	 KIND_DURATION, FIELD(timeout_ms), TIMEOUT_MAX_MS},
-	{"--wait", "DTR_WAIT", "TIME",
-	 "keep trying an unreached registry this long (default 0)",
-	 KIND_DURATION, FIELD(wait_ms), STAY_MAX_MS},
-	{"--every", "DTR_EVERY", "TIME",
-	 "stay and repeat; SIGHUP repeats at once, SIGTERM ends it",
-	 KIND_DURATION, FIELD(every_ms), STAY_MAX_MS},
-	{"--splay", "DTR_SPLAY", "TIME",
-	 "with --every: add up to this much by chance each time", KIND_DURATION,
-	 FIELD(splay_ms), STAY_MAX_MS},
-	{"--docker", "DTR_DOCKER_VERSION", "RELEASE",
-	 "judge as this Docker, 20.10 or newer (default: newest\n"
-	 "known); it says where others differ",
-	 KIND_RELEASE, FIELD(docker), 0},
-	{"--json", "DTR_OUTPUT", NULL,
-	 "a JSON object a line for each registry (DTR_OUTPUT=json)",
-	 KIND_OUTPUT, 0, 0},
-	{"--certs-dir", "DTR_CERTS_DIR", "DIR",
-	 "where Docker looks (default " OPTIONS_CERTS_DIR_DEFAULT ")",
-	 KIND_CERTS_DIR, 0, 0},
-	{"--help", NULL, NULL, "this text", KIND_MODE, 0, OPTIONS_HELP},
-	{"--version", NULL, NULL, "versions of all that is linked in",
-	 KIND_MODE, 0, OPTIONS_VERSION},
-};
-
-#define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
 
 /* Whoever asks for help gets it, whatever else the line says. */
 static enum err read_mode(enum options_mode mode, struct options *out,
@@ -207,13 +119,13 @@ static enum err read_variables(const bool set[OPTION_COUNT],
 			       struct options *out, struct failure *f)
 {
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
-		const char *name = options[i].variable;
+		const char *name = options_table[i].variable;
 		const char *value = name && !set[i] ? getenv(name) : NULL;
 		enum err err;
 
 		if (!value || !*value)
 			continue;
-		err = read_value(&options[i], name, value, out, f);
+		err = read_value(&options_table[i], name, value, out, f);
 		if (err != ERR_OK)
 			return err;
 	}
@@ -223,9 +135,9 @@ static enum err read_variables(const bool set[OPTION_COUNT],
 static const struct option *find_option(const char *text, size_t len)
 {
 	for (size_t i = 0; i < OPTION_COUNT; i++)
-		if (strlen(options[i].flag) == len &&
-		    !strncmp(options[i].flag, text, len))
-			return &options[i];
+		if (strlen(options_table[i].flag) == len &&
+		    !strncmp(options_table[i].flag, text, len))
+			return &options_table[i];
 	return NULL;
 }
 
@@ -253,7 +165,7 @@ static enum err read_flag(int argc, char *const argv[], int *at,
 					   option->flag, option->argument);
 		value = argv[++*at];
 	}
-	set[option - options] = true;
+	set[option - options_table] = true;
 	return read_value(option, option->flag, value, out, f);
 }
 
@@ -373,41 +285,4 @@ size_t options_pins_for(const struct options *o,
 		    !strcmp(o->pins[i].reference, registry->reference))
 			out[count++] = o->pins[i].fingerprint;
 	return count;
-}
-
-static void print_option(const struct option *o)
-{
-	char left[64];
-	const char *line = o->help;
-
-	snprintf(left, sizeof(left), "%s%s%s", o->flag, o->argument ? " " : "",
-		 o->argument ? o->argument : "");
-	while (*line) {
-		int len = (int)strcspn(line, "\n");
-
-		printf("  %-20s %.*s\n", left, len, line);
-		left[0] = '\0';
-		line += len + (line[len] == '\n');
-	}
-	if (o->variable)
-		printf("  %-20s [%s]\n", "", o->variable);
-}
-
-/* see options.h */
-void options_print_help(void)
-{
-	printf("usage: dtr-trust [OPTIONS] [REGISTRY...]\n\n"
-	       "Make Docker trust a private registry: capture its certificate "
-	       "chain, decide,\n"
-	       "and write the anchor where Docker looks.\n\n"
-	       "  %-20s %s\n  %-20s %s\n  %-20s %s\n",
-	       "REGISTRY", "host, host:port, IPv4, [IPv6]:port or a pasted", "",
-	       "https:// URL; several by comma or as arguments", "",
-	       "[DTR_DOMAIN_NAME, several by space or comma]");
-	for (size_t i = 0; i < OPTION_COUNT; i++)
-		print_option(&options[i]);
-	printf("\nA flag wins over its variable, which stands in brackets.\n"
-	       "Exit: 0 trusted, 1 not reached, 2 usage, 3 refused by policy, "
-	       "4 not written,\n5 installed but Docker will still refuse; the "
-	       "highest of all registries.\n");
 }

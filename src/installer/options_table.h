@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Everything about an option in one row, for its parser and for the help text.
+ * Installer only.
+ */
+#ifndef INSTALLER_OPTIONS_TABLE_H
+#define INSTALLER_OPTIONS_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define CERTS_DIR_DEFAULT "/etc/docker/certs.d"
+
+enum option_kind {
+	KIND_MODE,     /* choice is the enum options_mode */
+	KIND_SWITCH,   /* a bool at field */
+	KIND_DURATION, /* milliseconds at field, up to choice */
+	KIND_FILE,     /* a string at field */
+	KIND_RELEASE,  /* a string at field: digits and dots */
+	KIND_PINS,
+	KIND_ON_CHANGE,
+	KIND_OUTPUT,
+	KIND_CERTS_DIR
+};
+
+struct option {
+	const char *flag;
+	const char *variable; /* or NULL */
+	const char *argument; /* its name in the help; NULL: takes none */
+	const char *help;
+	enum option_kind kind;
+	size_t field; /* offset in struct options */
+	int64_t choice;
+};
+
+#define OPTION_COUNT 19
+
+/* In the order of the help text. */
+extern const struct option options_table[OPTION_COUNT];
+
+#endif
