@@ -13,8 +13,9 @@ DAY = datetime.timedelta(days=1)
 
 
 def make_key(kind="ecdsa"):
-    if kind == "rsa":
-        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    if kind.startswith("rsa"):
+        return rsa.generate_private_key(public_exponent=65537,
+                                        key_size=int(kind[3:] or 2048))
     return ec.generate_private_key(ec.SECP256R1())
 
 
@@ -51,7 +52,9 @@ class Identity:
     """A certificate with its key; an issuer if it was made with ca=True."""
 
     def __init__(self, subject, issuer=None, ca=False, names=(), key="ecdsa",
-                 reuse_key=None, days=90):
+                 reuse_key=None, days=90, start=-1, digest=hashes.SHA256,
+                 usages=(ExtendedKeyUsageOID.SERVER_AUTH,
+                         ExtendedKeyUsageOID.CLIENT_AUTH), extensions=()):
         self.key = reuse_key or make_key(key)
         self.name = x509.Name(
             [x509.NameAttribute(NameOID.COMMON_NAME, subject)])
@@ -63,17 +66,18 @@ class Identity:
             .issuer_name(self.issuer.name)
             .public_key(self.key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - DAY)
+            .not_valid_before(now + start * DAY)
             .not_valid_after(now + days * DAY)
             .add_extension(x509.BasicConstraints(ca, None), critical=True))
         if names:
             builder = builder.add_extension(x509.SubjectAlternativeName(
                 [alternative_name(n) for n in names]), critical=False)
         if not ca:
-            builder = builder.add_extension(x509.ExtendedKeyUsage(
-                [ExtendedKeyUsageOID.SERVER_AUTH,
-                 ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
-        self.certificate = builder.sign(self.issuer.key, hashes.SHA256())
+            builder = builder.add_extension(
+                x509.ExtendedKeyUsage(usages), critical=False)
+        for extension, critical in extensions:
+            builder = builder.add_extension(extension, critical)
+        self.certificate = builder.sign(self.issuer.key, digest())
 
     def intermediate(self, subject="Test Intermediate", **options):
         return Identity(subject, issuer=self, ca=True, **options)

@@ -35,7 +35,7 @@ class Product:
     def __init__(self, host, directory):
         self.host = host
         self.directory = str(directory)
-        os.makedirs(self.directory)
+        os.makedirs(self.directory, exist_ok=True)
 
     def command(self, *arguments, prefix=()):
         return self.host.argv(*prefix, BINARY, "--certs-dir",
