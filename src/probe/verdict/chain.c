@@ -308,8 +308,8 @@ static void climb(struct search *s, struct level *l)
 {
 	const struct chain_query *q = s->q;
 
-	if (l->depth < PATH_MAX_CERTIFICATES &&
-	    climb_pool(s, l, KIND_ROOT, q->roots, q->roots_len))
+	/* At full depth every candidate fails by its count, as in Go. */
+	if (climb_pool(s, l, KIND_ROOT, q->roots, q->roots_len))
 		climb_pool(s, l, KIND_INTERMEDIATE, q->intermediates,
 			   q->intermediates_len);
 	if (l->chains) {

@@ -328,17 +328,39 @@ bool uri_parse(struct bytes uri, struct go_release release, struct text *host,
 	return true;
 }
 
+/* Where the user part of an authority lies; empty if there is none. */
+static struct bytes find_user(struct bytes rest)
+{
+	size_t end;
+
+	if (rest.len < 3 || memcmp(rest.data, "://", 3))
+		return (struct bytes){rest.data, 0};
+	rest = from(rest, 3);
+	rest.len = find(rest, '#');
+	rest.len = find(rest, '?');
+	rest.len = find(rest, '/');
+	end = find_last(rest, '@');
+	return (struct bytes){rest.data, end < rest.len ? end : 0};
+}
+
 /* see uri.h */
 void uri_print(struct text *t, struct bytes uri)
 {
+	struct bytes user;
 	size_t scheme;
 
 	if (!find_scheme(uri, &scheme))
 		scheme = 0;
-	for (size_t i = 0; i < scheme; i++) {
+	user = find_user(from(uri, scheme));
+	for (size_t i = 0; i < uri.len; i++) {
 		uint8_t c = uri.data[i];
 
-		text_add_char(t, (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c));
+		if (i < scheme && c >= 'A' && c <= 'Z')
+			c |= 0x20;
+		if (c == '@' && uri.data + i >= user.data &&
+		    uri.data + i < user.data + user.len)
+			text_add(t, "%40");
+		else
+			text_add_char(t, (char)c);
 	}
-	text_add_bytes(t, from(uri, scheme));
 }

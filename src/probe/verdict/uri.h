@@ -17,8 +17,8 @@ bool uri_parse(struct bytes uri, struct go_release release, struct text *host,
 	       struct text *why);
 
 /*
- * Append URI as Go's URL.String prints it, as far as: scheme in lower case,
- * the rest as it stands.
+ * Append URI as Go's URL.String prints it, as far as: scheme in lower case, an
+ * "@" in the user as %40, the rest as it stands.
  */
 void uri_print(struct text *t, struct bytes uri);
 
