@@ -147,8 +147,9 @@ static const struct {
 	{"token-service", "logins go to a token service on another host; "
 			  "Docker checks it with this registry's directory, "
 			  "so its CA must be there too: --trust-token-host"},
-	{"hosts-toml", "hosts.toml is in the directory: Docker's containerd "
-		       "store and containerd read it and no .crt"},
+	{"hosts-toml", "hosts.toml is in the directory: where it names hosts, "
+		       "Docker's containerd store and containerd read it and "
+		       "no .crt"},
 	{"port-alias", "a directory host_port_ is in certs.d: Docker's "
 		       "containerd store and containerd read it instead"},
 	{"default-hidden", "_default/ does not count for a registry that has "
