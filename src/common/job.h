@@ -22,6 +22,7 @@ struct job {
 	const struct registry *target;
 	int64_t timeout_ms;	 /* from the fork to the report */
 	int64_t now;		 /* seconds since 1970, UTC */
+	bool all_addresses;	 /* ask every address of the name */
 	const char *docker;	 /* release to judge by, "29.7"; NULL: newest */
 	const char *https_proxy; /* or NULL */
 	const char *no_proxy;	 /* or NULL */

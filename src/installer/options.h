@@ -39,6 +39,7 @@ struct options {
 	const char *ca_file; /* a path, "-" for standard input, or NULL */
 	bool offline;
 	bool trust_token_host;
+	bool all_addresses;
 	enum policy_on_change on_change;
 	int64_t timeout_ms;
 	int64_t wait_ms;    /* to keep trying an unreached registry */

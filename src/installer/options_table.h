@@ -33,7 +33,7 @@ struct option {
 	int64_t choice;
 };
 
-#define OPTION_COUNT 19
+#define OPTION_COUNT 20
 
 /* In the order of the help text. */
 extern const struct option options_table[OPTION_COUNT];

@@ -114,7 +114,10 @@ static const struct {
 	[ERR_SANDBOX] = {"the probe could not be confined",
 			 "run it under Docker's default seccomp profile",
 			 REPORT_EXIT_UNREACHED},
-	[ERR_REFUSED] = {"refused", "see above", REPORT_EXIT_REFUSED},
+	[ERR_REFUSED] = {"REFUSED",
+			 "have all servers behind the name present the same "
+			 "chain, or pin the CA that they share",
+			 REPORT_EXIT_REFUSED},
 	[ERR_CLOCK] = {"this machine's clock is wrong",
 		       "set the clock; no certificate can be judged before",
 		       REPORT_EXIT_UNREACHED},

@@ -15,6 +15,7 @@ void turn_prepare(struct turn *turn, const struct options *options,
 	job->target = target;
 	job->timeout_ms = options->timeout_ms;
 	job->now = now;
+	job->all_addresses = options->all_addresses;
 	job->docker = options->docker;
 	job->https_proxy = options->https_proxy;
 	job->no_proxy = options->no_proxy;

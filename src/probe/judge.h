@@ -38,6 +38,13 @@ MUST_CHECK enum err judge_chain(const struct job *job,
 				struct judgement *room, struct outcome *out);
 
 /*
+ * Does CAPTURE, from another address of the same name, lead to one of the
+ * anchors in OUT, which judge_chain filled with the same ROOM?
+ */
+bool judge_agrees(const struct job *job, const struct capture *capture,
+		  struct judgement *room, const struct outcome *out);
+
+/*
  * Fill OUT from the operator's file and the installed files alone: each
  * certificate to install is an anchor. Errors as above.
  */

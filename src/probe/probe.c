@@ -17,11 +17,14 @@
 #include "probe/http.h"
 #include "probe/judge.h"
 #include "probe/proxy.h"
+#include "probe/replicas.h"
 #include "probe/sandbox.h"
 
 /* All the memory that the work needs, taken before the first foreign byte. */
 struct workspace {
 	struct capture capture;
+	struct capture other; /* for --all-addresses */
+	struct replicas replicas;
 	struct outcome outcome;
 	struct judgement judgement;
 	uint8_t frame[FRAME_BYTES_MAX];
@@ -45,7 +48,8 @@ static void note_missing(unsigned missing, struct outcome *out)
 /* The way to the registry, or to the proxy that leads there. */
 static enum err connect_first(const struct job *job, int64_t deadline_ms,
 			      struct route *route,
-			      struct connection *connection, struct failure *f)
+			      struct connection *connection,
+			      struct replicas *replicas, struct failure *f)
 {
 	const struct registry *to = job->target;
 	enum err err = route_choose(job->https_proxy, job->no_proxy, to->host,
@@ -53,6 +57,13 @@ static enum err connect_first(const struct job *job, int64_t deadline_ms,
 
 	if (err != ERR_OK)
 		return err;
+	if (job->all_addresses && route->proxied)
+		return failure_set(f, ERR_USAGE,
+				   "--all-addresses: behind a proxy its "
+				   "addresses are not known");
+	if (job->all_addresses)
+		return replicas_connect(to, deadline_ms, connection, replicas,
+					f);
 	return dial_open(route->proxied ? route->host : to->host,
 			 route->proxied ? route->port : to->port, deadline_ms,
 			 connection, f);
@@ -61,9 +72,10 @@ static enum err connect_first(const struct job *job, int64_t deadline_ms,
 /* Up to here no byte from the registry was read; from here on nothing else
  * can be reached than the socket and the pipe. */
 static enum err connect_and_seal(const struct job *job, int pipe_fd,
-				 int64_t deadline_ms, struct outcome *out,
+				 int64_t deadline_ms, struct workspace *w,
 				 int *fd)
 {
+	struct outcome *out = &w->outcome;
 	struct failure *f = &out->failure;
 	struct connection connection;
 	struct route route;
@@ -73,7 +85,8 @@ static enum err connect_and_seal(const struct job *job, int pipe_fd,
 	if (err != ERR_OK)
 		return err;
 	tell_phase(pipe_fd, WIRE_PHASE_RESOLVE);
-	err = connect_first(job, deadline_ms, &route, &connection, f);
+	err = connect_first(job, deadline_ms, &route, &connection, &w->replicas,
+			    f);
 	if (err != ERR_OK)
 		return err;
 	memcpy(out->address, connection.peer, sizeof(out->address));
@@ -97,7 +110,7 @@ static enum err capture(const struct job *job, int pipe_fd, struct workspace *w)
 	enum err err;
 	int fd;
 
-	err = connect_and_seal(job, pipe_fd, deadline_ms, out, &fd);
+	err = connect_and_seal(job, pipe_fd, deadline_ms, w, &fd);
 	if (err != ERR_OK)
 		return err;
 	tell_phase(pipe_fd, WIRE_PHASE_HANDSHAKE);
@@ -108,7 +121,10 @@ static enum err capture(const struct job *job, int pipe_fd, struct workspace *w)
 	if (err != ERR_OK)
 		return err;
 	tell_phase(pipe_fd, WIRE_PHASE_JUDGE);
-	return judge_chain(job, &w->capture, &w->judgement, out);
+	err = judge_chain(job, &w->capture, &w->judgement, out);
+	return err == ERR_OK ? replicas_compare(&w->replicas, job, deadline_ms,
+						&w->other, &w->judgement, out)
+			     : err;
 }
 
 /* Nobody is asked, so the seal comes at once. */

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * All addresses of one name; see replicas.h.
+ */
+#include "probe/replicas.h"
+
+/* see replicas.h */
+enum err replicas_connect(const struct registry *to, int64_t deadline_ms,
+			  struct connection *first, struct replicas *out,
+			  struct failure *f)
+{
+	struct addresses found;
+	enum err err = resolve_host(to->host, to->port, deadline_ms, &found, f);
+
+	out->count = 0;
+	if (err == ERR_OK)
+		err = dial_address(&found.list[0], deadline_ms, first, f);
+	for (size_t i = 1; i < found.count && err == ERR_OK; i++) {
+		err = dial_address(&found.list[i], deadline_ms,
+				   &out->each[out->count], f);
+		out->count++;
+	}
+	return err;
+}
+
+/* see replicas.h */
+enum err replicas_compare(const struct replicas *r, const struct job *job,
+			  int64_t deadline_ms, struct capture *room,
+			  struct judgement *judgement, struct outcome *out)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		enum err err = capture_chain(r->each[i].fd, job->target, NULL,
+					     deadline_ms, room, &out->failure);
+
+		if (err != ERR_OK)
+			return failure_set(&out->failure, err, "%s: %s",
+					   r->each[i].peer,
+					   out->failure.detail);
+		if (!judge_agrees(job, room, judgement, out))
+			return failure_set(&out->failure, ERR_REFUSED,
+					   "%s presents another chain than %s",
+					   r->each[i].peer, out->address);
+	}
+	return ERR_OK;
+}

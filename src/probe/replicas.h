@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * --all-addresses: behind one name there may be several servers, and they need
+ * not present the same chain. Probe process; connecting before the seal,
+ * comparing after it.
+ */
+#ifndef PROBE_REPLICAS_H
+#define PROBE_REPLICAS_H
+
+#include "common/job.h"
+#include "probe/capture.h"
+#include "probe/dial.h"
+#include "probe/judge.h"
+
+/* Connections to all addresses of a name but the first. */
+struct replicas {
+	size_t count;
+	struct connection each[ADDRESSES_MAX];
+};
+
+/*
+ * Connect to every address of TO until DEADLINE_MS: the first in FIRST, the
+ * others in OUT. One that cannot be reached fails all, with its own failure:
+ * what it would present is not known.
+ */
+MUST_CHECK enum err replicas_connect(const struct registry *to,
+				     int64_t deadline_ms,
+				     struct connection *first,
+				     struct replicas *out, struct failure *f);
+
+/*
+ * Capture from each of R into ROOM in turn and hold it against OUT, which
+ * judge_chain has filled from the first: ERR_REFUSED, naming the address, when
+ * a chain does not lead to the anchors in OUT. A mixture is never installed.
+ */
+MUST_CHECK enum err replicas_compare(const struct replicas *r,
+				     const struct job *job, int64_t deadline_ms,
+				     struct capture *room,
+				     struct judgement *judgement,
+				     struct outcome *out);
+
+#endif
