@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The socket under TLS: no peer makes it read more or wait longer than it
+ * was told to.
+ */
+#include "support/unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <mbedtls/net_sockets.h>
+#include <mbedtls/ssl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "probe/stream.h"
+
+struct ends {
+	struct stream s;
+	int ours;
+	int peer;
+};
+
+static void open_ends(struct ends *e, int64_t timeout_ms, size_t bytes_max)
+{
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	e->ours = pair[0];
+	e->peer = pair[1];
+	assert_int_equal(fcntl(e->ours, F_SETFL, O_NONBLOCK), 0);
+	stream_begin(&e->s, e->ours, clock_ms() + timeout_ms, bytes_max);
+}
+
+static void close_ends(struct ends *e)
+{
+	close(e->ours);
+	if (e->peer >= 0)
+		close(e->peer);
+}
+
+static void say(struct ends *e, const char *text)
+{
+	assert_int_equal(write(e->peer, text, strlen(text)), strlen(text));
+}
+
+static int receive(struct ends *e, size_t len)
+{
+	unsigned char data[64];
+
+	assert_in_range(len, 0, sizeof(data));
+	return stream_receive(&e->s, data, len);
+}
+
+static void bytes_arrive_and_the_first_are_kept(void **state)
+{
+	unsigned char data[64];
+	struct ends e;
+
+	(void)state;
+	open_ends(&e, 1000, 100);
+	say(&e, "HTTP/1.1 400 Bad Request");
+	assert_int_equal(stream_receive(&e.s, data, 6), 6);
+	assert_memory_equal(data, "HTTP/1", 6);
+	assert_int_equal(e.s.head_len, 6);
+	assert_int_equal(stream_receive(&e.s, data, sizeof(data)), 18);
+	assert_memory_equal(data, ".1 400 Bad Request", 18);
+	assert_int_equal(e.s.head_len, STREAM_HEAD_BYTES);
+	assert_memory_equal(e.s.head, "HTTP/1.1 400 Bad", STREAM_HEAD_BYTES);
+	assert_int_equal(e.s.bytes_left, 100 - 24);
+	close_ends(&e);
+}
+
+static void no_more_is_read_than_allowed(void **state)
+{
+	struct ends e;
+
+	(void)state;
+	open_ends(&e, 1000, 10);
+	say(&e, "0123456789abcdef");
+	assert_int_equal(receive(&e, 8), 8);
+	assert_int_equal(receive(&e, 8), 2);
+	assert_false(e.s.exhausted);
+	assert_int_equal(receive(&e, 8), MBEDTLS_ERR_NET_RECV_FAILED);
+	assert_true(e.s.exhausted);
+	assert_false(e.s.timed_out);
+	close_ends(&e);
+}
+
+static void the_deadline_ends_silence(void **state)
+{
+	struct ends e;
+	int64_t start_ms = clock_ms();
+
+	(void)state;
+	open_ends(&e, 100, 100);
+	assert_int_equal(receive(&e, 8), MBEDTLS_ERR_SSL_TIMEOUT);
+	assert_true(e.s.timed_out);
+	assert_in_range(clock_ms() - start_ms, 100, 600);
+	close_ends(&e);
+}
+
+static void the_deadline_ends_a_talk_that_goes_on(void **state)
+{
+	struct ends e;
+	int rounds = 0;
+	int ret;
+
+	(void)state;
+	open_ends(&e, 100, SIZE_MAX);
+	do {
+		say(&e, "x");
+		usleep(1000);
+		ret = receive(&e, 8);
+	} while (ret == 1 && ++rounds < 5000);
+	assert_int_equal(ret, MBEDTLS_ERR_SSL_TIMEOUT);
+	assert_in_range(rounds, 2, 200);
+	close_ends(&e);
+}
+
+static void an_end_is_told_from_silence(void **state)
+{
+	struct ends e;
+
+	(void)state;
+	open_ends(&e, 1000, 100);
+	say(&e, "x");
+	close(e.peer);
+	e.peer = -1;
+	assert_int_equal(receive(&e, 8), 1);
+	assert_false(e.s.ended);
+	assert_int_equal(receive(&e, 8), 0);
+	assert_true(e.s.ended);
+	assert_int_equal(e.s.cause, 0);
+	close_ends(&e);
+}
+
+static void a_broken_connection_is_named_and_no_signal(void **state)
+{
+	const unsigned char data[] = "x";
+	struct ends e;
+
+	(void)state;
+	open_ends(&e, 1000, 100);
+	close(e.peer);
+	e.peer = -1;
+	assert_int_equal(stream_send(&e.s, data, 1),
+			 MBEDTLS_ERR_NET_SEND_FAILED);
+	assert_int_equal(e.s.cause, EPIPE);
+	close(e.ours);
+	assert_int_equal(receive(&e, 8), MBEDTLS_ERR_NET_RECV_FAILED);
+	assert_int_equal(e.s.cause, EBADF);
+}
+
+static void a_peer_that_does_not_read_is_not_waited_for(void **state)
+{
+	static const unsigned char data[65536];
+	struct ends e;
+	int64_t start_ms = clock_ms();
+	int ret;
+
+	(void)state;
+	open_ends(&e, 100, 100);
+	do {
+		ret = stream_send(&e.s, data, sizeof(data));
+	} while (ret > 0);
+	assert_int_equal(ret, MBEDTLS_ERR_SSL_TIMEOUT);
+	assert_true(e.s.timed_out);
+	assert_in_range(clock_ms() - start_ms, 100, 600);
+	close_ends(&e);
+}
+
+static void do_nothing(int number)
+{
+	(void)number;
+}
+
+static void signals_are_gone_through(void **state)
+{
+	const struct sigaction handler = {.sa_handler = do_nothing};
+	int64_t start_ms = clock_ms();
+	struct ends e;
+
+	(void)state;
+	sigaction(SIGALRM, &handler, NULL);
+	ualarm(10000, 10000);
+	open_ends(&e, 100, 100);
+	assert_int_equal(receive(&e, 8), MBEDTLS_ERR_SSL_TIMEOUT);
+	ualarm(0, 0);
+	assert_in_range(clock_ms() - start_ms, 100, 600);
+	close_ends(&e);
+}
+
+#define RECORD(type, body) type "\3\3\0\1" body
+
+static bool was_asked(const char *const records[], const size_t lens[],
+		      bool is13)
+{
+	struct ends e;
+	bool asked;
+
+	open_ends(&e, 1000, 100);
+	for (size_t i = 0; records[i]; i++)
+		assert_int_equal(stream_send(&e.s,
+					     (const unsigned char *)records[i],
+					     lens[i]),
+				 lens[i]);
+	asked = stream_was_asked(&e.s, is13);
+	close_ends(&e);
+	return asked;
+}
+
+/* ClientHello 1, Certificate 11, ClientKeyExchange 16, and what is sealed. */
+static void an_empty_certificate_tells_that_one_was_asked_for(void **state)
+{
+	static const size_t lens[] = {6, 6, 6, 6, 6};
+	static const char *const hello[] = {RECORD("\x16", "\x01"), NULL};
+	static const char *const asked12[] = {
+		RECORD("\x16", "\x01"), RECORD("\x16", "\x0b"),
+		RECORD("\x16", "\x10"), RECORD("\x14", "\x01"),
+		RECORD("\x16", "\x55"), NULL};
+	static const char *const plain12[] = {
+		RECORD("\x16", "\x01"), RECORD("\x16", "\x10"),
+		RECORD("\x14", "\x01"), RECORD("\x16", "\x0b"), NULL};
+	static const char *const asked13[] = {
+		RECORD("\x16", "\x01"), RECORD("\x14", "\x01"),
+		RECORD("\x17", "\x55"), RECORD("\x17", "\x55"), NULL};
+	static const char *const plain13[] = {RECORD("\x16", "\x01"),
+					      RECORD("\x14", "\x01"),
+					      RECORD("\x17", "\x0b"), NULL};
+
+	(void)state;
+	assert_false(was_asked(hello, lens, false));
+	assert_false(was_asked(hello, lens, true));
+	assert_true(was_asked(asked12, lens, false));
+	assert_false(was_asked(plain12, lens, false));
+	assert_true(was_asked(asked13, lens, true));
+	assert_false(was_asked(plain13, lens, true));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bytes_arrive_and_the_first_are_kept),
+		cmocka_unit_test(no_more_is_read_than_allowed),
+		cmocka_unit_test(the_deadline_ends_silence),
+		cmocka_unit_test(the_deadline_ends_a_talk_that_goes_on),
+		cmocka_unit_test(an_end_is_told_from_silence),
+		cmocka_unit_test(a_broken_connection_is_named_and_no_signal),
+		cmocka_unit_test(a_peer_that_does_not_read_is_not_waited_for),
+		cmocka_unit_test(signals_are_gone_through),
+		cmocka_unit_test(
+			an_empty_certificate_tells_that_one_was_asked_for),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
