@@ -146,25 +146,21 @@ static void conclude_trust(const struct options *options, int root,
 			   struct conclusion *room, struct report *report)
 {
 	enum policy_vouch vouch = turn_vouch(turn, o);
-	/* A token service's anchor stands beside the registry's own. */
-	enum policy_decision decision =
-		turn_decide(turn, o, vouch,
-			    report->service ? POLICY_ADD : options->on_change,
-			    options->require_pin);
+	enum policy_decision decision = turn_decide(
+		turn, o, vouch, options->on_change, options->require_pin);
 	enum err err = ERR_OK;
 
 	if (is_written(decision))
 		err = write_anchors(root, turn, o, decision, room,
+				    &report->failure);
+	else if (!policy_is_refusal(decision) && turn_lacks_note(turn, o))
+		err = write_anchors(root, turn, o, POLICY_DROP_EXPIRED, room,
 				    &report->failure);
 	else if (turn->survey.litter)
 		err = store_clear(root, turn->registry, &report->failure);
 	if (err != ERR_OK)
 		return;
 	report->state = report_state_of(decision);
-	/* Pins are about the registry; they may or may not reach so far. */
-	if (report->service && !options->trust_token_host &&
-	    policy_is_refusal(decision))
-		report->state = REPORT_SERVICE_LEFT;
 	if (is_written(decision) && decision != POLICY_DROP_EXPIRED &&
 	    vouch == POLICY_VOUCH_NONE)
 		report->warnings |= REPORT_WARN_FIRST_USE;
@@ -190,7 +186,9 @@ static void conclude_check(const struct options *options,
 	else if (turn->survey.file_count == 0 && !host)
 		report->state = REPORT_UNTRUSTED;
 	else if (!(o->flags & OUTCOME_CONTINUES) && !host)
-		report->state = REPORT_CHANGED;
+		report->state = report->service && !turn_knows_service(turn)
+					? REPORT_UNTRUSTED
+					: REPORT_CHANGED;
 	else if (o->verdict.reached && !o->verdict.accepted)
 		report->state = REPORT_UNTRUSTED;
 	else if (turn_vouch(turn, o) == POLICY_VOUCH_MISSED)
@@ -208,7 +206,8 @@ static void conclude_check(const struct options *options,
 bool conclude_follows_service(const struct options *options,
 			      const struct turn *turn)
 {
-	return options->mode == OPTIONS_TRUST &&
+	return (options->mode == OPTIONS_TRUST ||
+		options->mode == OPTIONS_CHECK) &&
 	       (options->trust_token_host || turn->job.pin_count ||
 		turn->job.operator_file.len);
 }
@@ -240,6 +239,17 @@ void conclude(const struct options *options, int root, const struct turn *turn,
 	case OPTIONS_VERSION:
 		break;
 	}
+}
+
+/* see conclude.h */
+void conclude_service(const struct options *options, struct report *report)
+{
+	enum report_exit code = report_exit_of(report);
+
+	if (report->service && !options->trust_token_host &&
+	    (code == REPORT_EXIT_REFUSED || code == REPORT_EXIT_UNREACHED ||
+	     report->state == REPORT_UNTRUSTED))
+		report->state = REPORT_SERVICE_LEFT;
 }
 
 /* The same registry's other reference, with port 443 or without it. */

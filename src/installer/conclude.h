@@ -41,6 +41,10 @@ void conclude(const struct options *options, int root, const struct turn *turn,
 bool conclude_follows_service(const struct options *options,
 			      const struct turn *turn);
 
+/* Pins and files are about the registry; they may or may not reach as far as
+ * its token service. Where nobody asked for that, REPORT is no failure. */
+void conclude_service(const struct options *options, struct report *report);
+
 /* Remove what dtr-trust wrote for REPORT's registry below ROOT, also under its
  * other reference: `host` and `host:443` are two directories, one registry. */
 void conclude_remove(int root, struct conclusion *room, struct report *report);

@@ -12,6 +12,7 @@
 #define PEM_BEGIN   "-----BEGIN CERTIFICATE-----"
 #define PEM_END	    "-----END CERTIFICATE-----"
 #define PEM_COLUMNS 64
+#define NOTE	    "# token service: "
 
 /* Base64 of a DER, one character at a time, so that a file of any size can be
  * compared without a copy. */
@@ -155,6 +156,60 @@ bool encoding_is_marked(struct bytes file)
 {
 	return file.len >= sizeof(ENCODING_MARK) - 1 &&
 	       !memcmp(file.data, ENCODING_MARK, sizeof(ENCODING_MARK) - 1);
+}
+
+/* Cut the next line, with its end, off REST, until it begins with NOTE. No
+ * subject can make such a line: it is one line behind a label of its own. */
+static struct bytes next_note(struct bytes *rest)
+{
+	while (rest->len) {
+		const uint8_t *end = memchr(rest->data, '\n', rest->len);
+		size_t len = end ? (size_t)(end - rest->data) + 1 : rest->len;
+		struct bytes line = {rest->data, len};
+
+		rest->data += len;
+		rest->len -= len;
+		if (end && len >= sizeof(NOTE) &&
+		    !memcmp(line.data, NOTE, sizeof(NOTE) - 1))
+			return line;
+	}
+	return (struct bytes){NULL, 0};
+}
+
+/* see encoding.h */
+void encoding_note_service(struct encoding *e, const char *reference)
+{
+	append_string(e, NOTE);
+	append_string(e, reference);
+	append_string(e, "\n");
+}
+
+/* see encoding.h */
+bool encoding_notes_service(struct bytes file, const char *reference)
+{
+	size_t len = strlen(reference);
+	struct bytes rest = file;
+	struct bytes line;
+
+	if (!encoding_is_marked(file))
+		return false;
+	while ((line = next_note(&rest)).len)
+		if (line.len == sizeof(NOTE) + len &&
+		    !memcmp(line.data + sizeof(NOTE) - 1, reference, len))
+			return true;
+	return false;
+}
+
+/* see encoding.h */
+void encoding_keep_notes(struct encoding *e, struct bytes file)
+{
+	struct bytes rest = file;
+	struct bytes line;
+
+	if (!encoding_is_marked(file))
+		return;
+	while ((line = next_note(&rest)).len)
+		append(e, (const char *)line.data, line.len);
 }
 
 /* Year, month and day of a day since 1970: H. Hinnant's civil_from_days, with

@@ -50,6 +50,18 @@ bool encoding_file_names(struct bytes file, struct bytes der);
 /* Does FILE begin with ENCODING_MARK? */
 bool encoding_is_marked(struct bytes file);
 
+/*
+ * Append a line that says that anchors of the token service REFERENCE were
+ * accepted for this file: from then on it can have changed.
+ */
+void encoding_note_service(struct encoding *e, const char *reference);
+
+/* Does FILE, one of ours, say so of the token service REFERENCE? */
+bool encoding_notes_service(struct bytes file, const char *reference);
+
+/* Append the lines of that kind that FILE holds, if it is one of ours. */
+void encoding_keep_notes(struct encoding *e, struct bytes file);
+
 /* SECONDS since 1970 as UTC, RFC 3339, to seconds. */
 void encoding_time(int64_t seconds, char out[static ENCODING_TIME_BYTES]);
 

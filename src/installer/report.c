@@ -214,7 +214,7 @@ bool report_is_blocked(const struct report *r)
 static bool is_silent(enum report_state state)
 {
 	return state == REPORT_SHOWN || state == REPORT_REMOVED ||
-	       state == REPORT_ABSENT;
+	       state == REPORT_ABSENT || state == REPORT_SERVICE_LEFT;
 }
 
 /* see report.h; Docker's refusal counts only where dtr-trust itself has none.

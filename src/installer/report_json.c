@@ -180,6 +180,7 @@ void report_json(const struct report *r)
 			  : o->tls_version == 0x0303 ? "1.2"
 						     : NULL);
 	print_bool("proxied", o->flags & OUTCOME_PROXIED);
+	print_bytes("token_host", o->service);
 	print_certificates("anchors", o, WIRE_CERT_ANCHOR);
 	print_certificates("installed", o, WIRE_CERT_INSTALLED);
 	print_certificates("chain", o, WIRE_CERT_SENT);

@@ -78,6 +78,7 @@ static void print_connection(FILE *to, const struct outcome *o)
 			o->tls_version == 0x0304 ? 3 : 2,
 			o->flags & OUTCOME_PROXIED ? ", through the proxy"
 						   : "");
+	print_text(to, "token host", o->service);
 }
 
 static void print_name(FILE *to, const struct report *r)
@@ -107,20 +108,24 @@ static void print_failure(const struct report *r)
 static void print_acceptance(const struct report *r)
 {
 	const struct outcome *o = r->outcome;
+	unsigned named = WIRE_CERT_ANCHOR;
 	char pin[FINGERPRINT_TEXT_BYTES];
 	struct fingerprint fp;
 
+	/* With pins, the registry's own needs one too. */
+	if (r->service)
+		named |= WIRE_CERT_INSTALLED;
+	fprintf(stderr, DETAIL "    dtr-trust", "");
 	for (size_t i = 0; i < o->cert_count; i++) {
-		if (!(o->certs[i].flags & WIRE_CERT_ANCHOR))
+		if (!(o->certs[i].flags & named))
 			continue;
 		fingerprint_of(o->certs[i].der, &fp);
 		fingerprint_encode(&fp, pin);
-		fprintf(stderr, DETAIL "    dtr-trust --pin %s", "", pin);
-		if (strcmp(r->certs_dir, OPTIONS_CERTS_DIR_DEFAULT) != 0)
-			fprintf(stderr, " --certs-dir %s", r->certs_dir);
-		fprintf(stderr, " %s\n", r->registry->reference);
-		return;
+		fprintf(stderr, " --pin %s", pin);
 	}
+	if (strcmp(r->certs_dir, OPTIONS_CERTS_DIR_DEFAULT) != 0)
+		fprintf(stderr, " --certs-dir %s", r->certs_dir);
+	fprintf(stderr, " %s\n", r->registry->reference);
 }
 
 /* As plain as OpenSSH says that a host key has changed. */
@@ -259,7 +264,7 @@ static void print_done(const struct report *r)
 	}
 	if (r->state == REPORT_ABSENT)
 		return;
-	if (r->state != REPORT_NOT_NEEDED)
+	if (r->state != REPORT_NOT_NEEDED && r->state != REPORT_SERVICE_LEFT)
 		printf(DETAIL "%s/%s/%s%s\n", "file", r->certs_dir,
 		       r->registry->reference, SURVEY_CA_FILE,
 		       lacks_anchor(r) ? ": nothing is installed" : "");
@@ -268,7 +273,8 @@ static void print_done(const struct report *r)
 	fflush(stdout);
 	if (r->ends)
 		print_end(r);
-	print_outlook(r);
+	if (r->state != REPORT_SERVICE_LEFT)
+		print_outlook(r);
 }
 
 static void print_warnings(unsigned found)

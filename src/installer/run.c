@@ -161,6 +161,7 @@ static void done(void *context, size_t index, size_t slot,
 		retry_later(task, &report);
 		return;
 	}
+	conclude_service(run->options, &report);
 	tell(run, &report);
 	if (report.state != REPORT_FAILED &&
 	    report_exit_of(&report) != REPORT_EXIT_REFUSED)

@@ -114,6 +114,49 @@ static bool is_stale(const struct turn *turn, const struct outcome *o)
 	return fresh && expired;
 }
 
+static struct bytes our_file(const struct turn *turn)
+{
+	return survey_find(&turn->survey, SURVEY_CA_FILE);
+}
+
+/* see turn.h */
+bool turn_is_service(const struct turn *turn)
+{
+	return turn->job.target != turn->registry;
+}
+
+/* see turn.h */
+bool turn_knows_service(const struct turn *turn)
+{
+	return encoding_notes_service(our_file(turn),
+				      turn->job.target->reference);
+}
+
+/* see turn.h */
+bool turn_lacks_note(const struct turn *turn, const struct outcome *o)
+{
+	if (!turn_is_service(turn) || turn_knows_service(turn) ||
+	    !encoding_is_marked(our_file(turn)))
+		return false;
+	for (size_t i = 0; i < o->cert_count; i++)
+		if (is_ours(turn, &o->certs[i]) &&
+		    !is_expired(turn, &o->certs[i]))
+			return true;
+	return false;
+}
+
+static enum policy_on_change on_change_of(const struct turn *turn,
+					  enum policy_on_change on_change)
+{
+	bool is_first =
+		encoding_is_marked(our_file(turn)) && !turn_knows_service(turn);
+
+	if (!turn_is_service(turn))
+		return on_change;
+	return on_change == POLICY_REFUSE && !is_first ? POLICY_REFUSE
+						       : POLICY_ADD;
+}
+
 /* see turn.h */
 enum policy_decision turn_decide(const struct turn *turn,
 				 const struct outcome *o,
@@ -129,7 +172,7 @@ enum policy_decision turn_decide(const struct turn *turn,
 		.stale = is_stale(turn, o),
 		.host_trusts = o->flags & OUTCOME_HOST_TRUSTS,
 		.vouch = vouch,
-		.on_change = on_change,
+		.on_change = on_change_of(turn, on_change),
 		.require_pin = require_pin,
 	};
 
@@ -155,6 +198,11 @@ enum err turn_compose(const struct turn *turn, const struct outcome *o,
 {
 	size_t count = 0;
 
+	if (decision != POLICY_INSTALL)
+		encoding_keep_notes(e, our_file(turn));
+	if (turn_is_service(turn) &&
+	    (decision == POLICY_INSTALL || !turn_knows_service(turn)))
+		encoding_note_service(e, turn->job.target->reference);
 	for (size_t i = 0; i < o->cert_count; i++)
 		if (o->certs[i].flags & WIRE_CERT_ANCHOR &&
 		    decision != POLICY_DROP_EXPIRED) {

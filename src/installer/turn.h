@@ -32,13 +32,27 @@ void turn_prepare(struct turn *turn, const struct options *options,
 		  const struct operator_file *file, struct bytes host_pool,
 		  const struct registry *target, int64_t now);
 
+/* Is it a token service that is asked, for its registry's directory? */
+bool turn_is_service(const struct turn *turn);
+
+/* Was it accepted before, by a ca.crt of ours? Only then can it change. */
+bool turn_knows_service(const struct turn *turn);
+
+/* Is that still to be noted, in a ca.crt of ours that holds an anchor? */
+bool turn_lacks_note(const struct turn *turn, const struct outcome *o);
+
 /*
  * Who vouches for the anchors that O names? Counted here, on the bytes that
  * would be written: the probe's word does not count.
  */
 enum policy_vouch turn_vouch(const struct turn *turn, const struct outcome *o);
 
-/* The decision about O; VOUCH is from turn_vouch. */
+/*
+ * The decision about O; VOUCH is from turn_vouch. A token service's anchors
+ * are added beside the registry's own, whatever ON_CHANGE says, the first time
+ * it is accepted; after that refuse counts for it too, because whoever answers
+ * in its place could answer as the registry with what is then installed.
+ */
 enum policy_decision turn_decide(const struct turn *turn,
 				 const struct outcome *o,
 				 enum policy_vouch vouch,

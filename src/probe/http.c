@@ -70,6 +70,7 @@ static void read_challenge(struct bytes value, struct http_reply *out)
 {
 	static const char scheme[] = "Bearer ";
 	static const char realm[] = "realm=\"";
+	const size_t realm_len = sizeof(realm) - 1;
 	struct failure ignored;
 	const uint8_t *start;
 	const uint8_t *end;
@@ -78,11 +79,17 @@ static void read_challenge(struct bytes value, struct http_reply *out)
 	if (value.len < sizeof(scheme) - 1 ||
 	    strncasecmp((const char *)value.data, scheme, sizeof(scheme) - 1))
 		return;
-	start = memmem(value.data, value.len, realm, sizeof(realm) - 1);
-	if (!start)
+	start = value.data;
+	left = value.len;
+	while (left >= realm_len &&
+	       strncasecmp((const char *)start, realm, realm_len)) {
+		start++;
+		left--;
+	}
+	if (left < realm_len)
 		return;
-	start += sizeof(realm) - 1;
-	left = value.len - (size_t)(start - value.data);
+	start += realm_len;
+	left -= realm_len;
 	end = memchr(start, '"', left);
 	if (!end || left < 8 || strncasecmp((const char *)start, "https://", 8))
 		return;

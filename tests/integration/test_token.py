@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The token service that GET /v2/ names: Docker verifies it with the
+registry's own directory, so its CA goes there, but only if somebody speaks
+for it. With a real registry and Docker: tests/e2e/test_token_service.py."""
+import json
+import os
+
+import pytest
+
+from support import pki
+from support.product import REFUSED, TRUSTED, UNREACHABLE
+from support.servers import TlsRegistry
+
+NAME = "reg.token.test"
+AUTH = "auth.token.test"
+REALM = f"https://{AUTH}/token"
+
+
+class Challenging(TlsRegistry):
+    """Answers /v2/ with a challenge, as a registry without a login does."""
+
+    challenge = f'Bearer realm="{REALM}",service="reg"'
+
+    def reply(self, tls):
+        request = tls.recv(4096)
+        self.requests.append(request.split(b" ")[1].decode("latin-1"))
+        tls.sendall(
+            b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
+            b"Docker-Distribution-Api-Version: registry/2.0\r\n"
+            b"WWW-Authenticate: " + self.challenge.encode()
+            + b"\r\nConnection: close\r\n\r\n")
+
+
+def pin(identity):
+    return "sha256:" + pki.fingerprint(identity.certificate)
+
+
+def der(*identities):
+    return [pki.der(i.certificate) for i in identities]
+
+
+@pytest.fixture(name="ca")
+def make_ca():
+    return pki.root("Registry CA")
+
+
+@pytest.fixture(name="token_ca")
+def make_token_ca():
+    return pki.root("Token CA")
+
+
+@pytest.fixture(name="server")
+def make_server(network, ca):
+    with Challenging(network, ca.leaf(NAME), ca) as server:
+        network.name(NAME, server.address)
+        yield server
+
+
+@pytest.fixture(name="auth")
+def make_auth(network, serve, server, token_ca):
+    auth = serve(token_ca.leaf(AUTH), token_ca)
+    network.name(AUTH, auth.address)
+    return auth
+
+
+def reports(done):
+    return [json.loads(line) for line in done.out.splitlines()]
+
+
+def states(product, *options, **more):
+    return [r["state"] for r in
+            reports(product.run(NAME, "--json", *options, **more))]
+
+
+def test_it_is_named_and_not_asked(product, server, auth, ca):
+    done = product.run(NAME)
+    assert done.code == TRUSTED, done
+    assert product.anchors(NAME) == der(ca)
+    assert AUTH in done.out
+    assert "--trust-token-host" in done.err
+    assert auth.accepted == 0
+    report, = reports(product.run(NAME, "--json"))
+    assert report["warnings"] == ["token-service"]
+    assert report["token_host"] == AUTH
+
+
+@pytest.mark.parametrize("how", ["flag", "variable"])
+def test_its_ca_goes_into_the_registrys_directory(
+        product, server, auth, ca, token_ca, how):
+    options, env = (["--trust-token-host"], {}) if how == "flag" else \
+        ([], {"DTR_TRUST_TOKEN_HOST": "1"})
+    done = product.run(NAME, *options, env=env)
+    assert done.code == TRUSTED, done
+    assert AUTH in done.out
+    assert sorted(product.anchors(NAME)) == sorted(der(ca, token_ca))
+    assert os.listdir(product.directory) == [NAME]
+    assert "token-service" not in done.err
+
+    before = product.snapshot()
+    for _ in range(2):
+        done = product.run(NAME, *options, env=env)
+        assert done.code == TRUSTED, done
+        assert done.out.count("unchanged") == 2
+        assert product.snapshot() == before
+
+
+def test_it_can_be_told_after_the_first_run(
+        product, server, auth, ca, token_ca):
+    assert product.run(NAME).code == TRUSTED
+    assert product.run(NAME, "--trust-token-host").code == TRUSTED
+    assert sorted(product.anchors(NAME)) == sorted(der(ca, token_ca))
+
+
+def test_a_pin_that_matches_there_speaks_for_it(
+        product, server, auth, ca, token_ca):
+    both = ["--pin", pin(ca), "--pin", pin(token_ca), "--require-pin"]
+    done = product.run(NAME, *both)
+    assert done.code == TRUSTED, done
+    assert sorted(product.anchors(NAME)) == sorted(der(ca, token_ca))
+    before = product.snapshot()
+    assert states(product, *both) == ["unchanged", "unchanged"]
+    assert product.snapshot() == before
+
+
+def test_a_pin_that_does_not_reach_so_far_is_no_failure(
+        product, server, auth, ca):
+    done = product.run(NAME, "--pin", pin(ca))
+    assert done.code == TRUSTED, done
+    assert product.anchors(NAME) == der(ca)
+    assert states(product, "--pin", pin(ca)) == ["unchanged", "service-left"]
+    # Where it was asked for, it is one.
+    before = product.snapshot()
+    done = product.run(NAME, "--pin", pin(ca), "--trust-token-host")
+    assert done.code == REFUSED, done
+    assert product.snapshot() == before
+
+
+def test_a_file_that_holds_both_speaks_for_it(
+        product, server, auth, ca, token_ca, tmp_path):
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(pki.pem(ca.certificate))
+    assert states(product, "--ca-file", str(path)) == [
+        "installed", "service-left"]
+    path.write_bytes(pki.pem(ca.certificate, token_ca.certificate))
+    done = product.run(NAME, "--ca-file", path)
+    assert done.code == TRUSTED, done
+    assert sorted(product.anchors(NAME)) == sorted(der(ca, token_ca))
+    before = product.snapshot()
+    assert states(product, "--ca-file", str(path)) == [
+        "unchanged", "unchanged"]
+    assert product.snapshot() == before
+
+
+def test_a_service_under_the_same_ca_needs_nothing(
+        product, server, auth, ca):
+    auth.present(ca.leaf(AUTH), ca)
+    done = product.run(NAME, "--trust-token-host")
+    assert done.code == TRUSTED, done
+    assert product.anchors(NAME) == der(ca)
+
+
+@pytest.mark.parametrize("before", ["its own CA", "the registry's CA"])
+def test_a_changed_service_is_refused(
+        product, server, auth, ca, before):
+    """Its CA would stand beside the registry's: whoever answers in the token
+    service's place on a later run could answer as the registry from then."""
+    if before == "the registry's CA":
+        auth.present(ca.leaf(AUTH), ca)
+    assert product.run(NAME, "--trust-token-host").code == TRUSTED
+    installed = product.snapshot()
+    stranger = pki.root("Stranger")
+    auth.present(stranger.leaf(AUTH), stranger)
+
+    done = product.run(NAME, "--trust-token-host")
+
+    assert done.code == REFUSED, done
+    assert AUTH in done.err and "HAS CHANGED" in done.err
+    assert pin(stranger) in done.err
+    assert product.snapshot() == installed
+    # Also after what else may be written in between.
+    product.run(NAME, "--pin", pin(ca), "--on-change", "replace")
+    assert product.run(NAME, "--trust-token-host").code == REFUSED
+    assert der(stranger)[0] not in product.anchors(NAME)
+
+
+def test_a_changed_service_can_be_accepted(
+        product, server, auth, ca, token_ca):
+    assert product.run(NAME, "--trust-token-host").code == TRUSTED
+    successor = pki.root("Next Token CA")
+    auth.present(successor.leaf(AUTH), successor)
+    refused = product.run(NAME, "--trust-token-host")
+    command, = [line.split()[1:] for line in refused.err.splitlines()
+                if line.strip().startswith("dtr-trust --")]
+    done = product.run(*command)
+    assert done.code == TRUSTED, done
+    assert sorted(product.anchors(NAME)) == sorted(
+        der(ca, token_ca, successor))
+    done = product.run(NAME, "--trust-token-host")
+    assert done.code == TRUSTED and done.out.count("unchanged") == 2, done
+
+
+@pytest.mark.parametrize("action", ["add", "replace"])
+def test_on_change_keeps_the_registrys_own_anchor(
+        product, server, auth, ca, token_ca, action):
+    assert product.run(NAME, "--trust-token-host").code == TRUSTED
+    successor = pki.root("Next Token CA")
+    auth.present(successor.leaf(AUTH), successor)
+    options = ["--trust-token-host", "--on-change", action]
+    done = product.run(NAME, *options)
+    assert done.code == TRUSTED, done
+    assert set(der(ca, successor)) <= set(product.anchors(NAME))
+    before = product.snapshot()
+    assert product.run(NAME, *options).code == TRUSTED
+    assert product.snapshot() == before
+
+
+def test_a_refused_registry_is_not_believed_about_its_service(
+        product, server, auth, ca, token_ca):
+    assert product.run(NAME).code == TRUSTED
+    stranger = pki.root("Stranger")
+    server.present(stranger.leaf(NAME), stranger)
+    done = product.run(NAME, "--trust-token-host")
+    assert done.code == REFUSED, done
+    assert auth.accepted == 0
+    assert product.anchors(NAME) == der(ca)
+
+
+@pytest.mark.parametrize("options, code, last", [
+    (["--trust-token-host"], UNREACHABLE, "failed"),
+    (["--pin"], TRUSTED, "service-left")])
+def test_a_service_that_does_not_answer(
+        network, product, server, ca, options, code, last):
+    network.name(AUTH, network.address())
+    options = [*options, pin(ca)] if options == ["--pin"] else options
+    done = product.run(NAME, "--json", *options)
+    assert done.code == code, done
+    assert reports(done)[-1]["state"] == last
+    assert product.anchors(NAME) == der(ca)
+
+
+@pytest.mark.parametrize("challenge", [
+    'Basic realm="Registry"', f'Bearer realm="http://{AUTH}/token"',
+    'Bearer realm="https://../x/token"', 'Bearer realm="https://a b/token"',
+    'Bearer realm="https://', f'Bearer realm={REALM}',
+    f'Bearer realm = "{REALM}"', 'Bearer', "", "Bearer realm=" + "x" * 9000,
+    f'Bearer realm="https://{NAME}/token"',
+    f'Bearer realm="https://{NAME}:443/token"',
+    'Bearer realm="https://x\x1b[31m/token"'])
+def test_what_names_no_other_host_is_followed_nowhere(
+        product, server, auth, challenge):
+    server.challenge = challenge
+    done = product.run(NAME, "--trust-token-host", "--json")
+    assert done.code == TRUSTED, done
+    assert len(reports(done)) == 1
+    assert auth.accepted == 0
+
+
+@pytest.mark.parametrize("challenge", [
+    f'bearer service="x", realm="{REALM}"', f'Bearer realm="{REALM}?a=b"',
+    f'Basic realm="x"\r\nWWW-Authenticate: Bearer realm="{REALM}"',
+    f'Bearer realm="https://{AUTH.upper()}/token"',
+    f'Bearer realm="https://{AUTH}:443/token"',
+    f'Bearer Realm="{REALM}"', f'Bearer   realm="{REALM}"'])
+def test_challenges_as_docker_reads_them(
+        product, server, auth, token_ca, challenge):
+    server.challenge = challenge
+    done = product.run(NAME, "--trust-token-host")
+    assert done.code == TRUSTED, done
+    assert der(token_ca)[0] in product.anchors(NAME)
+
+
+def test_a_service_that_names_another_service_ends_the_chain(
+        network, product, server, serve, token_ca):
+    further = serve(pki.self_signed("further.token.test"))
+    network.name("further.token.test", further.address)
+    with Challenging(network, token_ca.leaf(AUTH), token_ca) as auth:
+        auth.challenge = 'Bearer realm="https://further.token.test/"'
+        network.name(AUTH, auth.address)
+        done = product.run(NAME, "--trust-token-host")
+    assert done.code == TRUSTED, done
+    assert further.accepted == 0
+    assert len(product.anchors(NAME)) == 2
+
+
+def test_check_looks_at_it_too(product, server, auth, ca, token_ca):
+    assert product.run(NAME).code == TRUSTED
+    before = product.snapshot()
+    assert states(product, "--check") == ["trusted"]
+    done = product.run(NAME, "--check", "--trust-token-host")
+    assert done.code == 5, done
+    assert AUTH in done.out
+    assert product.snapshot() == before
+    assert product.run(NAME, "--trust-token-host").code == TRUSTED
+    before = product.snapshot()
+    assert states(product, "--check", "--trust-token-host") == [
+        "trusted", "trusted"]
+    assert states(product, "--check", "--pin", pin(ca)) == [
+        "trusted", "service-left"]
+    assert product.snapshot() == before
+
+
+def test_show_names_it(product, server, auth):
+    done = product.run(NAME, "--show")
+    assert done.code == TRUSTED, done
+    assert AUTH in done.out
+    assert auth.accepted == 0
+
+
+def test_remove_takes_both(product, server, auth):
+    assert product.run(NAME, "--trust-token-host").code == TRUSTED
+    assert product.run(NAME, "--remove").code == TRUSTED
+    assert os.listdir(product.directory) == []
