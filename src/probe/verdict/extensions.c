@@ -47,22 +47,28 @@ static bool read_key_usage(struct extension_reading *r, struct bytes in)
 	return true;
 }
 
+/* Go before 1.20 told the three ways apart. */
+static bool refuse_basic(struct extension_reading *r, const char *which)
+{
+	text_add(r->why, "x509: invalid basic constraints");
+	return refuse(r, go_follows(r->release, GO_PLAIN_BASIC) ? "" : which);
+}
+
 static bool read_basic_constraints(struct extension_reading *r, struct bytes in)
 {
-	static const char invalid[] = "x509: invalid basic constraints";
 	struct certificate *out = r->out;
 
 	out->is_ca = false;
 	out->path_length = -1;
 	if (!der_read(&in, DER_SEQUENCE, &in))
-		return refuse(r, invalid);
+		return refuse_basic(r, " a");
 	if (der_peek(in, DER_BOOLEAN) && !der_read_boolean(&in, &out->is_ca))
-		return refuse(r, invalid);
+		return refuse_basic(r, " b");
 	if (der_peek(in, DER_INTEGER) &&
 	    (!der_read_int64(&in, &out->path_length) ||
 	     (out->path_length < 0 &&
 	      go_follows(r->release, GO_PATH_LENGTH_UNSIGNED))))
-		return refuse(r, invalid);
+		return refuse_basic(r, " c");
 	out->has_basic_constraints = true;
 	return true;
 }

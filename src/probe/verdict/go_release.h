@@ -36,6 +36,7 @@ enum go_rule {
 	GO_STRICT_ARCS,	       /* leading 0x80 in OID arcs refused */
 	GO_HINT_VALIDITY,      /* isValid errors become hints */
 	GO_SKIP_UNKNOWN_KEY,   /* parents with unknown keys are no candidates */
+	GO_PLAIN_BASIC,	       /* one text for bad basicConstraints */
 	GO_CONSTRAIN_ALL,      /* name constraints bind every SAN below */
 	GO_BOUND_RSA,	       /* no RSA key over 8192 bits in a handshake */
 	GO_POLICIES_ANY_ARC,   /* policy OIDs with arcs of any size */
