@@ -63,10 +63,10 @@ static inline void tree_write(const char *path, const char *text)
 	close(fd);
 }
 
-/* The content of PATH, a regular file of less than 4 KiB. */
+/* The content of PATH, a regular file of less than 64 KiB. */
 static inline const char *tree_read(const char *path)
 {
-	static char text[4096];
+	static char text[65536];
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 
