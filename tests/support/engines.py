@@ -51,10 +51,13 @@ def is_newer(path, other):
 
 
 class DockerRegistry:
-    """`docker-registry serve` with its own TLS, and a login if LOGIN."""
+    """`docker-registry serve` with its own TLS, and a login if LOGIN.
+
+    AUTH is its configuration of another kind of login.
+    """
 
     def __init__(self, network, certificate, key, address=None, port=443,
-                 login=True):
+                 login=True, auth=None):
         self.network = network
         self.address = address or network.address()
         self.port = port
@@ -64,7 +67,9 @@ class DockerRegistry:
                  f"storage: {{filesystem: {{rootdirectory: {stem}.d}}}}",
                  f"http: {{addr: '{self.address}:{port}', secret: x, "
                  f"tls: {{certificate: {certificate}, key: {key}}}}}"]
-        if login:
+        if auth:
+            lines.append(f"auth: {auth}")
+        elif login:
             with open(stem + ".users", "w", encoding="ascii") as file:
                 file.write(f"{USER}:{PASSWORD_BCRYPT}\n")
             lines.append(f"auth: {{htpasswd: {{realm: bed, "
