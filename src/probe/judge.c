@@ -142,14 +142,15 @@ static void mark_path(struct judging *j, unsigned flag)
 
 /* A pinned certificate that is installed and that the chain hangs from, sent
  * or not: servers are told to leave their root out. */
-static struct wire_certificate *find_pinned_installed(struct judging *j)
+static struct wire_certificate *find_pinned_installed(const struct job *job,
+						      struct outcome *out)
 {
 	const unsigned both = WIRE_CERT_INSTALLED | WIRE_CERT_ON_PATH;
 
-	for (size_t i = 0; i < j->out->cert_count; i++)
-		if ((j->out->certs[i].flags & both) == both &&
-		    is_pinned(j->job, j->out->certs[i].der))
-			return &j->out->certs[i];
+	for (size_t i = 0; i < out->cert_count; i++)
+		if ((out->certs[i].flags & both) == both &&
+		    is_pinned(job, out->certs[i].der))
+			return &out->certs[i];
 	return NULL;
 }
 
@@ -159,14 +160,15 @@ static struct wire_certificate *find_pinned_installed(struct judging *j)
 static void choose_pinned(struct judging *j)
 {
 	const struct presented *sent = &j->capture->presented;
+	struct outcome *out = j->out;
 	struct verdict_query q = ask(j, NULL, 0);
 	struct wire_certificate *chosen = NULL;
 
 	for (size_t i = 0; i < sent->count; i++)
 		if (is_pinned(j->job, sent->certs[i]) && anchor_leads_to(&q, i))
-			chosen = &j->out->certs[i];
+			chosen = &out->certs[i];
 	if (!chosen)
-		chosen = find_pinned_installed(j);
+		chosen = find_pinned_installed(j->job, out);
 	if (chosen && is_named_for_host(j))
 		chosen->flags |= WIRE_CERT_ANCHOR;
 }
