@@ -77,7 +77,7 @@ static enum err connect_and_seal(const struct job *job, int pipe_fd,
 {
 	struct outcome *out = &w->outcome;
 	struct failure *f = &out->failure;
-	struct connection connection;
+	struct connection connection = {.fd = -1};
 	struct route route;
 	unsigned missing = 0;
 	enum err err = sandbox_enter(pipe_fd, &missing, f);
