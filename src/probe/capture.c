@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "probe/entropy.h"
+#include "probe/explain.h"
 #include "probe/stream.h"
 
 struct session {
@@ -140,91 +141,23 @@ static void exchange(struct session *s, const char *request,
 	}
 }
 
-/* The second byte of the alert that ended it. */
-static const char *alert_text(const struct session *s)
+/* Nothing of the kind came: say why, and whether the other rung may do it. */
+static enum err explain(const struct session *s, int ret, struct capture *out,
+			struct failure *f)
 {
-	switch (s->ssl.MBEDTLS_PRIVATE(in_msg)[1]) {
-	case MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE:
-		return "handshake failure: no common protocol, cipher suite "
-		       "or signature scheme";
-	case MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION:
-		return "protocol version: it speaks neither TLS 1.2 nor 1.3";
-	case MBEDTLS_SSL_ALERT_MSG_UNRECOGNIZED_NAME:
-		return "unrecognized name: it does not serve this host name";
-	case MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR:
-		return "internal error: it may have no certificate for "
-		       "this name";
-	case MBEDTLS_SSL_ALERT_MSG_ACCESS_DENIED:
-		return "access denied";
-	default:
-		return "a fatal alert";
-	}
-}
+	char otherwise[32];
+	enum err err;
 
-static bool head_is(const struct session *s, const char *text)
-{
-	size_t len = strlen(text);
-
-	return s->stream.head_len >= len && !memcmp(s->stream.head, text, len);
-}
-
-static enum err explain_protocol(const struct session *s, int ret,
-				 struct failure *f)
-{
-	char head[4 * STREAM_HEAD_BYTES + 1];
-
-	if (head_is(s, "HTTP/"))
-		return failure_set(f, ERR_TLS,
-				   "the port speaks plain HTTP, not TLS "
-				   "(Docker: server gave HTTP response to "
-				   "HTTPS client)");
-	if (head_is(s, "SSH-"))
-		return failure_set(f, ERR_TLS, "the port speaks SSH, not TLS");
-	if (s->stream.head_len && s->stream.head[0] != 22 &&
-	    s->stream.head[0] != 21) {
-		text_escape(head, sizeof(head), s->stream.head,
-			    s->stream.head_len);
-		return failure_set(f, ERR_TLS,
-				   "the port does not speak TLS; it sent "
-				   "\"%s\"",
-				   head);
-	}
-	return failure_set(f, ERR_TLS,
-			   "the TLS handshake failed (mbedTLS -0x%04x)",
-			   (unsigned)-ret);
-}
-
-static enum err explain(const struct session *s, int ret, struct failure *f)
-{
-	if (s->stream.timed_out)
-		return failure_set(f, ERR_TIMEOUT,
-				   s->stream.head_len
-					   ? "the TLS handshake did not finish"
-					   : "connected, but the server said "
-					     "nothing");
-	if (s->stream.exhausted)
-		return failure_set(f, ERR_LIMIT,
-				   "the server sent more than %d bytes "
-				   "without finishing the handshake",
-				   HANDSHAKE_BYTES_MAX);
-	if (s->stream.cause)
-		return failure_set(f, ERR_CONNECT,
-				   "the connection broke during the TLS "
-				   "handshake: %s",
-				   strerror(s->stream.cause));
-	if (s->stream.ended && !s->stream.head_len)
-		return failure_set(f, ERR_TLS,
-				   "the server closed the connection without "
-				   "a word");
-	if (ret == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
-		return failure_set(f, ERR_TLS,
-				   "the server refused the TLS handshake: %s",
-				   alert_text(s));
-	if (s->stream.ended)
-		return failure_set(f, ERR_TLS,
-				   "the server closed the connection in the "
-				   "middle of the TLS handshake");
-	return explain_protocol(s, ret, f);
+	snprintf(otherwise, sizeof(otherwise), "mbedTLS -0x%04x",
+		 (unsigned)-ret);
+	/* The alert's description is the second byte of its message. */
+	err = explain_handshake(&s->stream,
+				ret == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
+					? s->ssl.MBEDTLS_PRIVATE(in_msg)[1]
+					: EXPLAIN_NO_ALERT,
+				otherwise, f);
+	out->unfinished = err == ERR_TLS && explain_spoke_tls(&s->stream);
+	return err;
 }
 
 static int run(struct session *s, const struct registry *registry,
@@ -254,6 +187,7 @@ enum err capture_chain(int fd, const struct registry *registry,
 	out->tls_version = 0;
 	out->possession = false;
 	out->client_cert = false;
+	out->unfinished = false;
 	mbedtls_ssl_init(&s.ssl);
 	mbedtls_ssl_config_init(&s.config);
 	stream_begin(&s.stream, fd, deadline_ms, HANDSHAKE_BYTES_MAX);
@@ -265,7 +199,7 @@ enum err capture_chain(int fd, const struct registry *registry,
 				  "the server sent more than %d certificates",
 				  CHAIN_CERTS_MAX);
 	else if (out->presented.count == 0)
-		err = explain(&s, ret, f);
+		err = explain(&s, ret, out, f);
 	mbedtls_ssl_free(&s.ssl);
 	mbedtls_ssl_config_free(&s.config);
 	mbedtls_psa_crypto_free();

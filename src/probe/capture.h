@@ -22,7 +22,8 @@ struct capture {
 	uint16_t tls_version; /* 0x0303, 0x0304; 0 before ServerHello */
 	bool possession;      /* the server proved that it holds the key */
 	bool client_cert;     /* it asked for a client certificate */
-	bool cut;	      /* it sent more than there is room for */
+	bool unfinished;      /* TLS, but the handshake was not completed:
+			       * without a chain, try rawtls_capture */
 	size_t reply_len;     /* of the answer to the request, header only */
 	char reply[HTTP_HEADER_BYTES_MAX];
 };
