@@ -68,19 +68,18 @@ static bool check_ecdsa(const struct key *key, const struct digest *digest,
 	return valid;
 }
 
-/* The expensive part: the signature itself. */
-static bool check_value(const struct certificate *child, const struct key *key,
-			struct bytes signature)
+/* see signature.h */
+bool signature_verify(const struct signature_algorithm *a,
+		      const struct key *key, struct bytes message,
+		      struct bytes signature)
 {
-	const struct signature_algorithm *a = child->algorithm;
 	const mbedtls_md_info_t *md;
 	struct digest digest;
 
 	if (key->kind == KEY_ED25519)
-		return ed25519_verify(key->value, child->tbs, signature);
+		return ed25519_verify(key->value, message, signature);
 	md = mbedtls_md_info_from_type(md_type(a->hash));
-	if (!md ||
-	    mbedtls_md(md, child->tbs.data, child->tbs.len, digest.octets))
+	if (!md || mbedtls_md(md, message.data, message.len, digest.octets))
 		return false;
 	digest.len = mbedtls_md_get_size(md);
 	if (key->kind == KEY_ECDSA)
@@ -122,7 +121,8 @@ static bool check_cached(const struct certificate *child,
 		    bytes_equal(cache->entry[i].spki, parent->spki) &&
 		    bytes_equal(cache->entry[i].tbs, child->tbs))
 			return cache->entry[i].valid;
-	valid = check_value(child, &parent->key, signature);
+	valid = signature_verify(child->algorithm, &parent->key, child->tbs,
+				 signature);
 	if (cache && cache->used < SIGNATURES_MAX) {
 		cache->entry[cache->used].tbs = child->tbs;
 		cache->entry[cache->used].signature = child->signature.octets;

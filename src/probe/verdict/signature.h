@@ -50,6 +50,15 @@ enum signature_result signature_check(const struct certificate *child,
 				      struct signature_cache *cache);
 
 /*
+ * Did KEY, of A's kind, sign MESSAGE by A's hash and padding? The expensive
+ * part of the above alone, for TLS: no rule about sizes of keys or old hashes
+ * is applied. False also when the check cannot be computed.
+ */
+bool signature_verify(const struct signature_algorithm *a,
+		      const struct key *key, struct bytes message,
+		      struct bytes signature);
+
+/*
  * Append Go's error text for a RESULT that signature_check gave for the same
  * certificates and release. Nothing for SIGNATURE_VALID.
  */
