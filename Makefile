@@ -81,7 +81,7 @@ build/include:
 # A test names the functions that it replaces: a line "/* wrap: fsync */".
 wrap = $(patsubst %,-Wl$(,)--wrap=%,$(shell \
 	sed -n 's,^/\* wrap: \(.*\) \*/$$,\1,p' \
-	$(patsubst build/san/%.o,%.c,$(<:build/obj/%.o=build/san/%.o))))
+	$(patsubst build/$(word 2,$(subst /, ,$<))/%.o,%.c,$<)))
 SAN_LINK = $(SAN_CC) -fsanitize=$(SAN) $(filter %.o %.a,$^) $(wrap)
 build/san/dtr-trust: $(call product,san)
 	$(call run,LINK,$(SAN_LINK) -o $@)
@@ -90,7 +90,7 @@ build/san/tests/%: build/san/tests/%.o $(call library,san)
 	$(call run,LINK,$(SAN_LINK) -lcmocka -o $@)
 build/fuzz/%: build/fuzz/tests/fuzz/%.o $(call library,fuzz)
 	$(call run,LINK,$(FUZZ_CC) -fsanitize=$(SAN)$(,)fuzzer $(filter %.o %.a,$^) \
-		$(WRAP) -o $@)
+		$(wrap) -o $@)
 build/obj/tests/%: build/obj/tests/%.o $(call library,obj)
 	$(call run,LINK,$(LINK) $(wrap))
 
@@ -98,7 +98,7 @@ build/obj/tests/%: build/obj/tests/%.o $(call library,obj)
 TESTS := $(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) \
 	build/obj/tests/integration/test_sandbox \
 	$(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py)))
-test: build/dtr-trust build/san/dtr-trust $(TESTS) ## unit, integration, build, replay
+test: build/dtr-trust build/san/dtr-trust build/san/tests/support/rungs $(TESTS) ## unit, integration, build, replay
 	$(Q)scripts/run-tests $(TESTS) $(ALSO)
 fuzz: $(TARGET:%=build/fuzz/%) ## search with libFuzzer: TARGET=fuzz_wire T=60
 	$(Q)mkdir -p build/corpus/$(TARGET)

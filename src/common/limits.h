@@ -27,6 +27,11 @@
 /* What one server may send: Go reads Certificate messages up to 256 KiB. */
 #define CHAIN_BYTES_MAX (256 * 1024)
 
+/* A handshake message of any other kind, and records in a row that carry no
+ * handshake (warnings, ChangeCipherSpec): both are Go's limits. */
+#define HANDSHAKE_MESSAGE_MAX (64 * 1024)
+#define USELESS_RECORDS_MAX   16
+
 /* All that a server may send us: the chain, the rest of the handshake, and an
  * answer; endless alerts and records end here. */
 #define HANDSHAKE_BYTES_MAX (512 * 1024)

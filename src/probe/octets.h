@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Numbers and length-prefixed vectors, as TLS writes them (RFC 8446 section
+ * 3): a reader that never leaves its bytes and a writer that never leaves its
+ * buffer. Both are sticky, so that one look at the end tells. Probe process.
+ * Pure: no heap.
+ */
+#ifndef PROBE_OCTETS_H
+#define PROBE_OCTETS_H
+
+#include "common/bytes.h"
+
+struct octets_in {
+	struct bytes left;
+	bool bad; /* something was longer than what was left */
+};
+
+struct octets_out {
+	uint8_t *data;
+	size_t size;
+	size_t len;
+	bool overflow;
+};
+
+/* Take LEN octets; empty when fewer are left. */
+struct bytes octets_take(struct octets_in *in, size_t len);
+
+/* Take a big-endian number of 1 to 4 octets; 0 when fewer are left. */
+uint32_t octets_take_number(struct octets_in *in, size_t octets);
+
+/* Take a vector whose length stands before it in WIDTH octets. */
+struct bytes octets_take_vector(struct octets_in *in, size_t width);
+
+/* True when everything was read, and nothing beyond it. */
+bool octets_done(const struct octets_in *in);
+
+void octets_put(struct octets_out *out, const void *data, size_t len);
+void octets_put_number(struct octets_out *out, uint32_t value, size_t octets);
+
+/* Begin a vector of WIDTH octets of length, and end the one that octets_open
+ * gave AT for. */
+size_t octets_open(struct octets_out *out, size_t width);
+void octets_close(struct octets_out *out, size_t at, size_t width);
+
+#endif
