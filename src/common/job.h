@@ -14,7 +14,9 @@
 
 enum job_kind {
 	JOB_CAPTURE, /* ask TARGET over the network */
-	JOB_READ     /* read the operator's file only; no network at all */
+	/* the same, where the whole handshake has failed: see rawtls.h */
+	JOB_CAPTURE_RAW,
+	JOB_READ /* read the operator's file only; no network at all */
 };
 
 struct job {

@@ -61,7 +61,10 @@ enum outcome_flag {
 	OUTCOME_HOST_TRUSTS = 1 << 5, /* chain verifies under the host's pool */
 	OUTCOME_REGISTRY = 1 << 6,    /* /v2/ answered as a registry does */
 	OUTCOME_HOST_POOL = 1 << 7,   /* the host's own CA store was seen */
-	OUTCOME_FLAGS_ = (1 << 8) - 1
+	/* TLS, but no whole handshake: with a failure, another way of asking
+	 * may do; without, it did */
+	OUTCOME_UNFINISHED = 1 << 8,
+	OUTCOME_FLAGS_ = (1 << 9) - 1
 };
 
 /* What Docker will say, with the anchors as they will be installed. */

@@ -55,13 +55,17 @@ enum err conclude_read(const struct supervise_result *result,
 	enum err err = result->code == ERR_OK
 			       ? wire_decode(result->frame, out, f)
 			       : explain_end(result, f);
+	unsigned kept = 0;
 
 	if (err == ERR_OK && out->failure.code != ERR_OK) {
 		*f = out->failure;
 		err = f->code;
+		kept = out->flags & OUTCOME_UNFINISHED;
 	}
-	if (err != ERR_OK)
+	if (err != ERR_OK) {
 		conclude_nothing(out);
+		out->flags = kept;
+	}
 	return err;
 }
 

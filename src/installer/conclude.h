@@ -22,7 +22,8 @@ void conclude_nothing(struct outcome *out);
 /*
  * What RESULT says: ERR_OK when the probe ended as it should, its frame is
  * whole and it captured a chain; OUT then views the frame. Otherwise OUT holds
- * nothing, and F the probe's own failure or what became of it.
+ * nothing but, where the probe said so, OUTCOME_UNFINISHED, and F the probe's
+ * own failure or what became of it.
  */
 MUST_CHECK enum err conclude_read(const struct supervise_result *result,
 				  struct outcome *out, struct failure *f);

@@ -180,6 +180,8 @@ void report_json(const struct report *r)
 			  : o->tls_version == 0x0303 ? "1.2"
 						     : NULL);
 	print_bool("proxied", o->flags & OUTCOME_PROXIED);
+	print_bool("partial", o->flags & OUTCOME_UNFINISHED);
+	print_bool("proven", o->flags & OUTCOME_POSSESSION);
 	print_bytes("token_host", o->service);
 	print_certificates("anchors", o, WIRE_CERT_ANCHOR);
 	print_certificates("installed", o, WIRE_CERT_INSTALLED);

@@ -78,6 +78,13 @@ static void print_connection(FILE *to, const struct outcome *o)
 			o->tls_version == 0x0304 ? 3 : 2,
 			o->flags & OUTCOME_PROXIED ? ", through the proxy"
 						   : "");
+	if (o->flags & OUTCOME_UNFINISHED)
+		fprintf(to,
+			DETAIL "captured without completing the handshake; "
+			       "the server %s its key\n",
+			"",
+			o->flags & OUTCOME_POSSESSION ? "proved that it holds"
+						      : "did not prove");
 	print_text(to, "token host", o->service);
 }
 

@@ -22,6 +22,7 @@ struct task {
 	const struct registry *registry;
 	bool is_due;   /* it belongs to the next pass */
 	bool is_retry; /* it was not reached before */
+	bool is_raw;   /* the whole handshake has failed before */
 	bool is_service;
 	struct registry service;
 };
@@ -94,6 +95,8 @@ static bool begin(void *context, size_t index, size_t slot)
 	turn_prepare(turn, run->options, run->file, run->host_pool,
 		     task->is_service ? &task->service : task->registry,
 		     time(NULL));
+	if (task->is_raw)
+		turn->job.kind = JOB_CAPTURE_RAW;
 	return true;
 }
 
@@ -139,7 +142,20 @@ static void retry_later(struct task *task, const struct report *report)
 	if (!task->is_retry)
 		report_retry(report);
 	task->is_retry = true;
+	task->is_raw = false;
 	task->is_due = true;
+}
+
+/* Ask again at once, on the second rung, where the first was not enough. */
+static bool ask_raw(const struct run *run, struct task *task,
+		    const struct report *report)
+{
+	if (report->state != REPORT_FAILED || task->is_raw ||
+	    !(run->outcome.flags & OUTCOME_UNFINISHED))
+		return false;
+	task->is_raw = true;
+	task->is_due = true;
+	return true;
 }
 
 /* supervise_plan.done: the probe has ended, however it did. */
@@ -157,6 +173,8 @@ static void done(void *context, size_t index, size_t slot,
 	if (conclude_read(result, &run->outcome, &report.failure) == ERR_OK)
 		conclude(run->options, run->root, turn, &run->outcome,
 			 &run->conclusion, &report);
+	if (ask_raw(run, task, &report))
+		return;
 	if (is_worth_waiting(run, &report)) {
 		retry_later(task, &report);
 		return;
@@ -179,7 +197,8 @@ static bool collect_pass(struct run *run, bool *is_all_retry)
 		if (!task->is_due)
 			continue;
 		run->pass[run->pass_count++] = i;
-		*is_all_retry = *is_all_retry && task->is_retry;
+		*is_all_retry =
+			*is_all_retry && task->is_retry && !task->is_raw;
 		task->is_due = false;
 	}
 	return run->pass_count > 0;

@@ -115,8 +115,7 @@ static enum err capture(const struct job *job, int pipe_fd, struct workspace *w)
 		return err;
 	tell_phase(pipe_fd, WIRE_PHASE_HANDSHAKE);
 	http_request(job->target, request);
-	err = capture_chain(fd, job->target, request, deadline_ms, &w->capture,
-			    &out->failure);
+	err = replicas_ask(job, fd, request, deadline_ms, &w->capture, out);
 	out->tls_version = w->capture.tls_version;
 	if (err != ERR_OK)
 		return err;
@@ -145,6 +144,7 @@ static enum err probe(const struct job *job, int pipe_fd, struct workspace *w)
 {
 	switch (job->kind) {
 	case JOB_CAPTURE:
+	case JOB_CAPTURE_RAW:
 		return capture(job, pipe_fd, w);
 	case JOB_READ:
 		return read_file(job, pipe_fd, w);

@@ -4,6 +4,8 @@
  */
 #include "probe/replicas.h"
 
+#include "probe/rawtls.h"
+
 /* see replicas.h */
 enum err replicas_connect(const struct registry *to, int64_t deadline_ms,
 			  struct connection *first, struct replicas *out,
@@ -24,13 +26,30 @@ enum err replicas_connect(const struct registry *to, int64_t deadline_ms,
 }
 
 /* see replicas.h */
+enum err replicas_ask(const struct job *job, int fd, const char *request,
+		      int64_t deadline_ms, struct capture *room,
+		      struct outcome *out)
+{
+	struct failure *f = &out->failure;
+	enum err err =
+		job->kind == JOB_CAPTURE_RAW
+			? rawtls_capture(fd, job->target, deadline_ms, room, f)
+			: capture_chain(fd, job->target, request, deadline_ms,
+					room, f);
+
+	if (room->unfinished)
+		out->flags |= OUTCOME_UNFINISHED;
+	return err;
+}
+
+/* see replicas.h */
 enum err replicas_compare(const struct replicas *r, const struct job *job,
 			  int64_t deadline_ms, struct capture *room,
 			  struct judgement *judgement, struct outcome *out)
 {
 	for (size_t i = 0; i < r->count; i++) {
-		enum err err = capture_chain(r->each[i].fd, job->target, NULL,
-					     deadline_ms, room, &out->failure);
+		enum err err = replicas_ask(job, r->each[i].fd, NULL,
+					    deadline_ms, room, out);
 
 		if (err != ERR_OK)
 			return failure_set(&out->failure, err, "%s: %s",

@@ -29,6 +29,15 @@ MUST_CHECK enum err replicas_connect(const struct registry *to,
 				     struct replicas *out, struct failure *f);
 
 /*
+ * Capture over FD on the rung that JOB asks for: capture_chain, which sends
+ * REQUEST, or rawtls_capture, which sends none. Tells OUT when the first rung
+ * was not enough, or the second was taken.
+ */
+MUST_CHECK enum err replicas_ask(const struct job *job, int fd,
+				 const char *request, int64_t deadline_ms,
+				 struct capture *room, struct outcome *out);
+
+/*
  * Capture from each of R into ROOM in turn and hold it against OUT, which
  * judge_chain has filled from the first: ERR_REFUSED, naming the address, when
  * a chain does not lead to the anchors in OUT. A mixture is never installed.

@@ -6,13 +6,15 @@ import os
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 DAY = datetime.timedelta(days=1)
 
 
 def make_key(kind="ecdsa"):
+    if kind == "ed25519":
+        return ed25519.Ed25519PrivateKey.generate()
     if kind.startswith("rsa"):
         return rsa.generate_private_key(public_exponent=65537,
                                         key_size=int(kind[3:] or 2048))
@@ -77,7 +79,10 @@ class Identity:
                 x509.ExtendedKeyUsage(usages), critical=False)
         for extension, critical in extensions:
             builder = builder.add_extension(extension, critical)
-        self.certificate = builder.sign(self.issuer.key, digest())
+        # Ed25519 brings its own hash.
+        is_pure = isinstance(self.issuer.key, ed25519.Ed25519PrivateKey)
+        self.certificate = builder.sign(self.issuer.key,
+                                        None if is_pure else digest())
 
     def intermediate(self, subject="Test Intermediate", **options):
         return Identity(subject, issuer=self, ca=True, **options)
@@ -94,7 +99,7 @@ class Identity:
                   os.open(p, f, 0o600)) as file:
             file.write(self.key.private_bytes(
                 serialization.Encoding.PEM,
-                serialization.PrivateFormat.TraditionalOpenSSL,
+                serialization.PrivateFormat.PKCS8,
                 serialization.NoEncryption()))
         return stem + ".pem", stem + ".key"
 

@@ -149,6 +149,42 @@ class TlsRegistry(Server):
             tls.unwrap()
 
 
+class ChoppedRegistry(TlsRegistry):
+    """Sends each record of handshake in clear as records of one byte."""
+
+    def handle(self, connection):
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = self.context.wrap_bio(incoming, outgoing, server_side=True)
+        tls.server_name_seen = None
+        in_clear = True
+        while True:
+            done = False
+            with contextlib.suppress(ssl.SSLWantReadError):
+                tls.do_handshake()
+                done = True
+            in_clear = self.send_chopped(connection, outgoing.read(),
+                                         in_clear)
+            if done:
+                return
+            data = connection.recv(65536)
+            if not data:
+                return
+            incoming.write(data)
+
+    @staticmethod
+    def send_chopped(connection, data, in_clear):
+        """Returns whether handshake records are still in clear."""
+        while data:
+            end = 5 + int.from_bytes(data[3:5], "big")
+            whole, data = data[:end], data[end:]
+            in_clear = in_clear and whole[0] == 22
+            if in_clear:
+                whole = b"".join(record(22, bytes([byte]))
+                                 for byte in whole[5:])
+            connection.sendall(whole)
+        return in_clear
+
+
 class RudeServer(Server):
     """Runs misbehave(connection), one of the functions below."""
 
@@ -258,8 +294,11 @@ def handshake(kind, body):
     return bytes([kind]) + len(body).to_bytes(3, "big") + body
 
 
-def claim(identity, *chain):
-    """TLS 1.2 with the certificates of others: the signature is made up."""
+def claim(identity, *chain, first=0):
+    """TLS 1.2 with the certificates of others: the signature is made up.
+
+    With FIRST, the first record holds so many bytes of the flight.
+    """
     def misbehave(connection):
         read_hello(connection)
         ders = [der(i.certificate) for i in (identity, *chain)]
@@ -273,6 +312,8 @@ def claim(identity, *chain):
             + handshake(12, b"\x03\0\x17\x41" + point + b"\x04\x03"
                         + struct.pack(">H", len(signature)) + signature)
             + handshake(14, b""))
-        connection.sendall(record(22, flight))
+        if first:
+            connection.sendall(record(22, flight[:first]))
+        connection.sendall(record(22, flight[first:]))
         until_closed(connection)
     return misbehave
