@@ -147,8 +147,10 @@ static const char *take_all(const struct raw *raw, struct operator_file *out)
 		find((struct bytes){raw->data, raw->len}, begin_mark);
 
 	if (!rest.len && raw->len > 1 && raw->data[0] == DER_SEQUENCE) {
+		if (is_der_key(raw))
+			return "it is a private key";
 		append(out, raw->data, raw->len);
-		return is_der_key(raw) ? "it is a private key" : NULL;
+		return NULL;
 	}
 	while (rest.len) {
 		const char *why = take_block(&rest, out);
