@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "installer/encoding.h"
 
@@ -288,6 +289,94 @@ static void time_is_utc_and_never_overruns(void **state)
 	assert_int_not_equal(strlen(out), 0);
 }
 
+/* A prime step meets every day of the week, month and era. */
+static void dates_are_those_of_libc(void **state)
+{
+	const int64_t last = 253402300799; /* 9999-12-31T23:59:59Z */
+
+	(void)state;
+	for (int64_t at = -62135596800; at <= last; at += 10007 * 997) {
+		char out[ENCODING_TIME_BYTES];
+		char expected[ENCODING_TIME_BYTES];
+		time_t seconds = (time_t)at;
+		struct tm tm;
+
+		assert_non_null(gmtime_r(&seconds, &tm));
+		snprintf(expected, sizeof(expected),
+			 "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900,
+			 tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
+			 tm.tm_sec);
+		encoding_time(at, out);
+		assert_string_equal(out, expected);
+	}
+}
+
+static void our_files_are_known_by_their_first_line(void **state)
+{
+	static const struct {
+		const char *file;
+		bool ours;
+	} rows[] = {
+		{ENCODING_MARK, true},
+		{ENCODING_MARK BEGIN, true},
+		{"", false},
+		{"# written by dtr-trust", false},
+		{"# written by dtr-trusty\n", false},
+		{"\n" ENCODING_MARK, false},
+		{BEGIN ENCODING_MARK, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		check(encoding_is_marked(view(rows[i].file)) == rows[i].ours,
+		      "row %zu", i);
+}
+
+static void services_are_noted_word_for_word(void **state)
+{
+	static const char *const others[] = {
+		"", "auth", "auth:500", "auth:50011", "Auth:5001", "other"};
+	char text[512];
+	char kept[512];
+	struct encoding e;
+	struct bytes file;
+
+	(void)state;
+	encoding_begin(&e, text, sizeof(text));
+	encoding_note_service(&e, "auth:5001");
+	encoding_note_service(&e, "second");
+	file = (struct bytes){(const uint8_t *)text, e.len};
+	assert_true(encoding_notes_service(file, "auth:5001"));
+	assert_true(encoding_notes_service(file, "second"));
+	for (size_t i = 0; i < COUNT(others); i++)
+		assert_false(encoding_notes_service(file, others[i]));
+	/* Cut in the middle of the last line, and without the first. */
+	file.len--;
+	assert_false(encoding_notes_service(file, "second"));
+	assert_false(encoding_notes_service(
+		(struct bytes){file.data + 1, file.len - 1}, "auth:5001"));
+	file.len++;
+	encoding_begin(&e, kept, sizeof(kept));
+	encoding_keep_notes(&e, file);
+	assert_int_equal(e.len, file.len);
+	assert_memory_equal(kept, text, e.len);
+}
+
+/* A subject is text from a server. */
+static void a_subject_cannot_forge_a_note(void **state)
+{
+	const struct wire_certificate c = {
+		.der = view("x"),
+		.subject = view("# token service: auth:5001")};
+	struct encoding e;
+	char *text = encode(&c, 4096, &e);
+
+	(void)state;
+	assert_false(encoding_notes_service(
+		(struct bytes){(const uint8_t *)text, e.len}, "auth:5001"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -299,6 +388,10 @@ int main(void)
 		cmocka_unit_test(every_certificate_of_a_file_is_found),
 		cmocka_unit_test(files_are_compared_as_their_readers_do),
 		cmocka_unit_test(time_is_utc_and_never_overruns),
+		cmocka_unit_test(dates_are_those_of_libc),
+		cmocka_unit_test(our_files_are_known_by_their_first_line),
+		cmocka_unit_test(services_are_noted_word_for_word),
+		cmocka_unit_test(a_subject_cannot_forge_a_note),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
