@@ -3,7 +3,8 @@
 # with buildah; TARGETARCH, which the first and the last set, is cross-compiled.
 ARG BASE=debian:trixie-slim
 
-# Not ${BUILDPLATFORM} alone: the classic builder does not know it.
+# Not ${BUILDPLATFORM} alone: the classic builder does not know it. Nor does
+# buildah 1.28, which also wants more: --build-arg BUILDPLATFORM=linux/amd64.
 FROM --platform=${BUILDPLATFORM:-linux} ${BASE} AS build
 ARG TARGETARCH
 WORKDIR /src
