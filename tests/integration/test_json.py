@@ -1,0 +1,325 @@
+# SPDX-License-Identifier: Apache-2.0
+"""--json: every state that can be produced fits the schema, word for word
+what is documented, one line each."""
+import json
+import os
+
+import jsonschema
+import pytest
+
+from support import pki
+from support.network import BLACKHOLE_ADDRESS
+from support.product import ROOT
+from support.servers import RudeServer, TlsRegistry, greet_as_ssh
+
+NAME = "json.json.test"
+AUTH = "auth.json.test"
+
+with open(os.path.join(ROOT, "docs", "report.schema.json"),
+          encoding="ascii") as schema_file:
+    SCHEMA = json.load(schema_file)
+VALIDATOR = jsonschema.Draft202012Validator(
+    SCHEMA, format_checker=jsonschema.FormatChecker())
+
+
+def reports(done):
+    """The objects of DONE's output, each checked; the exit code too."""
+    found = []
+    for line in done.out.splitlines():
+        report = json.loads(line)
+        VALIDATOR.validate(report)
+        found.append(report)
+    assert done.out == "" or done.out.endswith("\n")
+    if found:
+        assert done.code == max(report["exit"] for report in found)
+    return found
+
+
+class Bed:
+    """One registry, its product, and what a scene needs to play."""
+
+    def __init__(self, network, product, tmp_path):
+        self.network, self.product, self.tmp_path = network, product, tmp_path
+        self.root = pki.root("JSON Root", days=400)
+        self.server = self.open(self.root.leaf(NAME, days=90), self.root)
+        network.name(NAME, self.server.address)
+
+    def open(self, *chain):
+        return TlsRegistry(self.network, *chain)
+
+    def run(self, *options):
+        return self.product.run(NAME, "--json", *options)
+
+    def install(self):
+        assert self.product.run(NAME).code == 0
+
+    def change(self):
+        self.install()
+        new = pki.root("New Root")
+        self.server.present(new.leaf(NAME), new)
+
+    def file(self, name, content=b"x\n"):
+        os.makedirs(self.product.path(NAME), exist_ok=True)
+        with open(self.product.path(NAME, name), "wb") as file:
+            file.write(content)
+
+    def pin(self):
+        return "--pin=" + pki.fingerprint(self.root.certificate)
+
+
+def installed(bed):
+    return bed.run()
+
+
+def added(bed):
+    bed.change()
+    return bed.run("--on-change", "add")
+
+
+def dropped(bed):
+    bed.install()
+    with open(bed.product.path(NAME, "ca.crt"), "ab") as file:
+        file.write(pki.pem(pki.root("Over", days=-0.5).certificate))
+    return bed.run()
+
+
+def unchanged(bed):
+    bed.install()
+    return bed.run()
+
+
+def renewed(bed):
+    bed.install()
+    bed.server.present(bed.root.leaf(NAME))
+    return bed.run()
+
+
+def with_store(bed, *options):
+    path = bed.tmp_path / "store.crt"
+    path.write_bytes(pki.pem(bed.root.certificate))
+    return bed.product.run(NAME, "--json", *options, prefix=[
+        "unshare", "--mount", "sh", "-c", f"mount --bind '{path}' "
+        '/etc/ssl/certs/ca-certificates.crt && exec "$@"', "sh"])
+
+
+def refused_changed(bed):
+    bed.change()
+    return bed.run()
+
+
+def refused_pin(bed):
+    return bed.run("--pin", "0" * 64)
+
+
+def refused_no_pin(bed):
+    return bed.run("--require-pin")
+
+
+def shown(bed):
+    return bed.run("--show")
+
+
+def trusted(bed):
+    bed.install()
+    return bed.run("--check")
+
+
+def expiring(bed):
+    bed.install()
+    return bed.run("--check", "--expiry", "100d")
+
+
+def changed(bed):
+    bed.change()
+    return bed.run("--check")
+
+
+def untrusted(bed):
+    return bed.run("--check")
+
+
+def shadowed(bed):
+    bed.install()
+    bed.file("hosts.toml")
+    return bed.run("--check")
+
+
+def removed(bed):
+    bed.install()
+    return bed.run("--remove")
+
+
+def absent(bed):
+    return bed.run("--remove")
+
+
+def failed(bed):
+    bed.network.name(NAME, bed.network.address())
+    return bed.run()
+
+
+SCENES = [installed, added, dropped, unchanged, renewed, refused_changed,
+          refused_pin, refused_no_pin, shown, trusted, expiring, changed,
+          untrusted, shadowed, removed, absent, failed]
+
+
+@pytest.fixture(name="bed")
+def make_bed(network, product, tmp_path):
+    bed = Bed(network, product, tmp_path)
+    yield bed
+    bed.server.close()
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda s: s.__name__)
+def test_each_state_fits_the_schema(bed, scene):
+    report, = reports(scene(bed))
+    assert report["state"] == scene.__name__.replace("_", "-")
+    assert report["registry"] == NAME
+    assert report["file"] == bed.product.path(NAME, "ca.crt")
+
+
+def test_the_host_needs_nothing(bed):
+    report, = reports(with_store(bed))
+    assert report["state"] == "not-needed"
+    assert report["docker"]["accepts"] is True
+
+
+def test_every_state_is_documented_and_covered():
+    """refused-unproven needs a server that dies in the handshake; see
+    tests/integration/test_run.c. The token service's is below."""
+    scenes = {scene.__name__.replace("_", "-") for scene in SCENES}
+    assert set(SCHEMA["properties"]["state"]["enum"]) == scenes | {
+        "not-needed", "service-left", "refused-unproven"}
+
+
+def test_what_a_fleet_needs_is_in_it(bed):
+    report, = reports(bed.run())
+    root = bed.root.certificate
+    assert report["anchors"] == [{
+        "fingerprint": "sha256:" + pki.fingerprint(root),
+        "grade": "root", "subject": "CN=JSON Root", "issuer": "CN=JSON Root",
+        "names": None, "key": report["anchors"][0]["key"],
+        "not_before": root.not_valid_before.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "not_after": root.not_valid_after.strftime("%Y-%m-%dT%H:%M:%SZ")}]
+    assert [c["grade"] for c in report["chain"]] == ["leaf", "root"]
+    assert report["installed"] == []
+    assert report["address"] == f"{bed.server.address}:443"
+    assert report["tls"] == "1.3"
+    assert report["exit"] == 0 and report["error"] is None
+    assert report["warnings"] == ["first-use"]
+    assert report["docker"]["accepts"] is True
+    report, = reports(bed.run())
+    assert report["installed"] == report["anchors"]
+
+
+@pytest.mark.parametrize("grade", ["root", "intermediate", "leaf"])
+def test_the_grade_says_how_long_an_anchor_lasts(bed, grade):
+    ca = bed.root.intermediate("JSON CA")
+    leaf = ca.leaf(NAME)
+    bed.server.present(*{"root": [leaf, ca, bed.root],
+                         "intermediate": [leaf, ca], "leaf": [leaf]}[grade])
+    report, = reports(bed.run())
+    assert [a["grade"] for a in report["anchors"]] == [grade]
+    assert ("leaf" in report["warnings"]) == (grade == "leaf")
+    assert (report["ends"] is not None) == (grade == "leaf")
+
+
+def test_docker_refuses(bed):
+    bed.server.present(bed.root.leaf("other.json.test"), bed.root)
+    report, = reports(bed.run())
+    assert report["exit"] == 5
+    assert report["docker"]["accepts"] is False
+    assert "other.json.test" in report["docker"]["error"]
+    assert report["docker"]["remedy"]
+
+
+@pytest.mark.parametrize("what", [
+    "hosts.toml", "client.cert", "client.key", "other.crt"])
+def test_warnings_about_files_fit(bed, what):
+    bed.file(what, pki.pem(pki.root().certificate))
+    report, = reports(bed.run(bed.pin()))
+    assert len(report["warnings"]) == 1
+
+
+def test_failures_of_every_kind_fit(bed):
+    silent = RudeServer(bed.network, lambda c: c.recv(1) or c.recv(1))
+    rude = RudeServer(bed.network, greet_as_ssh)
+    with silent, rude:
+        names = {"silent": silent.address, "ssh": rude.address,
+                 "dropped": BLACKHOLE_ADDRESS}
+        for name, address in names.items():
+            bed.network.name(f"{name}.json.test", address)
+        done = bed.product.run(
+            *(f"{name}.json.test" for name in names), "nowhere.json.test",
+            NAME, "--json", "--timeout", "1s")
+    found = {r["registry"]: r for r in reports(done)}
+    assert len(found) == 5
+    assert found[NAME]["state"] == "installed"
+    del found[NAME]
+    for report in found.values():
+        assert report["state"] == "failed" and report["exit"] == 1
+        assert report["error"]["what"] and report["error"]["next"]
+        assert report["chain"] == []
+
+
+def test_a_directory_that_cannot_be_written_fits(bed):
+    os.symlink("/nonexistent", bed.product.path(NAME))
+    report, = reports(bed.run())
+    assert report["state"] == "failed" and report["exit"] == 4
+
+
+class Challenging(TlsRegistry):
+    def reply(self, tls):
+        tls.recv(4096)
+        tls.sendall(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
+                    b"WWW-Authenticate: Bearer realm=\"https://"
+                    + AUTH.encode() + b"/token\"\r\nConnection: close\r\n\r\n")
+
+
+def test_a_token_service_has_an_object_of_its_own(bed):
+    bed.server.close()
+    bed.server = Challenging(bed.network, bed.root.leaf(NAME), bed.root)
+    bed.network.name(NAME, bed.server.address)
+    token_root = pki.root("Token Root")
+    with bed.open(token_root.leaf(AUTH), token_root) as auth:
+        bed.network.name(AUTH, auth.address)
+        first, second = reports(bed.run(bed.pin()))
+        assert (first["token_service"], second["token_service"]) == (
+            None, AUTH)
+        assert first["token_host"] == AUTH
+        assert second["state"] == "service-left" and second["exit"] == 0
+        first, second = reports(bed.run("--trust-token-host"))
+        assert (first["state"], second["state"]) == ("unchanged", "added")
+        assert second["file"] == first["file"]
+
+
+def test_texts_from_outside_stay_inside_their_strings(bed):
+    evil = pki.self_signed(NAME, subject='a"b\\c\n\x1b[31m\u20ac')
+    bed.server.present(evil)
+    done = bed.run("--show")
+    report, = reports(done)
+    assert set(done.out) <= set(map(chr, range(0x20, 0x7f))) | {"\n"}
+    assert report["chain"][0]["subject"].startswith('CN=a')
+
+
+def test_a_directory_of_any_name_gives_valid_json(bed):
+    odd = str(bed.tmp_path / 'a"b\\c\td')
+    os.mkdir(odd)
+    done = bed.product.run(NAME, "--json", "--certs-dir", odd)
+    report, = reports(done)
+    assert report["file"] == f"{odd}/{NAME}/ca.crt"
+
+
+def test_usage_errors_are_no_objects(bed):
+    done = bed.run("--pin", "x")
+    assert done.code == 2 and done.out == "" and done.err
+
+
+def test_the_variable_does_the_same(bed):
+    bed.install()
+    done = bed.product.run(NAME, env={"DTR_OUTPUT": "json"})
+    report, = reports(done)
+    assert report["state"] == "unchanged"
+    done = bed.product.run(NAME, "--json", env={"DTR_OUTPUT": "xml"})
+    assert len(reports(done)) == 1
+    assert bed.product.run(NAME, env={"DTR_OUTPUT": "xml"}).code == 2
