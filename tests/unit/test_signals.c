@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Signals that end a wait, sent to the test program itself.
+ */
+#include "support/unit.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "installer/signals.h"
+
+static struct signals signals; /* opened once: the process keeps them */
+
+static void a_wait_ends_when_it_should(void **state)
+{
+	int64_t start_ms = clock_ms();
+
+	(void)state;
+	assert_int_equal(signals_wait(&signals, 0), SIGNALS_TIMEOUT);
+	assert_int_equal(signals_wait(&signals, 50), SIGNALS_TIMEOUT);
+	assert_in_range(clock_ms() - start_ms, 50, 500);
+	assert_int_equal(signals_stop_status(&signals), 0);
+}
+
+static void a_hangup_ends_one_wait(void **state)
+{
+	int64_t start_ms = clock_ms();
+
+	(void)state;
+	kill(getpid(), SIGHUP);
+	kill(getpid(), SIGHUP);
+	assert_int_equal(signals_wait(&signals, 60000), SIGNALS_REPEAT);
+	assert_in_range(clock_ms() - start_ms, 0, 500);
+	assert_int_equal(signals_wait(&signals, 20), SIGNALS_TIMEOUT);
+	assert_int_equal(signals_stop_status(&signals), 0);
+}
+
+static void a_stop_stays_until_its_status_is_taken(void **state)
+{
+	static const int numbers[] = {SIGTERM, SIGINT};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(numbers); i++) {
+		kill(getpid(), SIGHUP);
+		kill(getpid(), numbers[i]);
+		assert_int_equal(signals_wait(&signals, 60000), SIGNALS_STOP);
+		assert_int_equal(signals_wait(&signals, 60000), SIGNALS_STOP);
+		assert_int_equal(signals_stop_status(&signals),
+				 128 + numbers[i]);
+		assert_int_equal(signals_stop_status(&signals), 0);
+		assert_int_equal(signals_wait(&signals, 20), SIGNALS_REPEAT);
+	}
+}
+
+static void do_nothing(int number)
+{
+	(void)number;
+}
+
+static void other_signals_do_not_end_a_wait(void **state)
+{
+	const struct sigaction handler = {.sa_handler = do_nothing};
+	int64_t start_ms = clock_ms();
+
+	(void)state;
+	sigaction(SIGALRM, &handler, NULL);
+	ualarm(5000, 5000);
+	assert_int_equal(signals_wait(&signals, 100), SIGNALS_TIMEOUT);
+	ualarm(0, 0);
+	assert_in_range(clock_ms() - start_ms, 100, 600);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_wait_ends_when_it_should),
+		cmocka_unit_test(a_hangup_ends_one_wait),
+		cmocka_unit_test(a_stop_stays_until_its_status_is_taken),
+		cmocka_unit_test(other_signals_do_not_end_a_wait),
+	};
+	struct failure f;
+
+	if (signals_open(&signals, &f) != ERR_OK)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
