@@ -35,23 +35,21 @@
 #define MBEDTLS_SSL_SERVER_NAME_INDICATION
 #define MBEDTLS_SSL_ALPN
 #define MBEDTLS_SSL_EXTENDED_MASTER_SECRET
-#define MBEDTLS_SSL_ENCRYPT_THEN_MAC
 #define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE
 
 /* RFC 8446 5.1: a record holds 16 KiB. We send one small request at most. */
 #define MBEDTLS_SSL_IN_CONTENT_LEN  16384
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 4096
 
-/* Ciphers: ECDHE with AES-GCM, AES-CBC-SHA and ChaCha20-Poly1305. */
+/* Ciphers: AES-GCM and ChaCha20-Poly1305. */
 #define MBEDTLS_CIPHER_C
 #define MBEDTLS_AES_C
 #define MBEDTLS_GCM_C
-#define MBEDTLS_CIPHER_MODE_CBC
 #define MBEDTLS_CHACHA20_C
 #define MBEDTLS_POLY1305_C
 #define MBEDTLS_CHACHAPOLY_C
 
-/* Hashes: SHA-1 for old signatures and CBC suites, the rest for today. */
+/* Hashes: SHA-1 for old signatures, the rest for today. */
 #define MBEDTLS_MD_C
 #define MBEDTLS_SHA1_C
 #define MBEDTLS_SHA256_C

@@ -64,7 +64,8 @@ enum outcome_flag {
 	/* TLS, but no whole handshake: with a failure, another way of asking
 	 * may do; without, it did */
 	OUTCOME_UNFINISHED = 1 << 8,
-	OUTCOME_FLAGS_ = (1 << 9) - 1
+	OUTCOME_NO_CLASSIC_SUITE = 1 << 9, /* see probe/offer.h */
+	OUTCOME_FLAGS_ = (1 << 10) - 1
 };
 
 /* What Docker will say, with the anchors as they will be installed. */

@@ -80,6 +80,8 @@ static unsigned warnings_about(const struct turn *turn, const struct outcome *o)
 		found |= REPORT_WARN_HUB_PATH;
 	if (o->flags & OUTCOME_CLIENT_CERT)
 		found |= REPORT_WARN_CLIENT_CERT;
+	if (o->flags & OUTCOME_NO_CLASSIC_SUITE)
+		found |= REPORT_WARN_NO_CLASSIC_SUITE;
 	if (o->flags & OUTCOME_UNSEALED)
 		found |= REPORT_WARN_UNSEALED;
 	return found;

@@ -174,6 +174,9 @@ static const struct {
 	{"directory-alone", "judged with this directory alone: the host's own "
 			    "CA store cannot be seen from here, and Docker "
 			    "adds it"},
+	{"cipher-suite", "the server takes no cipher suite that docker login "
+			 "offers, nor docker pull with a graphdriver store: "
+			 "remote error: tls: handshake failure"},
 };
 
 /* see report.h */
@@ -207,7 +210,8 @@ enum report_state report_state_of(enum policy_decision decision)
 /* see report.h */
 bool report_is_blocked(const struct report *r)
 {
-	return r->warnings & (REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY);
+	return r->warnings & (REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY |
+			      REPORT_WARN_NO_CLASSIC_SUITE);
 }
 
 /* States that say nothing of what Docker will do. */

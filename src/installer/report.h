@@ -68,7 +68,8 @@ enum report_warning {
 	REPORT_WARN_KEY_LEFT_OUT = 1 << 14,
 	REPORT_WARN_EXPIRY = 1 << 15,
 	REPORT_WARN_CONTAINERS = 1 << 16,
-	REPORT_WARN_DIRECTORY_ALONE = 1 << 17
+	REPORT_WARN_DIRECTORY_ALONE = 1 << 17,
+	REPORT_WARN_NO_CLASSIC_SUITE = 1 << 18
 };
 
 struct report {
@@ -89,7 +90,8 @@ struct report {
 enum report_state report_state_of(enum policy_decision decision);
 
 /* True where Docker refuses whatever the certificates are: it stops at a .cert
- * without its .key, and the other way round. */
+ * without its .key, the other way round, and at a server whose suites it does
+ * not offer. */
 bool report_is_blocked(const struct report *r);
 
 /* The exit code that R stands for. */

@@ -198,7 +198,7 @@ static void print_outlook(const struct report *r)
 	if (report_is_blocked(r)) {
 		fprintf(stderr,
 			"dtr-trust: %s: Docker will still refuse this "
-			"registry, for its directory's sake\n",
+			"registry; the warning says why\n",
 			r->registry->reference);
 		return;
 	}

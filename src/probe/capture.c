@@ -13,16 +13,21 @@
 
 #include "probe/entropy.h"
 #include "probe/explain.h"
+#include "probe/offer.h"
 #include "probe/stream.h"
+
+#define SUITES_MAX 9
 
 struct session {
 	mbedtls_ssl_context ssl;
 	mbedtls_ssl_config config;
 	struct stream stream;
+	int suites[SUITES_MAX + 1];
 };
 
-/* All that some Docker release offers, so that what it can reach we reach. */
-static const int suites[] = {
+/* What the newest Docker offers on both its paths. A server that wants AES-CBC
+ * is for the second rung, which then also tells that it does. */
+static const int suites[SUITES_MAX + 1] = {
 	MBEDTLS_TLS1_3_AES_128_GCM_SHA256,
 	MBEDTLS_TLS1_3_AES_256_GCM_SHA384,
 	MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256,
@@ -32,10 +37,6 @@ static const int suites[] = {
 	MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
 	MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
 	MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-	MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
-	MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
-	MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA,
-	MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,
 	0,
 };
 
@@ -62,7 +63,20 @@ static const uint16_t signatures[] = {
 
 /* The verifier stays out of it (VERIFY_NONE): it would judge, and not as
  * Docker does. */
-static int configure(struct session *s, const struct registry *registry)
+/* The suites that the release DOCKER has, in our order. */
+static void choose_suites(struct session *s, const char *docker)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; suites[i]; i++)
+		if (offer_has_suite(docker, (uint16_t)suites[i]))
+			s->suites[count++] = suites[i];
+	s->suites[count] = 0;
+	mbedtls_ssl_conf_ciphersuites(&s->config, s->suites);
+}
+
+static int configure(struct session *s, const struct registry *registry,
+		     const char *docker)
 {
 	bool named = registry->kind == REGISTRY_NAME;
 	int ret = mbedtls_ssl_config_defaults(&s->config, MBEDTLS_SSL_IS_CLIENT,
@@ -73,7 +87,7 @@ static int configure(struct session *s, const struct registry *registry)
 		return ret;
 	mbedtls_ssl_conf_authmode(&s->config, MBEDTLS_SSL_VERIFY_NONE);
 	mbedtls_ssl_conf_rng(&s->config, entropy_fill, NULL);
-	mbedtls_ssl_conf_ciphersuites(&s->config, suites);
+	choose_suites(s, docker);
 	mbedtls_ssl_conf_groups(&s->config, groups);
 	mbedtls_ssl_conf_sig_algs(&s->config, signatures);
 	ret = mbedtls_ssl_setup(&s->ssl, &s->config);
@@ -110,6 +124,7 @@ static int shake_hands(struct session *s, struct capture *out)
 			ret = 0;
 	}
 	out->tls_version = (uint16_t)mbedtls_ssl_get_version_number(&s->ssl);
+	out->suite = (uint16_t)mbedtls_ssl_get_ciphersuite_id_from_ssl(&s->ssl);
 	out->client_cert = stream_was_asked(&s->stream, is13);
 	return ret;
 }
@@ -161,10 +176,10 @@ static enum err explain(const struct session *s, int ret, struct capture *out,
 }
 
 static int run(struct session *s, const struct registry *registry,
-	       const char *request, struct capture *out)
+	       const char *docker, const char *request, struct capture *out)
 {
 	int ret = psa_crypto_init() == PSA_SUCCESS
-			  ? configure(s, registry)
+			  ? configure(s, registry, docker)
 			  : MBEDTLS_ERR_SSL_INTERNAL_ERROR;
 
 	if (!ret)
@@ -176,8 +191,9 @@ static int run(struct session *s, const struct registry *registry,
 
 /* see capture.h */
 enum err capture_chain(int fd, const struct registry *registry,
-		       const char *request, int64_t deadline_ms,
-		       struct capture *out, struct failure *f)
+		       const char *docker, const char *request,
+		       int64_t deadline_ms, struct capture *out,
+		       struct failure *f)
 {
 	struct session s;
 	enum err err = ERR_OK;
@@ -185,6 +201,7 @@ enum err capture_chain(int fd, const struct registry *registry,
 
 	out->reply_len = 0;
 	out->tls_version = 0;
+	out->suite = 0;
 	out->possession = false;
 	out->client_cert = false;
 	out->unfinished = false;
@@ -192,7 +209,7 @@ enum err capture_chain(int fd, const struct registry *registry,
 	mbedtls_ssl_config_init(&s.config);
 	stream_begin(&s.stream, fd, deadline_ms, HANDSHAKE_BYTES_MAX);
 	presented_collect(&out->presented);
-	ret = run(&s, registry, request, out);
+	ret = run(&s, registry, docker, request, out);
 	presented_collect(NULL);
 	if (out->presented.cut)
 		err = failure_set(f, ERR_LIMIT,

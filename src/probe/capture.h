@@ -20,6 +20,7 @@
 struct capture {
 	struct presented presented;
 	uint16_t tls_version; /* 0x0303, 0x0304; 0 before ServerHello */
+	uint16_t suite;	      /* IANA number; 0 before ServerHello */
 	bool possession;      /* the server proved that it holds the key */
 	bool client_cert;     /* it asked for a client certificate */
 	bool unfinished;      /* TLS, but the handshake was not completed:
@@ -30,8 +31,9 @@ struct capture {
 
 /*
  * Shake hands on FD (connected, non-blocking) until DEADLINE_MS of clock_ms,
- * with SNI when REGISTRY is a name, none for addresses, as Go does; then send
- * REQUEST (may be NULL) and keep the header of what comes back.
+ * with SNI when REGISTRY is a name, none for addresses, as Go does, and with
+ * the TLS 1.2 suites of the release DOCKER (see offer.h; NULL: the newest);
+ * then send REQUEST (may be NULL) and keep the header of what comes back.
  *
  * ERR_OK when at least the leaf was captured, even if the handshake or the
  * request failed later: a server that demands a client certificate ends it
@@ -41,7 +43,8 @@ struct capture {
  * bounded by HANDSHAKE_BYTES_MAX, whatever the server sends.
  */
 MUST_CHECK enum err capture_chain(int fd, const struct registry *registry,
-				  const char *request, int64_t deadline_ms,
-				  struct capture *out, struct failure *f);
+				  const char *docker, const char *request,
+				  int64_t deadline_ms, struct capture *out,
+				  struct failure *f);
 
 #endif

@@ -9,6 +9,7 @@
 #include "probe/describe.h"
 #include "probe/http.h"
 #include "probe/material.h"
+#include "probe/offer.h"
 #include "probe/verdict/anchor.h"
 #include "probe/verdict/names.h"
 #include "probe/verdict/remedy.h"
@@ -211,6 +212,8 @@ static void report_answer(struct judging *j)
 		j->out->flags |= OUTCOME_POSSESSION;
 	if (c->client_cert)
 		j->out->flags |= OUTCOME_CLIENT_CERT;
+	if (!offer_has_suite(j->job->docker, c->suite))
+		j->out->flags |= OUTCOME_NO_CLASSIC_SUITE;
 }
 
 /* Will the anchors be written? Only then does Docker see them. */

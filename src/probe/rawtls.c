@@ -139,6 +139,7 @@ static bool be_greeted(struct session *s)
 	memcpy(s->server_random, server.random, sizeof(s->server_random));
 	s->is13 = server.version == TLS13;
 	s->out->tls_version = server.version;
+	s->out->suite = server.suite;
 	return !s->is13 || change_keys(s, &m, &server);
 }
 
@@ -258,6 +259,7 @@ enum err rawtls_capture(int fd, const struct registry *registry,
 	out->presented.count = 0;
 	out->presented.cut = false;
 	out->tls_version = 0;
+	out->suite = 0;
 	out->possession = false;
 	out->client_cert = false;
 	out->unfinished = true;

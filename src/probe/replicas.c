@@ -34,8 +34,8 @@ enum err replicas_ask(const struct job *job, int fd, const char *request,
 	enum err err =
 		job->kind == JOB_CAPTURE_RAW
 			? rawtls_capture(fd, job->target, deadline_ms, room, f)
-			: capture_chain(fd, job->target, request, deadline_ms,
-					room, f);
+			: capture_chain(fd, job->target, job->docker, request,
+					deadline_ms, room, f);
 
 	if (room->unfinished)
 		out->flags |= OUTCOME_UNFINISHED;

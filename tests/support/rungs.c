@@ -48,8 +48,8 @@ int main(int argc, char **argv)
 		err = rawtls_capture(connection.fd, &registry, deadline_ms,
 				     &capture, &f);
 	else if (err == ERR_OK)
-		err = capture_chain(connection.fd, &registry, NULL, deadline_ms,
-				    &capture, &f);
+		err = capture_chain(connection.fd, &registry, NULL, NULL,
+				    deadline_ms, &capture, &f);
 	if (err != ERR_OK)
 		printf("failure %s\n", f.detail);
 	print_capture(&capture);

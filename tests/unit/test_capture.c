@@ -74,8 +74,8 @@ static enum err capture(const struct registry *registry, size_t len,
 	assert_int_equal(fcntl(pair[0], F_SETFL, O_NONBLOCK), 0);
 	pid = serve(pair[1], len, after);
 	close(pair[1]);
-	err = capture_chain(pair[0], registry, NULL, start_ms + TIMEOUT_MS,
-			    &got, f);
+	err = capture_chain(pair[0], registry, NULL, NULL,
+			    start_ms + TIMEOUT_MS, &got, f);
 	assert_in_range(clock_ms() - start_ms, 0, TIMEOUT_MS + 1000);
 	close(pair[0]);
 	kill(pid, SIGKILL);
