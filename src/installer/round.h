@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One round over all registries, in passes: the registries, the token services
+ * that they named, those to ask on the second rung, and, with --wait, those
+ * that were not reached. Installer only.
+ */
+#ifndef INSTALLER_ROUND_H
+#define INSTALLER_ROUND_H
+
+#include "installer/conclude.h"
+#include "installer/options.h"
+#include "installer/signals.h"
+
+/* Whom to ask, and into whose directory the answer belongs. */
+struct task {
+	const struct registry *registry;
+	bool is_due;   /* it belongs to the next pass */
+	bool is_retry; /* it was not reached before */
+	bool is_raw;   /* the whole handshake has failed before */
+	bool is_service;
+	struct registry service;
+};
+
+/* Allocated once; what only one task at a time needs is there once. */
+struct round {
+	const struct options *options;
+	void (*probe)(const struct job *job, int pipe_fd);
+	int root; /* certs.d, or -1 for --show */
+	enum report_exit worst;
+	struct operator_file *file; /* or NULL */
+	struct failure file_failure;
+	struct bytes host_pool;
+	uint8_t host_storage[HOST_POOL_BYTES_MAX];
+	struct outcome outcome;
+	struct conclusion conclusion;
+	const struct signals *signals;
+	int64_t retry_until_ms;
+	size_t task_count;
+	struct task *tasks;
+	size_t pass_count; /* tasks of this pass, as indices */
+	size_t *pass;
+	size_t turn_count;
+	struct turn *turns;
+};
+
+/*
+ * Read the operator's file once, in a probe without network, before anything
+ * else is touched. ERR_USAGE when it holds something that is no certificate.
+ */
+MUST_CHECK enum err round_check_file(struct round *round, struct failure *f);
+
+/* Ask every task that is due, pass after pass, and report each when it is over.
+ * ERR_STOPPED when a signal ended it, ERR_PROBE when no probe can start. */
+MUST_CHECK enum err round_ask(struct round *round, struct failure *f);
+
+/* --remove for every task, and report. */
+void round_remove(struct round *round);
+
+/* The exit code that counts of two. */
+enum report_exit round_worse(enum report_exit a, enum report_exit b);
+
+#endif
