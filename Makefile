@@ -20,7 +20,8 @@ run      = $(if $(V),,@printf '  %-5s %s\n' $1 $@ &&) $2
 SRC    := $(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c))
 UNIT   := $(sort $(wildcard tests/unit/test_*.c tests/integration/test_*.c))
 FUZZ   := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-BENCH  := $(sort $(wildcard tests/bench/bench_*.c))
+BENCH  := $(patsubst %.c,build/obj/%,$(wildcard tests/bench/*.c))
+TOOLS  := $(patsubst %.c,build/san/%,$(wildcard tests/support/*.c))
 product = $(SRC:%.c=build/$1/%.o) build/$1/libmbedtls.a
 library = $(filter-out %/main.o,$(product))
 
@@ -48,7 +49,6 @@ LINK      = $(CC) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text \
 	$(if $(LIBC:1.2.3=),-Wl$(,)-z$(,)pack-relative-relocs) \
 	$(MUSL)/rcrt1.o $(MUSL)/crti.o $(call crt,crtbeginS.o) \
 	$(filter %.o %.a,$^) $(call crt,crtendS.o) $(MUSL)/crtn.o -o $@
-
 .DELETE_ON_ERROR .SECONDARY:
 .PHONY: all test fuzz bench lint check-static image clean help
 
@@ -93,22 +93,20 @@ build/fuzz/%: build/fuzz/tests/fuzz/%.o $(call library,fuzz)
 		$(wrap) -o $@)
 build/obj/tests/%: build/obj/tests/%.o $(call library,obj)
 	$(call run,LINK,$(LINK) $(wrap))
-
 # The sandbox's table of system calls is made for musl.
 TESTS := $(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) \
 	build/obj/tests/integration/test_sandbox \
 	$(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py)))
-test: build/dtr-trust build/san/dtr-trust build/san/tests/support/rungs $(TESTS) ## unit, integration, build, replay
+test: build/dtr-trust build/san/dtr-trust $(TOOLS) $(TESTS) ## all but e2e
 	$(Q)scripts/run-tests $(TESTS) $(ALSO)
 fuzz: $(TARGET:%=build/fuzz/%) ## search with libFuzzer: TARGET=fuzz_wire T=60
 	$(Q)mkdir -p build/corpus/$(TARGET)
 	$(Q)build/fuzz/$(TARGET) -max_total_time=$(T) -timeout=10 \
 		-artifact_prefix=build/corpus/$(TARGET)- build/corpus/$(TARGET) \
 		tests/fuzz/corpus/$(TARGET)
-bench: build/dtr-trust build/obj/tests/bench/unsealed \
-		$(BENCH:%.c=build/obj/%) ## figures, no verdict
-	$(Q)for b in $(BENCH:%.c=build/obj/%) $(wildcard tests/bench/bench_*.sh \
-		tests/bench/bench_*.py); do echo "# $$b"; $$b || exit 1; done
+bench: build/dtr-trust $(BENCH) ## figures, no verdict
+	$(Q)for b in $(filter build/obj/tests/bench/bench_%,$(BENCH)) \
+		$(wildcard tests/bench/bench_*.py); do echo "# $$b"; $$b || exit 1; done
 lint: export FLAGS = $(CFLAGS) $(FLAGS_san) $(WARNINGS)
 lint: build/dtr-trust ## style, static analysis, trust boundary
 	$(Q)scripts/lint
