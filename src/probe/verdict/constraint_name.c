@@ -202,6 +202,9 @@ static void add_network(struct text *t, struct bytes value,
 		for (uint8_t b = mask.data[i]; b; b = (uint8_t)(b << 1))
 			bits++;
 	}
+	/* An IPv4-mapped network is printed as one of IPv4. */
+	if (address_is_mapped((struct bytes){ip, mask.len}))
+		bits = bits > 96 ? bits - 96 : 0;
 	text_add_char(t, '"');
 	address_print(t, (struct bytes){ip, mask.len});
 	text_add_char(t, '/');
