@@ -13,6 +13,7 @@ from support.engines import DockerRegistry, Machine  # noqa: E402
 from support.needs import need  # noqa: E402
 from support.network import Network, tool  # noqa: E402
 from support.product import Product  # noqa: E402
+from support.roots import enter_root  # noqa: E402
 from support.servers import TlsRegistry  # noqa: E402
 
 
@@ -33,11 +34,16 @@ def make_product(network, tmp_path):
 
 @pytest.fixture(scope="session", name="machine")
 def make_machine():
-    """A machine with a Docker engine that has the image dtr-trust."""
+    """A machine with a Docker engine that has the image dtr-trust.
+
+    Of another Debian release if DTR_TRUST_TEST_ROOT is its root directory.
+    """
     need("dockerd", "docker", "docker-registry", "ip", "nsenter")
     network = Network(isolate_processes=True)
     machine = None
     try:
+        if "DTR_TRUST_TEST_ROOT" in os.environ:
+            enter_root(network, os.environ["DTR_TRUST_TEST_ROOT"])
         machine = Machine(network)
         machine.load_product()
         yield machine

@@ -145,7 +145,8 @@ class Machine:
             tool("podman"), "--root", self.network.path("podman"),
             "--runroot", self.network.path("podman-run"),
             "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs",
-            "--events-backend", "none", *arguments, **options)
+            "--events-backend", "none", "--runtime", "runc", *arguments,
+            **options)
 
     def skopeo(self, *arguments, **options):
         return self.run(tool("skopeo"), *arguments, **options)

@@ -27,4 +27,7 @@ def enter_root(network, root="/"):
         host.run("mount", "--bind", outside, top + inside)
     host.run("rm", "-f", top + "/etc/resolv.conf")
     host.run("cp", network.path("resolv.conf"), top + "/etc/resolv.conf")
-    host.namespaces.append(f"--root=/proc/{host.pid}/root{top}")
+    # Not chroot: what joins a container's namespace would leave it again.
+    host.run("mkdir", top + "/old-root")
+    host.run("pivot_root", top, top + "/old-root")
+    host.run("umount", "--lazy", "/old-root")
