@@ -33,7 +33,7 @@ const struct option options_table[OPTION_COUNT] = {
 	 "also install the CA of the token service that it names", KIND_SWITCH,
 	 FIELD(trust_token_host), 0},
 	{"--all-addresses", "DTR_ALL_ADDRESSES", NULL,
-	 "ask every address of the name; refuse if their chains differ",
+	 "ask every address of it; refuse if their chains differ",
 	 KIND_SWITCH, FIELD(all_addresses), 0},
 	{"--check", NULL, NULL,
 	 "write nothing; say if Docker trusts the registry now", KIND_MODE, 0,

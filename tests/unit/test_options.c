@@ -25,9 +25,9 @@ static const char *const variables[] = {
 	"DTR_CA_FILE",	      "DTR_OFFLINE", "DTR_ON_CHANGE",
 	"DTR_EXPIRY",	      "DTR_TIMEOUT", "DTR_TRUST_TOKEN_HOST",
 	"DTR_WAIT",	      "DTR_EVERY",   "DTR_SPLAY",
-	"DTR_DOCKER_VERSION", "DTR_OUTPUT",  "DTR_CERTS_DIR",
-	"HTTPS_PROXY",	      "https_proxy", "NO_PROXY",
-	"no_proxy",	      "container"};
+	"DTR_DOCKER_VERSION", "DTR_OUTPUT",  "DTR_ALL_ADDRESSES",
+	"DTR_CERTS_DIR",      "HTTPS_PROXY", "https_proxy",
+	"NO_PROXY",	      "no_proxy",    "container"};
 
 /* Too large for a stack. */
 static struct options options;
@@ -103,6 +103,7 @@ static void say_options(struct words *w, const struct options *o)
 		say(w, " ca-file=%s", o->ca_file);
 	say(w, "%s", o->offline ? " offline" : "");
 	say(w, "%s", o->trust_token_host ? " token-host" : "");
+	say(w, "%s", o->all_addresses ? " all-addresses" : "");
 	if (o->on_change != POLICY_REFUSE)
 		say(w, " on-change=%d", (int)o->on_change);
 	if (o->timeout_ms != TIMEOUT_DEFAULT_MS)
@@ -196,6 +197,8 @@ static void each_option_has_its_flag_and_its_variable(void **state)
 		{{{"reg"}, {"DTR_ON_CHANGE=add"}}, "reg on-change=1"},
 		{{{"reg", "--trust-token-host"}, {0}}, "reg token-host"},
 		{{{"reg"}, {"DTR_TRUST_TOKEN_HOST=true"}}, "reg token-host"},
+		{{{"reg", "--all-addresses"}, {0}}, "reg all-addresses"},
+		{{{"reg"}, {"DTR_ALL_ADDRESSES=on"}}, "reg all-addresses"},
 		{{{"reg", "--check"}, {0}}, "reg check"},
 		{{{"reg", "--check", "--check"}, {0}}, "reg check"},
 		{{{"reg", "--show"}, {0}}, "reg show"},
