@@ -1,253 +1,276 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ed25519 verification (RFC 8032). Probe process. Not constant time: every
- * input is public.
+ * Ed25519 verification (RFC 8032) on mbedTLS's big numbers. Probe process. Not
+ * constant time: every input is public.
  */
 #include "probe/verdict/ed25519.h"
 
+#include <mbedtls/bignum.h>
 #include <mbedtls/sha512.h>
-
-#include "probe/verdict/field.h"
 
 #define BYTES ED25519_KEY_BYTES
 
-/* A point in extended coordinates: x = X/Z, y = Y/Z, x y = T/Z. */
+/* A point in extended homogeneous coordinates: x = X/Z, y = Y/Z, xy = T/Z. */
 struct point {
-	struct field_element x, y, z, t;
+	mbedtls_mpi x, y, z, t;
 };
 
-/* 2^255 - 19, and the order of the base point. */
-static const struct field P = {
-	.modulus = {{0xffffffffffffffed, 0xffffffffffffffff, 0xffffffffffffffff,
-		     0x7fffffffffffffff}},
-	.inverse = 0x86bca1af286bca1b,
-	.square = {{0x00000000000005a4, 0x0000000000000000, 0x0000000000000000,
-		    0x0000000000000000}},
-};
-static const struct field ORDER = {
-	.modulus = {{0x5812631a5cf5d3ed, 0x14def9dea2f79cd6, 0x0000000000000000,
-		     0x1000000000000000}},
-	.inverse = 0xd2b51da312547e1b,
-	.square = {{0xa40611e3449c0f01, 0xd00e1ba768859347, 0xceec73d217f5be65,
-		    0x0399411b7c309a3d}},
+/*
+ * What one verification works with. The first failure of mbedTLS (no memory)
+ * sticks in FAILED, and the result is then "not signed".
+ */
+struct curve25519 {
+	mbedtls_mpi p, d, root_of_minus_one, order;
+	mbedtls_mpi a, b, c, e, f, g, h; /* of one addition */
+	int failed;
 };
 
-/* D of the curve's equation, the square root of -1 and the base point; all
- * times 2^256. */
-static const struct field_element D = {{0x80ed8bfedf47e9fa, 0x10a18777afc62973,
-					0xe5939207bc188690,
-					0x2c822b5a729fc526}};
-static const struct field_element ROOT = {
-	{0x3b5807d4fe2bdb04, 0x03f590fdb51be9ed, 0x6d6e16bf336202d1,
-	 0x75776b0bd6c71ba8}};
-static const struct field_element BASE_X = {
-	{0xe2cabc553f9da287, 0x9ca598562396e489, 0x9879936bade4b5b7,
-	 0x759e23707e6077d0}};
-static const struct field_element BASE_Y = {
-	{0x333333333333334a, 0x3333333333333333, 0x3333333333333333,
-	 0x3333333333333333}};
+static const char P_HEX[] = "7fffffffffffffffffffffffffffffff"
+			    "ffffffffffffffffffffffffffffffed";
+static const char D_HEX[] = "52036cee2b6ffe738cc740797779e898"
+			    "00700a4d4141d8ab75eb4dca135978a3";
+static const char ROOT_HEX[] = "2b8324804fc1df0b2b4d00993dfbd7a7"
+			       "2f431806ad2fe478c4ee1b274a0ea0b0";
+static const char ORDER_HEX[] = "10000000000000000000000000000000"
+				"14def9dea2f79cd65812631a5cf5d3ed";
 
-static void multiply(struct field_element *out, const struct field_element *a,
-		     const struct field_element *b)
+/* The base point's encoding, RFC 8032 5.1. */
+static const uint8_t BASE[BYTES] = {
+	0x58, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
+	0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
+	0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66};
+
+static void check(struct curve25519 *k, int result)
 {
-	field_multiply(&P, out, a, b);
+	if (result && !k->failed)
+		k->failed = result;
 }
 
-static void add(struct field_element *out, const struct field_element *a,
-		const struct field_element *b)
+static void curve_open(struct curve25519 *k)
 {
-	field_add(&P, out, a, b);
+	mbedtls_mpi *all[] = {&k->p,	 &k->d, &k->root_of_minus_one,
+			      &k->order, &k->a, &k->b,
+			      &k->c,	 &k->e, &k->f,
+			      &k->g,	 &k->h};
+
+	k->failed = 0;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		mbedtls_mpi_init(all[i]);
+	check(k, mbedtls_mpi_read_string(&k->p, 16, P_HEX));
+	check(k, mbedtls_mpi_read_string(&k->d, 16, D_HEX));
+	check(k, mbedtls_mpi_read_string(&k->root_of_minus_one, 16, ROOT_HEX));
+	check(k, mbedtls_mpi_read_string(&k->order, 16, ORDER_HEX));
 }
 
-static void subtract(struct field_element *out, const struct field_element *a,
-		     const struct field_element *b)
+static void curve_close(struct curve25519 *k)
 {
-	field_subtract(&P, out, a, b);
+	mbedtls_mpi *all[] = {&k->p,	 &k->d, &k->root_of_minus_one,
+			      &k->order, &k->a, &k->b,
+			      &k->c,	 &k->e, &k->f,
+			      &k->g,	 &k->h};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		mbedtls_mpi_free(all[i]);
 }
 
-/* p += q, by the complete addition of RFC 8032 5.1.4. */
-static void point_add(struct point *p, const struct point *q)
+static void point_open(struct point *q)
 {
-	struct field_element a, b, c, d;
-
-	subtract(&a, &p->y, &p->x);
-	subtract(&b, &q->y, &q->x);
-	multiply(&a, &a, &b);
-	add(&b, &p->y, &p->x);
-	add(&c, &q->y, &q->x);
-	multiply(&b, &b, &c);
-	multiply(&c, &p->t, &q->t);
-	multiply(&c, &c, &D);
-	add(&c, &c, &c);
-	multiply(&d, &p->z, &q->z);
-	add(&d, &d, &d);
-	subtract(&p->x, &b, &a); /* E, F, G, H of the RFC */
-	subtract(&p->y, &d, &c);
-	add(&c, &d, &c);
-	add(&b, &b, &a);
-	multiply(&p->t, &p->x, &b);
-	multiply(&p->z, &p->y, &c);
-	multiply(&p->x, &p->x, &p->y);
-	multiply(&p->y, &c, &b);
+	mbedtls_mpi_init(&q->x);
+	mbedtls_mpi_init(&q->y);
+	mbedtls_mpi_init(&q->z);
+	mbedtls_mpi_init(&q->t);
 }
 
-/* out = a * BASE + b * q, bit by bit of both at once. */
-static void point_combine(struct point *out, const uint8_t *a, const uint8_t *b,
-			  const struct point *q)
+static void point_close(struct point *q)
 {
-	struct point base = {BASE_X, BASE_Y, {{0}}, {{0}}}, both;
+	mbedtls_mpi_free(&q->x);
+	mbedtls_mpi_free(&q->y);
+	mbedtls_mpi_free(&q->z);
+	mbedtls_mpi_free(&q->t);
+}
 
-	field_one(&P, &base.z);
-	multiply(&base.t, &base.x, &base.y);
-	both = base;
-	point_add(&both, q);
-	*out = (struct point){{{0}}, base.z, base.z, {{0}}};
-	for (size_t i = 8 * BYTES; i > 0; i--) {
-		bool in_a = field_bit(a, i - 1), in_b = field_bit(b, i - 1);
-		struct point same = *out;
+static void multiply(struct curve25519 *k, mbedtls_mpi *out,
+		     const mbedtls_mpi *a, const mbedtls_mpi *b)
+{
+	check(k, mbedtls_mpi_mul_mpi(out, a, b));
+	check(k, mbedtls_mpi_mod_mpi(out, out, &k->p));
+}
 
-		point_add(out, &same);
-		if (in_a || in_b)
-			point_add(out, !in_b ? &base : !in_a ? q : &both);
+/* Sums and differences stay unreduced: multiply reduces them. */
+static void add(struct curve25519 *k, mbedtls_mpi *out, const mbedtls_mpi *a,
+		const mbedtls_mpi *b)
+{
+	check(k, mbedtls_mpi_add_mpi(out, a, b));
+}
+
+static void subtract(struct curve25519 *k, mbedtls_mpi *out,
+		     const mbedtls_mpi *a, const mbedtls_mpi *b)
+{
+	check(k, mbedtls_mpi_sub_mpi(out, a, b));
+}
+
+/* q += r, by the complete addition of RFC 8032 5.1.4. */
+static void point_add(struct curve25519 *k, struct point *q,
+		      const struct point *r)
+{
+	subtract(k, &k->a, &q->y, &q->x);
+	subtract(k, &k->b, &r->y, &r->x);
+	multiply(k, &k->a, &k->a, &k->b);
+	add(k, &k->b, &q->y, &q->x);
+	add(k, &k->c, &r->y, &r->x);
+	multiply(k, &k->b, &k->b, &k->c);
+	multiply(k, &k->c, &q->t, &r->t);
+	multiply(k, &k->c, &k->c, &k->d);
+	add(k, &k->c, &k->c, &k->c);
+	multiply(k, &k->e, &q->z, &r->z);
+	add(k, &k->e, &k->e, &k->e); /* D of the RFC */
+	subtract(k, &k->f, &k->e, &k->c);
+	add(k, &k->g, &k->e, &k->c);
+	add(k, &k->h, &k->b, &k->a);
+	subtract(k, &k->e, &k->b, &k->a);
+	multiply(k, &q->x, &k->e, &k->f);
+	multiply(k, &q->y, &k->g, &k->h);
+	multiply(k, &q->t, &k->e, &k->h);
+	multiply(k, &q->z, &k->f, &k->g);
+}
+
+/* out = scalar * q; plain double and add. */
+static void point_multiply(struct curve25519 *k, struct point *out,
+			   const mbedtls_mpi *scalar, const struct point *q)
+{
+	check(k, mbedtls_mpi_lset(&out->x, 0));
+	check(k, mbedtls_mpi_lset(&out->y, 1));
+	check(k, mbedtls_mpi_lset(&out->z, 1));
+	check(k, mbedtls_mpi_lset(&out->t, 0));
+	for (size_t i = mbedtls_mpi_bitlen(scalar); i > 0 && !k->failed; i--) {
+		point_add(k, out, out);
+		if (mbedtls_mpi_get_bit(scalar, i - 1))
+			point_add(k, out, q);
 	}
-}
-
-static void reverse(uint8_t *out, const uint8_t *in)
-{
-	for (size_t i = 0; i < BYTES; i++)
-		out[i] = in[BYTES - 1 - i];
-}
-
-static bool is_odd(const struct field_element *a)
-{
-	uint8_t octets[BYTES];
-
-	field_write(&P, a, octets);
-	return octets[BYTES - 1] & 1;
-}
-
-static void negate(struct field_element *a)
-{
-	const struct field_element zero = {{0}};
-
-	subtract(a, &zero, a);
 }
 
 /*
  * x from y: the square root of (y^2 - 1) / (d y^2 + 1), RFC 8032 5.1.3.
- * False: there is none.
+ * False: there is none. X is left even or odd as ODD says.
  */
-static bool recover_x(struct point *q, bool odd)
+static bool recover_x(struct curve25519 *k, struct point *q, bool odd)
 {
-	/* (p + 3) / 8 */
-	static const uint8_t exponent[BYTES] = {
-		0x0f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe};
-	struct field_element u, v, one;
+	bool found;
 
-	field_one(&P, &one);
-	multiply(&u, &q->y, &q->y);
-	multiply(&v, &u, &D);
-	subtract(&u, &u, &one);
-	add(&v, &v, &one);
-	field_invert(&P, &v, &v);
-	multiply(&u, &u, &v); /* x^2 */
-	field_raise(&P, &q->x, &u, exponent);
-	multiply(&v, &q->x, &q->x);
-	if (!field_is_equal(&u, &v)) {
-		multiply(&q->x, &q->x, &ROOT);
-		multiply(&v, &q->x, &q->x);
-		if (!field_is_equal(&u, &v))
-			return false;
+	multiply(k, &k->a, &q->y, &q->y);
+	multiply(k, &k->b, &k->a, &k->d);
+	check(k, mbedtls_mpi_sub_int(&k->a, &k->a, 1));
+	check(k, mbedtls_mpi_add_int(&k->b, &k->b, 1));
+	check(k, mbedtls_mpi_inv_mod(&k->b, &k->b, &k->p));
+	multiply(k, &k->a, &k->a, &k->b); /* x^2 */
+	check(k, mbedtls_mpi_add_int(&k->c, &k->p, 3));
+	check(k, mbedtls_mpi_shift_r(&k->c, 3));
+	check(k, mbedtls_mpi_exp_mod(&q->x, &k->a, &k->c, &k->p, NULL));
+	multiply(k, &k->b, &q->x, &q->x);
+	found = mbedtls_mpi_cmp_mpi(&k->b, &k->a) == 0;
+	if (!found) {
+		multiply(k, &q->x, &q->x, &k->root_of_minus_one);
+		multiply(k, &k->b, &q->x, &q->x);
+		found = mbedtls_mpi_cmp_mpi(&k->b, &k->a) == 0;
 	}
 	/* Go takes x = 0 with the sign bit set; RFC 8032 would not. */
-	if (is_odd(&q->x) != odd)
-		negate(&q->x);
-	return true;
+	if (mbedtls_mpi_get_bit(&q->x, 0) != odd)
+		subtract(k, &q->x, &k->p, &q->x);
+	return found;
 }
 
-static bool point_decode(const uint8_t in[BYTES], struct point *q)
+static bool point_decode(struct curve25519 *k, const uint8_t in[BYTES],
+			 struct point *q)
 {
 	uint8_t y[BYTES];
 
-	reverse(y, in);
-	y[0] &= 0x7f;
-	/* Go takes a y from the prime on, less the prime. */
-	field_read(&P, &q->y, y, BYTES);
-	field_one(&P, &q->z);
-	if (!recover_x(q, in[BYTES - 1] >> 7))
+	memcpy(y, in, BYTES);
+	y[BYTES - 1] &= 0x7f;
+	check(k, mbedtls_mpi_read_binary_le(&q->y, y, BYTES));
+	check(k, mbedtls_mpi_mod_mpi(&q->y, &q->y, &k->p));
+	check(k, mbedtls_mpi_lset(&q->z, 1));
+	if (k->failed || !recover_x(k, q, in[BYTES - 1] >> 7))
 		return false;
-	multiply(&q->t, &q->x, &q->y);
-	return true;
+	multiply(k, &q->t, &q->x, &q->y);
+	return !k->failed;
 }
 
-static void point_encode(const struct point *q, uint8_t out[BYTES])
+static void point_encode(struct curve25519 *k, const struct point *q,
+			 uint8_t out[BYTES])
 {
-	struct field_element inverse, x, y;
-	uint8_t octets[BYTES];
-
-	field_invert(&P, &inverse, &q->z);
-	multiply(&x, &q->x, &inverse);
-	multiply(&y, &q->y, &inverse);
-	field_write(&P, &y, octets);
-	reverse(out, octets);
-	out[BYTES - 1] |= (uint8_t)(is_odd(&x) << 7);
+	check(k, mbedtls_mpi_inv_mod(&k->a, &q->z, &k->p));
+	multiply(k, &k->b, &q->y, &k->a);
+	multiply(k, &k->a, &q->x, &k->a);
+	check(k, mbedtls_mpi_write_binary_le(&k->b, out, BYTES));
+	out[BYTES - 1] |= (uint8_t)(mbedtls_mpi_get_bit(&k->a, 0) << 7);
 }
 
-/* SHA-512(R || A || M). */
-static bool hash(struct bytes key, struct bytes message, struct bytes signature,
-		 uint8_t digest[64])
+/* SHA-512(R || A || M) as a number below the order. */
+static void hash_to_scalar(struct curve25519 *k, struct bytes key,
+			   struct bytes message, struct bytes signature,
+			   mbedtls_mpi *out)
 {
+	uint8_t digest[64] = {0};
 	mbedtls_sha512_context sha;
-	bool done;
 
 	mbedtls_sha512_init(&sha);
-	done = !mbedtls_sha512_starts(&sha, 0) &&
-	       !mbedtls_sha512_update(&sha, signature.data, BYTES) &&
-	       !mbedtls_sha512_update(&sha, key.data, BYTES) &&
-	       !mbedtls_sha512_update(&sha, message.data, message.len) &&
-	       !mbedtls_sha512_finish(&sha, digest);
+	check(k, mbedtls_sha512_starts(&sha, 0));
+	check(k, mbedtls_sha512_update(&sha, signature.data, BYTES));
+	check(k, mbedtls_sha512_update(&sha, key.data, BYTES));
+	check(k, mbedtls_sha512_update(&sha, message.data, message.len));
+	check(k, mbedtls_sha512_finish(&sha, digest));
 	mbedtls_sha512_free(&sha);
-	return done;
+	check(k, mbedtls_mpi_read_binary_le(out, digest, sizeof(digest)));
+	check(k, mbedtls_mpi_mod_mpi(out, out, &k->order));
 }
 
-/* The 64 little-endian octets of DIGEST modulo the order, as octets. */
-static void reduce(const uint8_t digest[64], uint8_t out[BYTES])
+/* Is R the encoding of [s]B - [h]A? Q, A and N are scratch. */
+static bool is_signed(struct curve25519 *k, struct point *q, struct point *a,
+		      struct point *n, mbedtls_mpi *scalar, struct bytes key,
+		      struct bytes message, struct bytes signature)
 {
-	struct field_element sum = {{0}}, digit, radix;
-	const uint8_t radix_octets[2] = {1, 0};
+	uint8_t encoded[BYTES];
 
-	field_read(&ORDER, &radix, radix_octets, 2);
-	for (size_t i = 64; i > 0; i--) {
-		field_read(&ORDER, &digit, &digest[i - 1], 1);
-		field_multiply(&ORDER, &sum, &sum, &radix);
-		field_add(&ORDER, &sum, &sum, &digit);
-	}
-	field_write(&ORDER, &sum, out);
+	if (!point_decode(k, key.data, a))
+		return false;
+	subtract(k, &a->x, &k->p, &a->x);
+	subtract(k, &a->t, &k->p, &a->t);
+	hash_to_scalar(k, key, message, signature, scalar);
+	point_multiply(k, n, scalar, a);
+	check(k, mbedtls_mpi_read_binary_le(scalar, signature.data + BYTES,
+					    BYTES));
+	if (mbedtls_mpi_cmp_mpi(scalar, &k->order) >= 0 ||
+	    !point_decode(k, BASE, a))
+		return false;
+	point_multiply(k, q, scalar, a);
+	point_add(k, q, n);
+	point_encode(k, q, encoded);
+	return !k->failed && !memcmp(encoded, signature.data, BYTES);
 }
 
 /* see ed25519.h */
 bool ed25519_verify(struct bytes key, struct bytes message,
 		    struct bytes signature)
 {
-	uint8_t digest[64], of_key[BYTES], of_base[BYTES], encoded[BYTES];
-	struct field_element s;
-	struct point a, sum;
+	struct curve25519 k;
+	struct point q, a, n;
+	mbedtls_mpi scalar;
+	bool valid;
 
 	if (key.len != ED25519_KEY_BYTES ||
 	    signature.len != ED25519_SIGNATURE_BYTES)
 		return false;
-	reverse(of_base, signature.data + BYTES);
-	if (!field_read(&ORDER, &s, of_base, BYTES) ||
-	    !point_decode(key.data, &a) ||
-	    !hash(key, message, signature, digest))
-		return false;
-	negate(&a.x);
-	negate(&a.t);
-	reduce(digest, of_key);
-	point_combine(&sum, of_base, of_key, &a);
-	point_encode(&sum, encoded);
-	return !memcmp(encoded, signature.data, BYTES);
+	curve_open(&k);
+	point_open(&q);
+	point_open(&a);
+	point_open(&n);
+	mbedtls_mpi_init(&scalar);
+	valid = !k.failed &&
+		is_signed(&k, &q, &a, &n, &scalar, key, message, signature);
+	mbedtls_mpi_free(&scalar);
+	point_close(&n);
+	point_close(&a);
+	point_close(&q);
+	curve_close(&k);
+	return valid;
 }

@@ -9,7 +9,6 @@
 #include <mbedtls/md.h>
 
 #include "probe/verdict/ed25519.h"
-#include "probe/verdict/p256.h"
 #include "probe/verdict/rsa.h"
 
 /* Smallest modulus that Go 1.24 and later take, in bits. */
@@ -51,10 +50,6 @@ static bool check_ecdsa(const struct key *key, const struct digest *digest,
 
 	if (!read_ecdsa(signature, &r_octets, &s_octets))
 		return false;
-	if (key->curve == CURVE_P256)
-		return p256_verify(key->value.data,
-				   (struct bytes){digest->octets, digest->len},
-				   r_octets, s_octets);
 	mbedtls_ecp_group_init(&group);
 	mbedtls_ecp_point_init(&point);
 	mbedtls_mpi_init(&r);

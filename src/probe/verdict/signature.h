@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One signature check between two certificates, as Go's CheckSignatureFrom.
- * mbedTLS supplies hashes, big numbers and ECDSA but for P-256. Probe process.
- * Its heap is mbedTLS's, freed before return.
+ * mbedTLS supplies hashes, big numbers and ECDSA. Probe process. Its heap is
+ * mbedTLS's, freed before return.
  */
 #ifndef VERDICT_SIGNATURE_H
 #define VERDICT_SIGNATURE_H
