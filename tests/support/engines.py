@@ -200,12 +200,18 @@ class Machine:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.daemon.wait(START_SECONDS)
 
-    def close(self):
-        self.stop_daemon()
-        # A cgroup can be removed only when nothing runs in it any more.
-        self.host.close()
-        for top in glob.glob("/sys/fs/cgroup/**/" + self.cgroup,
-                             recursive=True):
+    def remove_cgroups(self):
+        tops = glob.glob("/sys/fs/cgroup/**/" + self.cgroup, recursive=True)
+        for top in tops:
             for directory, _, _ in os.walk(top, topdown=False):
                 with contextlib.suppress(OSError):
                     os.rmdir(directory)
+        return not any(os.path.exists(top) for top in tops)
+
+    def close(self):
+        self.stop_daemon()
+        # A cgroup can be removed only when nothing runs in it any more, and
+        # the last processes may still be dying.
+        deadline = time.monotonic() + 5
+        while not self.remove_cgroups() and time.monotonic() < deadline:
+            time.sleep(0.05)
