@@ -125,6 +125,9 @@ void report_json(const struct report *r);
 /* Tell people that R, a failure, is not the end: it is tried again. */
 void report_retry(const struct report *r);
 
+/* Warn of a pin for REFERENCE, which is no registry of this run. */
+void report_idle_pin(const char *reference);
+
 /* Print a failure that concerns no single registry. Returns its exit code. */
 enum report_exit report_failure(const struct failure *f);
 

@@ -317,6 +317,15 @@ void report_retry(const struct report *r)
 }
 
 /* see report.h */
+void report_idle_pin(const char *reference)
+{
+	fprintf(stderr,
+		"dtr-trust: warning: the pin for %s is for no registry of "
+		"this run; it counts for a token service of that name only\n",
+		reference);
+}
+
+/* see report.h */
 enum report_exit report_failure(const struct failure *f)
 {
 	const struct outcome none = {.cert_count = 0};

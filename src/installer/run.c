@@ -5,6 +5,7 @@
 #include "installer/run.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
@@ -130,6 +131,20 @@ static int64_t next_pause_ms(const struct options *options)
 	return options->every_ms + (int64_t)chance;
 }
 
+/* A pin with a misspelt registry would leave it to a first use. */
+static void warn_of_idle_pins(const struct options *o)
+{
+	for (size_t i = 0; i < o->pin_count; i++) {
+		const char *name = o->pins[i].reference;
+		bool is_idle = *name;
+
+		for (size_t k = 0; k < o->registry_count && is_idle; k++)
+			is_idle = strcmp(name, o->registries[k].reference) != 0;
+		if (is_idle)
+			report_idle_pin(name);
+	}
+}
+
 /* see run.h */
 int run_registries(const struct options *options,
 		   void (*probe_main)(const struct job *job, int pipe_fd))
@@ -141,6 +156,7 @@ int run_registries(const struct options *options,
 
 	if (signals_open(&signals, &f) != ERR_OK)
 		return (int)report_failure(&f);
+	warn_of_idle_pins(options);
 	do {
 		if (run_round(options, probe_main, &signals, &code) ==
 		    ERR_STOPPED)

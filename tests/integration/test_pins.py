@@ -140,6 +140,13 @@ def test_a_pin_for_one_registry_speaks_for_no_other(
     assert done.code == REFUSED, done
     assert not product.installed(NAME) and not product.installed(OTHER)
 
+    # Two directories are two registries to Docker, and to pins.
+    for misspelt in (f"{NAME}:443", "pin.pin.test"):
+        done = product.run(NAME, "--require-pin", "--pin",
+                           f"{misspelt}={pin(leaf.issuer)}")
+        assert done.code == REFUSED, done
+        assert f"the pin for {misspelt} is for no registry" in done.err
+
     done = product.run(NAME, OTHER, "--pin", right[0], "--require-pin")
     assert done.code == REFUSED, done
     assert product.installed(NAME) and not product.installed(OTHER)
@@ -148,6 +155,7 @@ def test_a_pin_for_one_registry_speaks_for_no_other(
     assert done.code == TRUSTED, done
     assert product.anchors(NAME) == der(leaf.issuer)
     assert product.anchors(OTHER) == der(second)
+    assert "no registry of this run" not in done.err
 
 
 def test_a_missed_pin_is_refused_and_nothing_is_written(
