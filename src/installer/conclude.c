@@ -210,12 +210,13 @@ static void conclude_check(const struct options *options,
 
 /* see conclude.h */
 bool conclude_follows_service(const struct options *options,
-			      const struct turn *turn)
+			      const struct turn *turn, struct bytes service)
 {
 	return (options->mode == OPTIONS_TRUST ||
 		options->mode == OPTIONS_CHECK) &&
 	       (options->trust_token_host || turn->job.pin_count ||
-		turn->job.operator_file.len);
+		turn->job.operator_file.len ||
+		options_names(options, service));
 }
 
 /* see conclude.h */
@@ -225,7 +226,7 @@ void conclude(const struct options *options, int root, const struct turn *turn,
 {
 	report->warnings |= warnings_about(turn, o);
 	if (o->service.len && !report->service &&
-	    !conclude_follows_service(options, turn))
+	    !conclude_follows_service(options, turn, o->service))
 		report->warnings |= REPORT_WARN_TOKEN_SERVICE;
 	if (o->verdict.reached && !o->verdict.accepted &&
 	    !(o->flags & OUTCOME_HOST_POOL))

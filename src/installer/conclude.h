@@ -37,10 +37,10 @@ void conclude(const struct options *options, int root, const struct turn *turn,
 	      const struct outcome *o, struct conclusion *room,
 	      struct report *report);
 
-/* Is the token service that a registry names asked too? Its name is text from a
+/* Is the token SERVICE that a registry names asked too? Its name is text from a
  * server; only where the operator speaks for it. */
 bool conclude_follows_service(const struct options *options,
-			      const struct turn *turn);
+			      const struct turn *turn, struct bytes service);
 
 /* Pins and files are about the registry; they may or may not reach as far as
  * its token service. Where nobody asked for that, REPORT is no failure. */

@@ -286,3 +286,15 @@ size_t options_pins_for(const struct options *o,
 			out[count++] = o->pins[i].fingerprint;
 	return count;
 }
+
+/* see options.h */
+bool options_names(const struct options *o, struct bytes reference)
+{
+	for (size_t i = 0; i < o->pin_count; i++)
+		if (reference.len &&
+		    strlen(o->pins[i].reference) == reference.len &&
+		    !memcmp(o->pins[i].reference, reference.data,
+			    reference.len))
+			return true;
+	return false;
+}

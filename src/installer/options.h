@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/bytes.h"
 #include "common/error.h"
 #include "common/pin.h"
 #include "common/registry.h"
@@ -70,6 +71,9 @@ void options_free(struct options *out);
 size_t options_pins_for(const struct options *o,
 			const struct registry *registry,
 			struct fingerprint out[static PINS_MAX]);
+
+/* Does a pin speak for REFERENCE alone? */
+bool options_names(const struct options *o, struct bytes reference);
 
 /* Print the usage text, made from the table of options, to standard output. */
 void options_print_help(void);

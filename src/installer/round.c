@@ -81,7 +81,7 @@ static void follow_service(struct round *round, const struct task *task,
 	struct failure ignored;
 
 	if (!name.len || task->is_service ||
-	    !conclude_follows_service(round->options, turn))
+	    !conclude_follows_service(round->options, turn, name))
 		return;
 	if (registry_parse((const char *)name.data, name.len, &next->service,
 			   &ignored) != ERR_OK)

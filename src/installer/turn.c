@@ -4,6 +4,17 @@
  */
 #include "installer/turn.h"
 
+#include <string.h>
+
+/* A token service has the pins of its registry, and those of its own name. */
+static void add_service_pins(struct job *job, const struct options *options)
+{
+	for (size_t i = 0; i < options->pin_count; i++)
+		if (!strcmp(options->pins[i].reference, job->target->reference))
+			job->pins[job->pin_count++] =
+				options->pins[i].fingerprint;
+}
+
 /* see turn.h */
 void turn_prepare(struct turn *turn, const struct options *options,
 		  const struct operator_file *file, struct bytes host_pool,
@@ -23,6 +34,8 @@ void turn_prepare(struct turn *turn, const struct options *options,
 	for (size_t i = 0; i < job->installed_count; i++)
 		job->installed[i] = turn->survey.files[i].content;
 	job->pin_count = options_pins_for(options, turn->registry, job->pins);
+	if (strcmp(target->reference, turn->registry->reference) != 0)
+		add_service_pins(job, options);
 	job->host_pool = host_pool;
 	job->operator_file = file ? file->content : (struct bytes){NULL, 0};
 	job->block_count = file ? file->block_count : 0;

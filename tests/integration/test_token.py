@@ -122,6 +122,22 @@ def test_a_pin_that_matches_there_speaks_for_it(
     assert product.snapshot() == before
 
 
+def test_a_pin_can_name_the_service_alone(
+        product, server, auth, ca, token_ca):
+    pins = f"{NAME}={pin(ca)} {AUTH}={pin(token_ca)}"
+    done = product.run(NAME, "--pin", pins, "--require-pin")
+    assert done.code == TRUSTED, done
+    assert sorted(product.anchors(NAME)) == sorted(der(ca, token_ca))
+    # It does not speak for the registry.
+    assert product.run(NAME, "--remove").code == TRUSTED
+    crossed = f"{NAME}={pin(token_ca)} {AUTH}={pin(ca)}"
+    assert product.run(NAME, "--pin", crossed).code == REFUSED
+    assert not product.installed(NAME)
+    assert product.run(NAME, "--pin", f"{AUTH}={pin(token_ca)}").code == \
+        TRUSTED
+    assert sorted(product.anchors(NAME)) == sorted(der(ca, token_ca))
+
+
 def test_a_pin_that_does_not_reach_so_far_is_no_failure(
         product, server, auth, ca):
     done = product.run(NAME, "--pin", pin(ca))
