@@ -160,7 +160,8 @@ def test_every_suite_and_group_of_tls_13(s_server, capture, suite, group):
 SIGNATURES = {"RSA-PSS+SHA256": "rsa", "RSA-PSS+SHA384": "rsa",
               "RSA-PSS+SHA512": "rsa", "RSA+SHA256": "rsa",
               "RSA+SHA384": "rsa", "RSA+SHA512": "rsa",
-              "ECDSA+SHA256": "ecdsa", "ed25519": "ed25519"}
+              "ECDSA+SHA256": "ecdsa", "ECDSA+SHA384": "p384",
+              "ECDSA+SHA512": "p521", "ed25519": "ed25519"}
 
 
 # TLS 1.3 has no PKCS #1 signatures.
@@ -295,6 +296,21 @@ def test_all_addresses_are_asked_on_the_second_rung(network, product, serve):
     assert product.anchors(registry) == ders(root)
 
 
+def test_a_server_that_comes_late_is_waited_for_on_both_rungs(
+        network, product, serve):
+    address = network.address()
+    registry = network.name("late.rung.test", address)
+    with product.start("--wait", "30s", registry) as process:
+        # The first line is that it tries again.
+        assert b"trying again" in process.stderr.readline()
+        leaf = pki.self_signed("late.rung.test", key="ed25519")
+        serve(leaf, address=address)
+        out, _ = process.communicate(timeout=30)
+    assert process.returncode == TRUSTED
+    assert PARTIAL in out.decode("ascii")
+    assert product.anchors(registry) == ders(leaf)
+
+
 def test_what_is_installed_is_renewed_on_the_second_rung(
         network, product, serve):
     root = pki.root(key="ed25519")
@@ -335,10 +351,11 @@ def test_a_chain_without_its_key_needs_a_pin(network, product):
     (servers.empty_records_for_ever, "."),
     (servers.announce_huge_handshake, "handshake message of 16777215 bytes"),
     (servers.announce_huge_record, "record that is too long"),
+    (servers.staple_for_ever, "more than 524288 bytes"),
     (servers.answer_plain_http, "HTTP"),
     (servers.greet_as_ssh, "SSH"),
 ], ids=["alert", "close", "warnings", "ccs", "empty", "16 MiB", "64 KiB record",
-        "http", "ssh"])
+        "staples", "http", "ssh"])
 def test_a_hostile_server_is_a_bounded_failure(network, capture, case, said):
     with servers.RudeServer(network, case) as server:
         raw = capture("raw", server)

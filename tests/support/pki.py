@@ -18,7 +18,8 @@ def make_key(kind="ecdsa"):
     if kind.startswith("rsa"):
         return rsa.generate_private_key(public_exponent=65537,
                                         key_size=int(kind[3:] or 2048))
-    return ec.generate_private_key(ec.SECP256R1())
+    curves = {"p384": ec.SECP384R1, "p521": ec.SECP521R1}
+    return ec.generate_private_key(curves.get(kind, ec.SECP256R1)())
 
 
 def pem(*certificates):

@@ -33,7 +33,7 @@ int main(int argc, char **argv)
 {
 	static struct capture capture;
 	int64_t deadline_ms = clock_ms() + TIMEOUT_MS;
-	struct connection connection;
+	struct connection connection = {.fd = -1};
 	struct registry registry;
 	struct failure f = {ERR_OK, ""};
 	enum err err;

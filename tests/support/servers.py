@@ -294,6 +294,16 @@ def handshake(kind, body):
     return bytes([kind]) + len(body).to_bytes(3, "big") + body
 
 
+def staple_for_ever(connection):
+    """TLS 1.2 with OCSP staples that have no end."""
+    read_hello(connection)
+    connection.sendall(record(22, handshake(
+        2, b"\x03\x03" + bytes(32) + b"\0\xc0\x2b\0")))
+    staple = handshake(22, bytes(16000))
+    for _ in range(1000):
+        connection.sendall(record(22, staple))
+
+
 def claim(identity, *chain, first=0):
     """TLS 1.2 with the certificates of others: the signature is made up.
 

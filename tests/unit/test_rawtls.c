@@ -11,6 +11,8 @@
 #include "probe/rawtls.h"
 #include "probe/rawtls_hello.h"
 #include "probe/rawtls_proof.h"
+#include "probe/verdict/signature.h"
+#include "support/cases.h"
 #include "support/tape.h"
 
 #define BYTES(...)                                                             \
@@ -24,6 +26,17 @@ static struct registry parse(const char *text)
 
 	assert_int_equal(registry_parse(text, strlen(text), &r, &f), ERR_OK);
 	return r;
+}
+
+static struct rawtls_records records;
+static struct stream stream;
+
+static void play(struct bytes bytes)
+{
+	memset(&tape, 0, sizeof(tape));
+	tape.left = bytes;
+	memset(&stream, 0, sizeof(stream));
+	rawtls_records_open(&records, &stream);
 }
 
 /* --- octets --- */
@@ -55,6 +68,8 @@ static void test_a_length_beyond_the_end_is_bad(void **state)
 	(void)state;
 	assert_int_equal(octets_take_vector(&in, 3).len, 0);
 	assert_true(in.bad);
+	/* Although there are two octets left. */
+	assert_int_equal(octets_take(&in, 1).len, 0);
 }
 
 static void test_a_writer_never_leaves_its_buffer(void **state)
@@ -371,18 +386,98 @@ static void test_proofs(void **state)
 	assert_int_equal(proof.signature.len, 1);
 }
 
-/* --- records --- */
-
-static struct rawtls_records records;
-static struct stream stream;
-
-static void play(struct bytes bytes)
+/* A self-signed certificate is a message with the signature of its own key. */
+static void assert_checks(const struct certificate *c, uint16_t scheme,
+			  uint16_t other, bool in_13)
 {
-	memset(&tape, 0, sizeof(tape));
-	tape.left = bytes;
-	memset(&stream, 0, sizeof(stream));
-	rawtls_records_open(&records, &stream);
+	uint8_t bent[1024];
+	struct rawtls_proof proof = {scheme, {NULL, 0}, c->signature.octets};
+
+	assert_true(rawtls_proof_check(&proof, false, c->der, c->tbs));
+	assert_int_equal(rawtls_proof_check(&proof, true, c->der, c->tbs),
+			 in_13);
+	assert_false(rawtls_proof_check(&proof, false, c->tbs, c->tbs));
+	assert_false(rawtls_proof_check(&proof, false, c->der, c->der));
+	proof.scheme = other;
+	assert_false(rawtls_proof_check(&proof, false, c->der, c->tbs));
+	proof.scheme = scheme;
+	assert_in_range(proof.signature.len, 64, sizeof(bent));
+	memcpy(bent, proof.signature.data, proof.signature.len);
+	bent[proof.signature.len - 1] ^= 1;
+	proof.signature.data = bent;
+	assert_false(rawtls_proof_check(&proof, false, c->der, c->tbs));
 }
+
+/* The first certificate of FILE that signed itself with ALGORITHM. */
+static bool find_certificate(const struct case_file *file,
+			     const char *algorithm, struct certificate *c)
+{
+	struct failure f;
+
+	for (size_t i = 0; i < file->blobs; i++)
+		if (certificate_parse(file->blob[i], go_newest(), c, &f) ==
+			    ERR_OK &&
+		    !strcmp(c->algorithm->name, algorithm) &&
+		    signature_check(c, c, go_newest(), NULL) == SIGNATURE_VALID)
+			return true;
+	return false;
+}
+
+static void test_signatures_by_scheme(void **state)
+{
+	const struct {
+		const char *algorithm; /* of the certificate */
+		uint16_t scheme, other;
+		bool in_13;
+	} rows[] = {
+		{"SHA256-RSA", 0x0401, 0x0804, false},
+		{"ECDSA-SHA256", 0x0403, 0x0503, true},
+		{"Ed25519", 0x0807, 0x0403, true},
+	};
+	struct case_file file;
+
+	(void)state;
+	cases_open(&file, "tests/data/go-verdicts/cases.txt");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct certificate c;
+
+		check(find_certificate(&file, rows[i].algorithm, &c),
+		      "no certificate with %s", rows[i].algorithm);
+		assert_checks(&c, rows[i].scheme, rows[i].other, rows[i].in_13);
+	}
+	cases_close(&file);
+}
+
+/* --- keys --- */
+
+static void test_shares_that_are_no_points(void **state)
+{
+	static const uint16_t groups[] = {29, 23, 24, 25, 0x11ec};
+	static const size_t lengths[] = {0,   1,   31,	33,  65,
+					 133, 134, 255, 256, 4096};
+	static uint8_t share[4096];
+	struct rawtls_keys keys;
+	uint8_t offer[512];
+	struct octets_out out = {offer, sizeof(offer), 0, false};
+
+	(void)state;
+	memset(share, 0xff, sizeof(share));
+	rawtls_keys_open(&keys);
+	assert_false(rawtls_keys_begin(&keys, 0xc02f));
+	assert_true(rawtls_keys_offer(&keys, &out));
+	assert_true(rawtls_keys_begin(&keys, 0x1301));
+	play((struct bytes){NULL, 0});
+	for (size_t i = 0; i < COUNT(groups); i++)
+		for (size_t j = 0; j < COUNT(lengths); j++)
+			check(!rawtls_keys_derive(
+				      &keys, 0x1301, groups[i],
+				      (struct bytes){share, lengths[j]},
+				      &records),
+			      "%zu octets for group %u", lengths[j], groups[i]);
+	rawtls_keys_close(&keys);
+}
+
+/* --- records --- */
 
 static void test_handshake_bytes_come_out_of_any_records(void **state)
 {
@@ -627,6 +722,7 @@ static void test_a_proof_before_the_certificates_is_none(void **state)
 		capture_12(BYTES(12, 0, 0, 10, 3, 0, 29, 1, 9, 8, 4, 0, 1, 7),
 			   &f),
 		ERR_TLS);
+	check_contains(f.detail, "proof of possession");
 	assert_int_equal(capture_12(BYTES(14, 0, 0, 0), &f), ERR_TLS);
 }
 
@@ -645,6 +741,8 @@ int main(void)
 		cmocka_unit_test(
 			test_as_many_certificates_as_there_is_room_for),
 		cmocka_unit_test(test_proofs),
+		cmocka_unit_test(test_signatures_by_scheme),
+		cmocka_unit_test(test_shares_that_are_no_points),
 		cmocka_unit_test(test_handshake_bytes_come_out_of_any_records),
 		cmocka_unit_test(test_records_that_end_it),
 		cmocka_unit_test(test_sixteen_useless_records_in_a_row),
