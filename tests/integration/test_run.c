@@ -676,8 +676,9 @@ static int stay(const char *every, void (*probe)(const struct job *job, int fd))
 		struct failure f;
 
 		act = probe;
-		freopen("out", "w", stdout);
-		freopen("out", "w", stderr);
+		status = open("out", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+		dup2(status, 1);
+		dup2(status, 2);
 		if (options_parse(every ? 4 : 3, argv, &options, &f) != ERR_OK)
 			_exit(201);
 		status = run_registries(&options, run_probe);

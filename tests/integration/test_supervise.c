@@ -16,7 +16,7 @@
 #include "installer/supervise.h"
 
 #define TASKS_MAX  40
-#define TIMEOUT_MS 400
+#define TIMEOUT_MS 300
 
 /* What the sanitizers and a busy machine may add to a wait. */
 #define SLACK_MS 1500
