@@ -215,8 +215,7 @@ bool conclude_follows_service(const struct options *options,
 	return (options->mode == OPTIONS_TRUST ||
 		options->mode == OPTIONS_CHECK) &&
 	       (options->trust_token_host || turn->job.pin_count ||
-		turn->job.operator_file.len ||
-		options_names(options, service));
+		turn->job.operator_file.len || options_names(options, service));
 }
 
 /* see conclude.h */
