@@ -120,29 +120,23 @@ enum err run_round(const struct options *options,
 	return err;
 }
 
-static int64_t next_pause_ms(const struct options *options)
+/* Not for secrecy: nodes that started together should not stay so. */
+static int64_t chance_ms(int64_t most_ms)
 {
 	uint64_t chance = 0;
 
-	/* Not for secrecy: nodes that started together should not stay so. */
-	if (options->splay_ms &&
-	    getrandom(&chance, sizeof(chance), 0) == sizeof(chance))
-		chance %= (uint64_t)options->splay_ms + 1;
-	return options->every_ms + (int64_t)chance;
+	if (most_ms <= 0 ||
+	    getrandom(&chance, sizeof(chance), 0) != sizeof(chance))
+		return 0;
+	return (int64_t)(chance % ((uint64_t)most_ms + 1));
 }
 
-/* A pin with a misspelt registry would leave it to a first use. */
-static void warn_of_idle_pins(const struct options *o)
+/* A new node wants its trust soon, so the first round waits only a little of
+ * the splay. */
+static int64_t first_pause_ms(const struct options *options)
 {
-	for (size_t i = 0; i < o->pin_count; i++) {
-		const char *name = o->pins[i].reference;
-		bool is_idle = *name;
-
-		for (size_t k = 0; k < o->registry_count && is_idle; k++)
-			is_idle = strcmp(name, o->registries[k].reference) != 0;
-		if (is_idle)
-			report_idle_pin(name);
-	}
+	return chance_ms(options->splay_ms < FIRST_SPLAY_MS ? options->splay_ms
+							    : FIRST_SPLAY_MS);
 }
 
 /* see run.h */
@@ -152,20 +146,23 @@ int run_registries(const struct options *options,
 	enum signals_event event = SIGNALS_TIMEOUT;
 	struct signals signals;
 	struct failure f;
-	int code;
+	int code = REPORT_EXIT_TRUSTED;
 
 	if (signals_open(&signals, &f) != ERR_OK)
 		return (int)report_failure(&f);
-	warn_of_idle_pins(options);
-	do {
+	if (options->splay_ms)
+		event = signals_wait(&signals, first_pause_ms(options));
+	while (event != SIGNALS_STOP) {
 		if (run_round(options, probe_main, &signals, &code) ==
 		    ERR_STOPPED)
 			event = SIGNALS_STOP;
-		else if (options->every_ms)
-			event = signals_wait(&signals, next_pause_ms(options));
-	} while (options->every_ms && event != SIGNALS_STOP);
-	if (event != SIGNALS_STOP)
-		return code;
+		else if (!options->every_ms)
+			return code;
+		else
+			event = signals_wait(
+				&signals, options->every_ms +
+						  chance_ms(options->splay_ms));
+	}
 	return options->every_ms ? REPORT_EXIT_TRUSTED
 				 : signals_stop_status(&signals);
 }
