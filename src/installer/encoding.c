@@ -238,7 +238,8 @@ void encoding_time(int64_t seconds, char out[static ENCODING_TIME_BYTES])
 {
 	const int64_t day_seconds = 86400;
 	int64_t day = seconds / day_seconds - (seconds % day_seconds < 0);
-	int of_day = (int)(seconds - day * day_seconds);
+	/* Not by what day * day_seconds leaves, which can overflow. */
+	int of_day = (int)((seconds % day_seconds + day_seconds) % day_seconds);
 	int64_t year = 0;
 	int month = 0;
 	int of_month = 0;
