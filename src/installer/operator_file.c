@@ -86,20 +86,28 @@ static void append(struct operator_file *out, const void *data, size_t len)
 	out->content.len += len;
 }
 
-/* BLOCK is from its BEGIN to behind its END: never longer in the copy, where
- * each line loses what Go's PEM reader does not take. */
-static void keep_block(struct operator_file *out, struct bytes block)
+/* Take out what Go's PEM reader does not take: returns and indentation. Before
+ * boundaries are looked for: none may come to be by it in the copy. */
+static void straighten(struct raw *raw)
 {
 	bool at_start = true;
+	size_t len = 0;
 
-	for (size_t i = 0; i < block.len; i++) {
-		uint8_t c = block.data[i];
+	for (size_t i = 0; i < raw->len; i++) {
+		uint8_t c = raw->data[i];
 
 		if (c == '\r' || (at_start && (c == ' ' || c == '\t')))
 			continue;
-		append(out, &c, 1);
+		raw->data[len++] = c;
 		at_start = c == '\n';
 	}
+	raw->len = len;
+}
+
+/* BLOCK is from its BEGIN to behind its END. */
+static void keep_block(struct operator_file *out, struct bytes block)
+{
+	append(out, block.data, block.len);
 	append(out, "\n", 1);
 	out->block_count++;
 }
@@ -141,17 +149,20 @@ static bool is_der_key(const struct raw *raw)
 	return header < raw->len && raw->data[header] != DER_SEQUENCE;
 }
 
-static const char *take_all(const struct raw *raw, struct operator_file *out)
+static const char *take_all(struct raw *raw, struct operator_file *out)
 {
-	struct bytes rest =
-		find((struct bytes){raw->data, raw->len}, begin_mark);
+	struct bytes all = {raw->data, raw->len};
+	struct bytes rest;
 
-	if (!rest.len && raw->len > 1 && raw->data[0] == DER_SEQUENCE) {
+	if (!find(all, begin_mark).len && all.len > 1 &&
+	    raw->data[0] == DER_SEQUENCE) {
 		if (is_der_key(raw))
 			return "it is a private key";
 		append(out, raw->data, raw->len);
 		return NULL;
 	}
+	straighten(raw);
+	rest = find((struct bytes){raw->data, raw->len}, begin_mark);
 	while (rest.len) {
 		const char *why = take_block(&rest, out);
 

@@ -113,6 +113,10 @@ static void what_holds_no_certificate_is_refused(void **state)
 		 "no END"},
 		{CERT("YQ==") "-----BEGIN PRIVATE KEY-----\n" SECRET, "no END"},
 		{"-----BEGIN ", "no END"},
+		/* A boundary once its return is left out. */
+		{"-----BEGIN CERTIFICATE-----\n--\r---BEGIN PRIVATE KEY-----\n"
+		 "-----END CERTIFICATE-----\n",
+		 "no END"},
 		/* PKCS #8 and PKCS #1 begin with their version. */
 		{"0\x03\x02\x01\x01", "it is a private key"},
 	};
