@@ -39,7 +39,8 @@ struct job {
 	struct fingerprint pins[PINS_MAX];
 	struct bytes operator_file;
 	size_t block_count;
-	/* The verdict is about what would be installed, not what is. */
+	/* The verdict is about what would be installed, not what is: anchors
+	 * that are new will be written. */
 	bool installs;
 };
 

@@ -139,6 +139,20 @@ static int64_t first_pause_ms(const struct options *options)
 							    : FIRST_SPLAY_MS);
 }
 
+/* A pin with a misspelt registry would leave it to a first use. */
+static void warn_of_idle_pins(const struct options *o)
+{
+	for (size_t i = 0; i < o->pin_count; i++) {
+		const char *name = o->pins[i].reference;
+		bool is_idle = *name;
+
+		for (size_t k = 0; k < o->registry_count && is_idle; k++)
+			is_idle = strcmp(name, o->registries[k].reference) != 0;
+		if (is_idle)
+			report_idle_pin(name);
+	}
+}
+
 /* see run.h */
 int run_registries(const struct options *options,
 		   void (*probe_main)(const struct job *job, int pipe_fd))
@@ -150,6 +164,7 @@ int run_registries(const struct options *options,
 
 	if (signals_open(&signals, &f) != ERR_OK)
 		return (int)report_failure(&f);
+	warn_of_idle_pins(options);
 	if (options->splay_ms)
 		event = signals_wait(&signals, first_pause_ms(options));
 	while (event != SIGNALS_STOP) {

@@ -15,6 +15,15 @@ static void add_service_pins(struct job *job, const struct options *options)
 				options->pins[i].fingerprint;
 }
 
+/* Empty files count as nothing: failed recipes leave them behind. */
+static bool holds_something(const struct survey *s)
+{
+	for (size_t i = 0; i < s->file_count; i++)
+		if (s->files[i].content.len)
+			return true;
+	return false;
+}
+
 /* see turn.h */
 void turn_prepare(struct turn *turn, const struct options *options,
 		  const struct operator_file *file, struct bytes host_pool,
@@ -39,7 +48,11 @@ void turn_prepare(struct turn *turn, const struct options *options,
 	job->host_pool = host_pool;
 	job->operator_file = file ? file->content : (struct bytes){NULL, 0};
 	job->block_count = file ? file->block_count : 0;
-	job->installs = options->mode != OPTIONS_CHECK;
+	/* A change that will be refused is not one for Docker. */
+	job->installs = options->mode != OPTIONS_CHECK &&
+			(!holds_something(&turn->survey) ||
+			 options->on_change != POLICY_REFUSE ||
+			 job->pin_count || job->operator_file.len);
 }
 
 static bool is_named(const struct job *job, struct bytes der)
@@ -82,15 +95,6 @@ static bool all_installed(const struct outcome *o)
 		    !(o->certs[i].flags & WIRE_CERT_INSTALLED))
 			return false;
 	return true;
-}
-
-/* Empty files count as nothing: failed recipes leave them behind. */
-static bool holds_something(const struct survey *s)
-{
-	for (size_t i = 0; i < s->file_count; i++)
-		if (s->files[i].content.len)
-			return true;
-	return false;
 }
 
 /* Does ca.crt itself hold C? The probe says that it is installed, but its word

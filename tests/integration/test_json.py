@@ -323,3 +323,17 @@ def test_the_variable_does_the_same(bed):
     done = bed.product.run(NAME, "--json", env={"DTR_OUTPUT": "xml"})
     assert len(reports(done)) == 1
     assert bed.product.run(NAME, env={"DTR_OUTPUT": "xml"}).code == 2
+
+
+def test_a_refused_change_is_judged_by_what_stays_installed(network, product,
+                                                            serve):
+    root, other = pki.root(), pki.root()
+    server = serve(root.leaf(NAME), root)
+    network.name(NAME, server.address)
+    assert product.run(NAME).code == 0
+    server.present(other.leaf(NAME), other)
+    done = product.run("--json", NAME)
+    assert done.code == 3, done
+    docker = json.loads(done.out)["docker"]
+    assert docker["accepts"] is False
+    assert "certificate signed by unknown authority" in docker["error"]
