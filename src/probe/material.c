@@ -98,22 +98,33 @@ static enum err read_installed(const struct job *job, struct go_release release,
 	return ERR_OK;
 }
 
-/* A bundle's leaf is not an anchor where its CA is there too. */
-static void keep_cas(struct pool *pool)
+static bool is_ca(const struct certificate *c, int64_t now)
 {
-	size_t cas = 0;
+	(void)now;
+	return c->is_ca || c->version == 1;
+}
+
+static bool is_current(const struct certificate *c, int64_t now)
+{
+	return c->not_after.seconds >= now;
+}
+
+/* Keep those of POOL that are KEPT, if there are any. */
+static void keep_where(struct pool *pool,
+		       bool (*kept)(const struct certificate *c, int64_t now),
+		       int64_t now)
+{
+	size_t count = 0;
 
 	for (size_t i = 0; i < pool->len; i++)
-		cas += pool->certificate[i].is_ca ||
-		       pool->certificate[i].version == 1;
-	if (!cas)
+		count += kept(&pool->certificate[i], now);
+	if (!count)
 		return;
-	cas = 0;
+	count = 0;
 	for (size_t i = 0; i < pool->len; i++)
-		if (pool->certificate[i].is_ca ||
-		    pool->certificate[i].version == 1)
-			pool->certificate[cas++] = pool->certificate[i];
-	pool->len = cas;
+		if (kept(&pool->certificate[i], now))
+			pool->certificate[count++] = pool->certificate[i];
+	pool->len = count;
 }
 
 static enum err read_operators(const struct job *job, struct go_release release,
@@ -146,7 +157,10 @@ static enum err read_operators(const struct job *job, struct go_release release,
 				   "blocks cannot be read",
 				   job->block_count - tally.blocks + tally.bad,
 				   job->block_count);
-	keep_cas(&out->operators);
+	/* A bundle's leaf is no anchor where its CA is there too, and what has
+	 * expired would be dropped by the next run. */
+	keep_where(&out->operators, is_ca, job->now);
+	keep_where(&out->operators, is_current, job->now);
 	return ERR_OK;
 }
 

@@ -355,3 +355,20 @@ def test_offline_is_there_as_a_variable(product, leaf, write):
         prefix=["unshare", "--net"])
     assert done.code == TRUSTED, done
     assert product.anchors(NAME) == der(leaf.issuer)
+
+
+def test_an_expired_certificate_of_a_bundle_is_left_out_for_good(
+        product, server, accepts, leaf, write):
+    """Bundles keep what is over: not written by one run and dropped by the
+    next."""
+    over = pki.root("Over", days=-0.5)
+    path = write(pem(over, leaf.issuer))
+    done = product.run(NAME, "--ca-file", path)
+    assert done.code == TRUSTED, done
+    assert product.anchors(NAME) == der(leaf.issuer)
+    assert accepts(NAME)
+    before = product.snapshot()
+    for options in ([], [], ["--offline"]):
+        done = product.run(NAME, "--ca-file", path, *options)
+        assert done.code == TRUSTED and "unchanged" in done.out, done
+        assert product.snapshot() == before
