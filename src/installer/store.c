@@ -57,8 +57,9 @@ static enum err lock(int root, const struct registry *registry,
 }
 
 /* Remove SURVEY_NEW_FILE and SURVEY_NEW_DIRECTORY of an earlier, killed run, or
- * of this one after a failure. What is not there is no error. */
-static void clear_litter(int root, const struct registry *registry)
+ * of this one after a failure. What is not there is no error; false when the
+ * directory holds something else. */
+static bool clear_litter(int root, const struct registry *registry)
 {
 	int dir = directory_open_beneath(root, registry->reference,
 					 O_RDONLY | O_DIRECTORY, 0);
@@ -72,8 +73,10 @@ static void clear_litter(int root, const struct registry *registry)
 	if (dir >= 0) {
 		unlinkat(dir, SURVEY_CA_FILE, 0);
 		close(dir);
-		unlinkat(root, SURVEY_NEW_DIRECTORY, AT_REMOVEDIR);
+		if (unlinkat(root, SURVEY_NEW_DIRECTORY, AT_REMOVEDIR))
+			return errno != ENOTEMPTY;
 	}
+	return true;
 }
 
 static bool write_new(int dir, const char *name, struct bytes content)
@@ -180,32 +183,52 @@ static enum err write_locked(int root, const struct registry *registry,
 	return err;
 }
 
-static enum err remove_locked(int root, const struct registry *registry,
-			      struct survey *scratch, bool *removed,
-			      struct failure *f)
+/* Somebody else's files keep the directory. */
+static enum err remove_file(int root, const struct registry *registry,
+			    struct failure *f)
 {
-	enum err err = survey_take(root, registry, scratch, f);
-	int dir;
+	enum err err = ERR_OK;
+	int dir = directory_open_beneath(root, registry->reference,
+					 O_RDONLY | O_DIRECTORY, 0);
 
-	if (err != ERR_OK ||
-	    !encoding_is_marked(survey_find(scratch, SURVEY_CA_FILE)))
-		return err;
-	dir = directory_open_beneath(root, registry->reference,
-				     O_RDONLY | O_DIRECTORY, 0);
 	if (dir < 0)
 		return fail(f, registry, "open the directory of");
 	if (unlinkat(dir, SURVEY_CA_FILE, 0) || fsync(dir))
 		err = fail(f, registry, "remove ca.crt of");
 	close(dir);
-	if (err != ERR_OK)
-		return err;
-	*removed = true;
-	/* Not empty: somebody else's files keep it. */
-	if (unlinkat(root, registry->reference, AT_REMOVEDIR) &&
-	    errno != ENOTEMPTY && errno != EEXIST)
+	return err;
+}
+
+/* As it came: under another name first, so that it never stands empty. */
+static enum err remove_directory(int root, const struct registry *registry,
+				 struct failure *f)
+{
+	if (renameat(root, registry->reference, root, SURVEY_NEW_DIRECTORY))
 		return fail(f, registry, "remove the directory of");
-	return fsync(root) ? fail(f, registry, "sync certs.d after removing")
-			   : ERR_OK;
+	if (fsync(root))
+		return fail(f, registry, "sync certs.d after removing");
+	/* A file of other hands that came meanwhile goes back. */
+	if (!clear_litter(root, registry) &&
+	    !renameat(root, SURVEY_NEW_DIRECTORY, root, registry->reference))
+		return failure_set(f, ERR_STORE,
+				   "%s could not be emptied; run again",
+				   registry->reference);
+	return ERR_OK;
+}
+
+static enum err remove_locked(int root, const struct registry *registry,
+			      struct survey *scratch, bool *removed,
+			      struct failure *f)
+{
+	enum err err = survey_take(root, registry, scratch, f);
+
+	if (err != ERR_OK ||
+	    !encoding_is_marked(survey_find(scratch, SURVEY_CA_FILE)))
+		return err;
+	err = scratch->shared ? remove_file(root, registry, f)
+			      : remove_directory(root, registry, f);
+	*removed = err == ERR_OK;
+	return err;
 }
 
 /* see store.h */

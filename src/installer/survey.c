@@ -135,6 +135,9 @@ static enum err take_entry(int dir, const struct registry *registry,
 			   const char *name, struct survey *out,
 			   struct failure *f)
 {
+	if (strcmp(name, SURVEY_CA_FILE) != 0 && strcmp(name, ".") != 0 &&
+	    strcmp(name, "..") != 0)
+		out->shared = true;
 	if (has_suffix(name, ".crt"))
 		return take_crt(dir, registry, name, out, f);
 	if (has_suffix(name, ".cert") || has_suffix(name, ".key"))
@@ -203,6 +206,7 @@ enum err survey_take(int root, const struct registry *registry,
 
 	out->exists = false;
 	out->litter = false;
+	out->shared = false;
 	out->shadows = 0;
 	out->file_count = 0;
 	out->used = 0;

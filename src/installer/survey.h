@@ -51,6 +51,7 @@ struct survey_file {
 struct survey {
 	bool exists; /* the registry has a directory */
 	bool litter; /* a killed run left something under the names above */
+	bool shared; /* the directory holds more than ca.crt */
 	unsigned shadows;
 	size_t file_count;
 	struct survey_file files[CRT_FILES_MAX]; /* sorted, as Docker reads */
