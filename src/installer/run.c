@@ -104,8 +104,10 @@ enum err run_round(const struct options *options,
 	enum err err = ERR_PROBE;
 
 	*code = REPORT_EXIT_UNREACHED;
-	if (!round)
+	if (!round) {
+		report_failure(&f);
 		return err;
+	}
 	round->options = options;
 	round->probe = probe_main;
 	round->signals = signals;

@@ -7,7 +7,11 @@ clear.
 """
 import pytest
 
-from support import faults
+from support import faults, pki
+from support.product import TRUSTED
+
+KIBIBYTE = 1024
+
 
 @pytest.mark.parametrize("call", ["unlinkat", "fsync", "renameat"])
 def test_a_removal_that_fails_leaves_no_empty_directory(
@@ -21,3 +25,25 @@ def test_a_removal_that_fails_leaves_no_empty_directory(
               if name == call for fault in ("EIO", "EROFS", faults.KILL)]
     assert points
     assert [scene.check(point) for point in points] == [[] for _ in points]
+
+
+def test_memory_of_any_size_is_enough_or_is_said_to_be_short(
+        network, product, serve):
+    """From too little to start to enough, as `ulimit -v` gives it."""
+    root = pki.root()
+    name = "memory.every.test"
+    network.name(name, serve(root.leaf(name), root).address)
+    codes = []
+    for size in [*range(1024, 8192, 512), *range(8192, 65536, 4096)]:
+        done = product.run(name, "--timeout", "2s", prefix=[
+            "prlimit", f"--as={size * KIBIBYTE}"])
+        codes.append(done.code)
+        seen = faults.read_as_docker(product.path(name))
+        assert done.code in faults.DOCUMENTED, (size, done)
+        assert done.seconds < faults.BOUND_SECONDS
+        assert done.code == TRUSTED or "memory" in done.err, (size, done)
+        assert (seen is not None) == (TRUSTED in codes), (size, done)
+        assert seen is None or product.anchors(name) == [
+            pki.der(root.certificate)]
+    assert codes[0] != TRUSTED and codes[-1] == TRUSTED
+    assert codes == sorted(codes, reverse=True)
