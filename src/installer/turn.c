@@ -112,7 +112,8 @@ static bool is_expired(const struct turn *turn,
 	return c->not_after < turn->job.now;
 }
 
-/* A file of ours with one anchor that expired and one that did not. */
+/* A file of ours with one anchor that expired, which is not the one to
+ * install, and one that did not. */
 static bool is_stale(const struct turn *turn, const struct outcome *o)
 {
 	bool fresh = false;
@@ -123,10 +124,10 @@ static bool is_stale(const struct turn *turn, const struct outcome *o)
 	for (size_t i = 0; i < o->cert_count; i++) {
 		if (!is_ours(turn, &o->certs[i]))
 			continue;
-		if (is_expired(turn, &o->certs[i]))
-			expired = true;
-		else
+		if (!is_expired(turn, &o->certs[i]))
 			fresh = true;
+		else if (!(o->certs[i].flags & WIRE_CERT_ANCHOR))
+			expired = true;
 	}
 	return fresh && expired;
 }
@@ -202,10 +203,12 @@ static bool is_kept(const struct turn *turn, enum policy_decision decision,
 {
 	bool is_new = c->flags & WIRE_CERT_ANCHOR;
 
-	if (is_expired(turn, c) || !is_ours(turn, c))
+	if (!is_ours(turn, c) || decision == POLICY_INSTALL)
 		return false;
-	return decision == POLICY_DROP_EXPIRED ||
-	       (decision == POLICY_INSTALL_BESIDE && !is_new);
+	/* What the server still leads to would be added again. */
+	if (is_new)
+		return decision == POLICY_DROP_EXPIRED;
+	return !is_expired(turn, c);
 }
 
 /* see turn.h */

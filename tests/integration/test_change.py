@@ -251,6 +251,21 @@ def test_the_last_anchor_stays_though_it_has_expired(
     assert product.anchors(NAME) == [pki.der(new.certificate)]
 
 
+def test_an_expired_anchor_that_is_named_is_not_dropped_in_turns(
+        product, server, world):
+    """Docker refuses it, which is said; but no run undoes what the one before
+    has done."""
+    assert product.run(NAME).code == TRUSTED
+    over = pki.root("Over", days=-0.5)
+    server.present(over.leaf(NAME), over)
+    done = product.run(NAME, "--pin", pin(over))
+    assert done.code == 5, done
+    before = product.snapshot()
+    for _ in range(2):
+        assert product.run(NAME, "--pin", pin(over)).code == 5
+        assert product.snapshot() == before
+
+
 def test_a_file_of_another_hand_is_replaced_only_on_request(
         product, server, world):
     """A ca.crt without our mark counts as installed like any other."""
