@@ -7,8 +7,6 @@ import re
 import shutil
 import signal
 import stat
-import threading
-import time
 
 import pytest
 
@@ -16,6 +14,7 @@ from support import pki
 from support.needs import need
 from support.product import (REFUSED, TRUSTED, UNREACHABLE,
                              UNWRITTEN, snapshot)
+from support.race import Race
 
 NAME = "disk.write.test"
 
@@ -214,7 +213,7 @@ def test_two_installers_at_once_write_one_file(product, server, roots):
     assert only_the_file(product)
 
 
-ROUNDS = 40
+ROUNDS = 100
 
 
 def read_as_docker(directory):
@@ -233,35 +232,9 @@ def read_as_docker(directory):
 
 def test_a_reader_never_sees_a_torn_or_missing_file(product, server, roots):
     """Two installers replace each other's file while a reader looks."""
-    chains = [(root.leaf(NAME), root) for root in roots]
-    seen = collections.Counter()
-    stop = threading.Event()
-
-    def read():
-        while not stop.is_set():
-            seen[read_as_docker(product.path(NAME))] += 1
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    codes = collections.Counter()
-    try:
-        for turn in range(ROUNDS):
-            both = []
-            for n in range(2):
-                server.present(*chains[(turn + n) % 2])
-                both.append(product.start(NAME, "--on-change", "replace"))
-                time.sleep(0.003)
-            for process in both:
-                process.communicate(timeout=20)
-                codes[process.returncode] += 1
-    finally:
-        stop.set()
-        reader.join()
-    # Who decided on what is no longer there must say so, not overwrite.
-    assert set(codes) <= {TRUSTED, UNWRITTEN} and codes[TRUSTED] >= ROUNDS
-    texts = {text for text in seen if text is not None}
-    assert len(texts) == 2, texts
-    assert b"" not in texts
+    race = Race(product, server, NAME, [(r.leaf(NAME), r) for r in roots])
+    race.run(ROUNDS)
+    race.check()
     assert only_the_file(product)
 
 
