@@ -19,7 +19,7 @@ static void a_wait_ends_when_it_should(void **state)
 	(void)state;
 	assert_int_equal(signals_wait(&signals, 0), SIGNALS_TIMEOUT);
 	assert_int_equal(signals_wait(&signals, 50), SIGNALS_TIMEOUT);
-	assert_in_range(clock_ms() - start_ms, 50, 500);
+	assert_in_range(clock_ms() - start_ms, 50, 5000);
 	assert_int_equal(signals_stop_status(&signals), 0);
 }
 
@@ -31,7 +31,7 @@ static void a_hangup_ends_one_wait(void **state)
 	kill(getpid(), SIGHUP);
 	kill(getpid(), SIGHUP);
 	assert_int_equal(signals_wait(&signals, 60000), SIGNALS_REPEAT);
-	assert_in_range(clock_ms() - start_ms, 0, 500);
+	assert_in_range(clock_ms() - start_ms, 0, 5000);
 	assert_int_equal(signals_wait(&signals, 20), SIGNALS_TIMEOUT);
 	assert_int_equal(signals_stop_status(&signals), 0);
 }
@@ -68,7 +68,7 @@ static void other_signals_do_not_end_a_wait(void **state)
 	ualarm(5000, 5000);
 	assert_int_equal(signals_wait(&signals, 100), SIGNALS_TIMEOUT);
 	ualarm(0, 0);
-	assert_in_range(clock_ms() - start_ms, 100, 600);
+	assert_in_range(clock_ms() - start_ms, 100, 5000);
 }
 
 int main(void)
