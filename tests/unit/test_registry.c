@@ -195,6 +195,9 @@ static void addresses_that_are_none_are_refused(void **state)
 		{"1.2.3.04", "no IPv4 address"},
 		{"2130706433", "no IPv4 address"},
 		{"reg.1", "no IPv4 address"},
+		/* libc's resolver reads hexadecimal as well. */
+		{"0x7f000001", "no IPv4 address"},
+		{"0x7f.1", "no IPv4 address"},
 		{"1.2.3.4.", "is empty"},
 		{"::1", "needs brackets"},
 		{"2001:db8::1", "needs brackets"},
