@@ -83,8 +83,10 @@ class Cluster(Network):
                               ignore_errors=True)
         self.registry = Host()
         self.cleanup.callback(self.registry.close)
+        # An address of its own: it would take another with each new port.
         self.registry.run("ip", "-batch", "-", input="".join(
-            ["link add switch type bridge\n", "link set switch up\n"]
+            ["link add switch address 02:00:00:00:00:01 type bridge\n",
+             "link set switch up\n"]
             + [f"addr add {address}/24 dev switch\n"
                for address in [DNS_ADDRESS, *REGISTRY_ADDRESSES]]))
         self.addresses = iter(REGISTRY_ADDRESSES)
