@@ -2,6 +2,7 @@
 """A Swarm of three nodes made to trust by the commands of its README."""
 import contextlib
 import os
+import subprocess
 
 import pytest
 
@@ -51,10 +52,14 @@ def tasks(node, service):
 
 def ended(node, service, count):
     """The tasks, when all COUNT of them have ended."""
-    return wait_until(lambda: (
-        lambda seen: seen if len(seen) == count and all(
+    def all_have():
+        seen.update(tasks(node, service))
+        return len(seen) == count and all(
             state in ("Complete", "Failed") for state, _ in seen.values())
-        else None)(tasks(node, service)))
+    seen = {}
+    assert wait_until(all_have), node.docker(
+        "service", "ps", "--no-trunc", service).stdout
+    return seen
 
 
 def run_job(node, *arguments, count, service=JOB, **options):
@@ -182,3 +187,9 @@ def test_the_cas_own_file_and_the_staying_form(cluster, authorities):
     assert wait_until(lambda: first.pulls(IMAGE) and second.pulls(IMAGE))
     assert tasks(first, "dtr_trust") == {
         node.id(): ("Running", "") for node in cluster.nodes}
+    view = subprocess.run(
+        [os.path.join(ROOT, "scripts", "fleet-report")], input=run(
+            first, "docker service logs dtr_trust",
+            **{" | scripts/fleet-report": ""}),
+        capture_output=True, text=True, check=True).stdout
+    assert new_pin in view and "0 do not" in view
