@@ -24,6 +24,36 @@ static bool holds_something(const struct survey *s)
 	return false;
 }
 
+static struct bytes our_file(const struct turn *turn)
+{
+	return survey_find(&turn->survey, SURVEY_CA_FILE);
+}
+
+/* see turn.h */
+bool turn_is_service(const struct turn *turn)
+{
+	return turn->job.target != turn->registry;
+}
+
+/* see turn.h */
+bool turn_knows_service(const struct turn *turn)
+{
+	return encoding_notes_service(our_file(turn),
+				      turn->job.target->reference);
+}
+
+static enum policy_on_change on_change_of(const struct turn *turn,
+					  enum policy_on_change on_change)
+{
+	bool is_first =
+		encoding_is_marked(our_file(turn)) && !turn_knows_service(turn);
+
+	if (!turn_is_service(turn))
+		return on_change;
+	return on_change == POLICY_REFUSE && !is_first ? POLICY_REFUSE
+						       : POLICY_ADD;
+}
+
 /* see turn.h */
 void turn_prepare(struct turn *turn, const struct options *options,
 		  const struct operator_file *file, struct bytes host_pool,
@@ -49,10 +79,11 @@ void turn_prepare(struct turn *turn, const struct options *options,
 	job->operator_file = file ? file->content : (struct bytes){NULL, 0};
 	job->block_count = file ? file->block_count : 0;
 	/* A change that will be refused is not one for Docker. */
-	job->installs = options->mode != OPTIONS_CHECK &&
-			(!holds_something(&turn->survey) ||
-			 options->on_change != POLICY_REFUSE ||
-			 job->pin_count || job->operator_file.len);
+	job->installs =
+		options->mode != OPTIONS_CHECK &&
+		(!holds_something(&turn->survey) ||
+		 on_change_of(turn, options->on_change) != POLICY_REFUSE ||
+		 job->pin_count || job->operator_file.len);
 }
 
 static bool is_named(const struct job *job, struct bytes der)
@@ -132,24 +163,6 @@ static bool is_stale(const struct turn *turn, const struct outcome *o)
 	return fresh && expired;
 }
 
-static struct bytes our_file(const struct turn *turn)
-{
-	return survey_find(&turn->survey, SURVEY_CA_FILE);
-}
-
-/* see turn.h */
-bool turn_is_service(const struct turn *turn)
-{
-	return turn->job.target != turn->registry;
-}
-
-/* see turn.h */
-bool turn_knows_service(const struct turn *turn)
-{
-	return encoding_notes_service(our_file(turn),
-				      turn->job.target->reference);
-}
-
 /* see turn.h */
 bool turn_lacks_note(const struct turn *turn, const struct outcome *o)
 {
@@ -161,18 +174,6 @@ bool turn_lacks_note(const struct turn *turn, const struct outcome *o)
 		    !is_expired(turn, &o->certs[i]))
 			return true;
 	return false;
-}
-
-static enum policy_on_change on_change_of(const struct turn *turn,
-					  enum policy_on_change on_change)
-{
-	bool is_first =
-		encoding_is_marked(our_file(turn)) && !turn_knows_service(turn);
-
-	if (!turn_is_service(turn))
-		return on_change;
-	return on_change == POLICY_REFUSE && !is_first ? POLICY_REFUSE
-						       : POLICY_ADD;
 }
 
 /* see turn.h */
