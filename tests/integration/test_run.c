@@ -16,6 +16,8 @@
 #include "installer/report.h"
 #include "installer/run.h"
 
+/* wrap: time */
+
 #define FUTURE 4102444800 /* 2100 */
 #define PAST   946684800  /* 2000 */
 #define SENT   (WIRE_CERT_SENT | WIRE_CERT_ON_PATH)
@@ -28,6 +30,17 @@ static void run_probe(const struct job *job, int fd)
 {
 	act(job, fd);
 	_exit(9);
+}
+
+/* What the machine's clock says, if not 0. */
+static time_t pretended;
+
+time_t __real_time(time_t *out);
+time_t __wrap_time(time_t *out);
+
+time_t __wrap_time(time_t *out)
+{
+	return pretended ? pretended : __real_time(out);
 }
 
 static struct bytes view(const char *text)
@@ -731,6 +744,30 @@ static void a_hangup_begins_the_next_round_at_once(void **state)
 	assert_string_equal(tree_read("tries"), "xx");
 }
 
+static void a_wrong_clock_is_said_and_nothing_is_done(void **state)
+{
+	static const struct {
+		time_t now;
+		const char *said;
+	} clocks[] = {{1, "1970-01-01"},
+		      {CLOCK_FIRST - 1, "2025-12-31"},
+		      {CLOCK_LAST + 1, "2038-01-19"},
+		      {FUTURE, "2100-01-01"}};
+
+	(void)state;
+	act = show_chain;
+	for (size_t i = 0; i < COUNT(clocks); i++) {
+		pretended = clocks[i].now;
+		assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_UNREACHED);
+		check_contains(tree_read("out"), clocks[i].said);
+		check_contains(tree_read("out"), "clock is wrong");
+		assert_false(tree_has("certs.d/reg"));
+	}
+	pretended = CLOCK_FIRST;
+	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_TRUSTED);
+	pretended = 0;
+}
+
 #define tree_test(name)                                                        \
 	cmocka_unit_test_setup_teardown(name, tree_setup, tree_teardown)
 
@@ -760,6 +797,7 @@ int main(void)
 		tree_test(it_stays_until_it_is_told_to_stop),
 		tree_test(a_stop_ends_a_single_run_as_a_signal_does),
 		tree_test(a_hangup_begins_the_next_round_at_once),
+		tree_test(a_wrong_clock_is_said_and_nothing_is_done),
 	};
 	static const char *const variables[] = {
 		"DTR_PIN",     "DTR_REQUIRE_PIN", "DTR_CA_FILE", "DTR_OFFLINE",
