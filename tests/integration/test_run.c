@@ -760,7 +760,7 @@ static void a_wrong_clock_is_said_and_nothing_is_done(void **state)
 		pretended = clocks[i].now;
 		assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_UNREACHED);
 		check_contains(tree_read("out"), clocks[i].said);
-		check_contains(tree_read("out"), "clock is wrong");
+		check_contains(tree_read("out"), "set the clock");
 		assert_false(tree_has("certs.d/reg"));
 	}
 	pretended = CLOCK_FIRST;
