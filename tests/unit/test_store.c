@@ -19,6 +19,7 @@
 #include <time.h>
 
 #include "common/clock.h"
+#include "installer/encoding.h"
 #include "installer/store.h"
 
 #define OLD    "old certificate\n"
@@ -683,6 +684,34 @@ static void two_installers_of_one_mind_agree(void **state)
 	close(root);
 }
 
+static void add_a_key(void)
+{
+	kernel.at_rename = NULL;
+	tree_write("reg/client.key", "precious");
+}
+
+/* Seen as ours alone, but not so when the directory gets its other name. */
+static void what_comes_during_a_removal_goes_back(void **state)
+{
+	int root = tree_open_root();
+	struct failure f = {0};
+	bool removed;
+
+	(void)state;
+	mkdir("reg", 0755);
+	tree_write("reg/ca.crt", ENCODING_MARK);
+	arm(0, 0);
+	kernel.at_rename = add_a_key;
+	assert_int_equal(store_remove(root, &reg, &scratch, &removed, &f),
+			 ERR_STORE);
+	disarm();
+	check_contains(f.detail, "run again");
+	assert_string_equal(tree_read("reg/client.key"), "precious");
+	assert_false(tree_has("reg/ca.crt"));
+	check_no_litter();
+	close(root);
+}
+
 /* Put something into the way between the survey and the write. */
 static void link_the_file(void)
 {
@@ -861,6 +890,7 @@ int main(void)
 		tree_test(what_changed_meanwhile_is_not_written_over),
 		tree_test(a_directory_that_came_meanwhile_is_not_written_over),
 		tree_test(two_installers_of_one_mind_agree),
+		tree_test(what_comes_during_a_removal_goes_back),
 		tree_test(something_else_in_the_way_is_refused),
 		tree_test(what_was_written_is_read_back),
 		tree_test(a_read_only_mount_is_named),
