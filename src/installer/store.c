@@ -206,7 +206,8 @@ static enum err remove_directory(int root, const struct registry *registry,
 	if (renameat(root, registry->reference, root, SURVEY_NEW_DIRECTORY))
 		return fail(f, registry, "remove the directory of");
 	if (fsync(root))
-		return fail(f, registry, "sync certs.d after removing");
+		return fail(f, registry,
+			    "sync certs.d, although ca.crt is gone, for");
 	/* A file of other hands that came meanwhile goes back. */
 	if (!clear_litter(root, registry) &&
 	    !renameat(root, SURVEY_NEW_DIRECTORY, root, registry->reference))

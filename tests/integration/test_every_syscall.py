@@ -5,6 +5,7 @@ Each run ends in time with a documented exit code, and leaves the old bytes or
 the new ones, no empty directory, and no litter that the next run does not
 clear.
 """
+import errno
 import os
 import random
 import time
@@ -12,7 +13,7 @@ import time
 import pytest
 
 from support import faults, pki
-from support.product import TRUSTED
+from support.product import TRUSTED, UNWRITTEN
 
 SEED = int(os.environ.get("DTR_TRUST_TEST_SEED", "5"))
 SECONDS_EACH = 7
@@ -49,6 +50,18 @@ def test_a_removal_that_fails_leaves_no_empty_directory(
               if name == call for fault in ("EIO", "EROFS", faults.KILL)]
     assert points
     assert [scene.check(point) for point in points] == [[] for _ in points]
+
+
+def test_a_removal_that_cannot_be_synced_says_that_the_file_is_gone(
+        network, product, serve):
+    scene = faults.Faults(network, product, serve, "remove")
+    calls = scene.calls("installer")
+    if not calls:
+        pytest.skip("no injection on this architecture")
+    done = scene.run("installer", errno.EIO, calls.index("fsync") + 1)
+    assert done.code == UNWRITTEN, done
+    assert "although ca.crt is gone" in done.err, done
+    assert not product.installed(faults.NAME)
 
 
 def test_memory_of_any_size_is_enough_or_is_said_to_be_short(
