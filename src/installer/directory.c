@@ -106,9 +106,10 @@ static const char *split_path(const char *path, char parent[PATH_CHARS_MAX])
 	return slash ? slash + 1 : path;
 }
 
-/* The parent is synced because a directory that is lost in a power cut takes
- * its anchors with it. */
-static enum err create_root(const char *path, unsigned flags, struct failure *f)
+/* PATH is made, unless it is optional. The parent is synced because a directory
+ * that is lost in a power cut takes its anchors with it. */
+static enum err settle_missing(const char *path, unsigned flags,
+			       struct failure *f)
 {
 	char parent[PATH_CHARS_MAX];
 	const char *name = split_path(path, parent);
@@ -123,6 +124,8 @@ static enum err create_root(const char *path, unsigned flags, struct failure *f)
 		return refuse_root(path, errno, f);
 	if ((flags & DIRECTORY_MOUNTED) && is_on_root_mount(fd))
 		err = refuse_root(path, ENOENT, f);
+	else if (flags & DIRECTORY_OPTIONAL)
+		err = ERR_OK;
 	else if (mkdirat(fd, name, 0755) && errno != EEXIST)
 		err = failure_set(f, ERR_STORE, "cannot create %s: %s", path,
 				  strerror(errno));
@@ -138,10 +141,11 @@ enum err directory_open_root(const char *path, unsigned flags, int *fd,
 			     struct failure *f)
 {
 	*fd = open_directory(path);
-	if (*fd < 0 && errno == ENOENT && (flags & DIRECTORY_CREATE)) {
-		enum err err = create_root(path, flags, f);
+	if (*fd < 0 && errno == ENOENT &&
+	    flags & (DIRECTORY_CREATE | DIRECTORY_OPTIONAL)) {
+		enum err err = settle_missing(path, flags, f);
 
-		if (err != ERR_OK)
+		if (err != ERR_OK || flags & DIRECTORY_OPTIONAL)
 			return err;
 		*fd = open_directory(path);
 	}

@@ -17,13 +17,16 @@ enum directory_flag {
 	DIRECTORY_CREATE = 1 << 0,
 	/* PATH must lie on another mount than the root directory: we run in
 	 * our image, and what its own layer holds vanishes with it. */
-	DIRECTORY_MOUNTED = 1 << 1
+	DIRECTORY_MOUNTED = 1 << 1,
+	/* A missing PATH is no error and not made when its parent exists (with
+	 * DIRECTORY_MOUNTED: is mounted): a node on which nothing is yet. */
+	DIRECTORY_OPTIONAL = 1 << 2
 };
 
 /*
  * Open certs.d itself, PATH (no final slash), and return its descriptor in
- * *FD, which the caller closes; on failure *FD is -1. FLAGS are of enum
- * directory_flag.
+ * *FD, which the caller closes; on failure, and where it is missing and
+ * optional, *FD is -1. FLAGS are of enum directory_flag.
  *
  * ERR_STORE when PATH is missing, is a symbolic link or no directory, or is
  * not mounted although it must be; the detail then shows the right `-v`.

@@ -25,6 +25,8 @@ static enum err open_root(struct round *round, struct failure *f)
 		return ERR_OK;
 	if (o->mode == OPTIONS_TRUST)
 		flags |= DIRECTORY_CREATE;
+	if (o->mode == OPTIONS_CHECK)
+		flags |= DIRECTORY_OPTIONAL;
 	return directory_open_root(o->certs_dir, flags, &round->root, f);
 }
 

@@ -11,6 +11,7 @@ from support.needs import need
 from support.product import TRUSTED, UNREACHABLE, UNWRITTEN, USAGE, snapshot
 from support.servers import RudeServer, stay_silent
 
+UNUSABLE = 5
 UNKNOWN_AUTHORITY = "x509: certificate signed by unknown authority"
 HARDENED = ["--read-only", "--cap-drop", "ALL", "--security-opt",
             "no-new-privileges", "--memory", "32m", "--pids-limit", "32"]
@@ -187,6 +188,19 @@ def test_etc_docker_mounted_instead_works(machine, registry, reference):
     assert os.stat(directory).st_mode & 0o7777 == 0o755
     assert pki.read_pem(os.path.join(directory, reference, "ca.crt")) == [
         pki.der(registry.anchor.certificate)]
+
+
+def test_a_check_of_a_node_without_certs_d_tells_and_makes_nothing(
+        machine, reference):
+    etc_docker = machine.network.path("etc-docker-of-" + reference)
+    os.mkdir(etc_docker)
+    done = machine.trust(reference, mount=f"{etc_docker}:/etc/docker",
+                         arguments=["--check"])
+    assert done.code == UNUSABLE, done
+    assert UNKNOWN_AUTHORITY in done.err
+    assert not os.listdir(etc_docker)
+    assert machine.trust(reference, mount=None,
+                         arguments=["--check"]).code == UNWRITTEN
 
 
 def test_a_read_only_mount_is_an_error_and_changes_nothing(

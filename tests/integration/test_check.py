@@ -9,8 +9,7 @@ import pytest
 
 from support import pki
 from support.network import tool
-from support.product import BINARY, REFUSED, TRUSTED, UNREACHABLE, UNWRITTEN, \
-    USAGE
+from support.product import BINARY, REFUSED, TRUSTED, UNREACHABLE, USAGE
 
 NAME = "check.check.test"
 UNUSABLE = 5
@@ -64,6 +63,16 @@ def test_trusted_by_a_file_of_another_hand(product, server, root):
     assert report["warnings"] == ["other-crt"]
 
 
+def test_a_fresh_node_without_certs_d_is_untrusted_and_stays_so(
+        product, server):
+    """Docker makes /etc/docker, not certs.d."""
+    os.rmdir(product.directory)
+    done = product.run(NAME, "--check", "--json")
+    assert done.code == UNUSABLE, done
+    assert json.loads(done.out)["state"] == "untrusted"
+    assert not os.path.exists(product.directory)
+
+
 def test_nothing_installed(product, server, accepts):
     told, report = check(product, code=UNUSABLE, word="untrusted")
     assert not accepts(NAME)
@@ -71,13 +80,6 @@ def test_nothing_installed(product, server, accepts):
     assert report["docker"]["accepts"] is False
     assert "unknown authority" in told.err
     assert "nothing is installed" in told.out + told.err
-
-
-def test_nothing_mounted_at_all(product, server):
-    os.rmdir(product.directory)
-    done = product.run(NAME, "--check")
-    assert done.code == UNWRITTEN, done
-    assert not os.path.exists(product.directory)
 
 
 def test_changed(product, server, root, accepts):

@@ -182,12 +182,13 @@ class Machine:
         self.import_image(self.payload, {"payload": (0o644, b"hello")})
 
     def trust(self, registries, mount="/etc/docker/certs.d:"
-              "/etc/docker/certs.d", options=()):
+              "/etc/docker/certs.d", options=(), arguments=()):
         """The run that README shows, for REGISTRIES."""
         mounts = ["-v", mount] if mount else []
         begin = time.monotonic()
         done = self.docker("run", "--rm", *mounts, *options, "-e",
                            "DTR_DOMAIN_NAME=" + registries, "dtr-trust",
+                           *arguments,
                            timeout=60, check=False)
         return Outcome(done.returncode, done.stdout, done.stderr,
                        time.monotonic() - begin)
