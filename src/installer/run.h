@@ -17,8 +17,9 @@
  * knows nothing of the probe but this.
  *
  * With splay_ms the first round begins after a random part of it, at most
- * FIRST_SPLAY_MS. With every_ms, rounds repeat until SIGTERM or SIGINT, which give 0 then and
- * 128 plus their number otherwise; SIGHUP begins a round at once.
+ * FIRST_SPLAY_MS. With every_ms, rounds repeat until SIGTERM or SIGINT, which
+ * give 0 then and 128 plus their number otherwise; SIGHUP begins a round at
+ * once.
  */
 int run_registries(const struct options *options,
 		   void (*probe)(const struct job *job, int pipe_fd));
