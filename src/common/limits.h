@@ -43,9 +43,9 @@
 /* Certificates in one message: 256 KiB of the smallest real ones. */
 #define CHAIN_CERTS_MAX 512
 
-/* One probe's report: the chain, certificates that are installed already,
- * and a few hundred bytes of text for each. */
-#define FRAME_BYTES_MAX (1024 * 1024)
+/* One probe's report: the certificates of a full directory (768 KiB as DER) and
+ * of a full chain, and all the texts about them. */
+#define FRAME_BYTES_MAX (1536 * 1024)
 
 /* A text field of a frame: a subject with many parts, or a list of SANs. */
 #define TEXT_CHARS_MAX 2048
