@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Docker's refusals from a real dockerd, and dtr-trust's words for them.
 
-The daemon is the one of Debian 12; what it says must end with exactly what
-dtr-trust says that Docker says.
+The daemon is the one of Debian 12, built with Go 1.19; what it says must end
+with exactly what dtr-trust says that Docker says. scripts/consumers repeats it
+with other releases' daemons, judged as the Docker release named in
+DTR_TRUST_TEST_DOCKER, whose Go is theirs.
 """
 import json
 import os
@@ -19,7 +21,7 @@ from support.product import Product
 from support.servers import TlsRegistry
 
 NAME = "words.bed.test"
-DOCKER = "20.10"
+DOCKER = os.environ.get("DTR_TRUST_TEST_DOCKER", "20.10")
 UNKNOWN = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\0")
 
 
@@ -213,7 +215,11 @@ def test_words_without_an_end_are_cut_and_show_it(machine):
     login, verdict, done = both(machine, many_names())
     assert login.returncode != 0, login.stdout
     words, dots, rest = verdict["error"].rpartition("...")
-    assert dots and not rest and len(words) > 500, done
+    if not dots:  # Go 1.27 gives their number instead
+        assert login.stderr.strip().endswith(": " + rest), done
+        assert len(rest) < 200
+        return
+    assert not rest and len(words) > 500, done
     assert ": " + words in login.stderr
 
 

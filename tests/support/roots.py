@@ -2,13 +2,15 @@
 """Another Debian release under a test network's machine, copied on write."""
 import os
 
+from support.product import BINARY
+
 
 def enter_root(network, root="/"):
     """From now on NETWORK's machine runs what is in ROOT.
 
     What it writes there goes into memory and is gone with it. Its /etc/docker
-    and its resolv.conf stay its own, and the network's directory has the same
-    path inside and outside.
+    and its resolv.conf stay its own; the network's directory and the binary
+    have the same paths inside and outside.
     """
     host = network.machine
     memory, top = network.path("memory"), network.path("root")
@@ -21,8 +23,10 @@ def enter_root(network, root="/"):
              f"workdir={memory}/work", top)
     for path in ("/proc", "/sys", "/dev"):
         host.run("mount", "--rbind", path, top + path)
+    build = os.path.dirname(BINARY)
     for outside, inside in ((network.directory, network.directory),
-                            (network.etc_docker, "/etc/docker")):
+                            (network.etc_docker, "/etc/docker"),
+                            (build, build)):
         host.run("mkdir", "-p", top + inside)
         host.run("mount", "--bind", outside, top + inside)
     host.run("rm", "-f", top + "/etc/resolv.conf")
