@@ -113,7 +113,7 @@ static bool find_block(struct pem_search *s, struct block *block)
 		s->at = block->trailer = end + END_LEN;
 		/* The first octet decides nearly always. */
 		while (begin > start &&
-		       (s->file.data[begin] != DASHES[0] ||
+		       (s->file.data[begin] != '-' ||
 			!is_at(s->file, begin, BEGIN + 1, BEGIN_LEN - 1)))
 			begin--;
 		if (begin + BEGIN_LEN - 1 > end ||
