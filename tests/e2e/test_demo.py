@@ -36,8 +36,8 @@ class Stage:
             env={**os.environ, "TMPDIR": self.directory, **variables})
 
     def elsewhere(self):
-        return (set(glob.glob("/sys/fs/cgroup/**/dtr-trust-bed-*",
-                              recursive=True))
+        mine = "dtr-trust-bed-" + os.path.basename(self.directory)
+        return (set(glob.glob(f"/sys/fs/cgroup/**/{mine}-*", recursive=True))
                 | set(os.listdir("/sys/class/net")))
 
     def check_clean(self):

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import tarfile
+import tempfile
 import time
 
 from support.network import CONTAINERS, children_of, tool
@@ -98,7 +99,10 @@ class Machine:
         self.host = network.machine
         self.options = options
         self.socket = "unix://" + network.path("docker.sock")
-        self.cgroup = "dtr-trust-bed-" + str(self.host.pid)
+        # Named for the directory too, so that whoever gave one can tell what
+        # is left of his.
+        self.cgroup = (f"dtr-trust-bed-{os.path.basename(tempfile.gettempdir())}"
+                       f"-{self.host.pid}")
         self.log = network.path("dockerd.log")
         self.home = network.path("home")
         os.mkdir(self.home)
