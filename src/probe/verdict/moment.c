@@ -177,14 +177,6 @@ static void print_date(struct text *t, const struct fields *f)
 }
 
 /* see moment.h */
-void moment_print_day(struct text *t, struct moment m)
-{
-	struct fields f = fields_of(m.seconds);
-
-	print_date(t, &f);
-}
-
-/* see moment.h */
 void moment_print(struct text *t, struct moment m)
 {
 	struct fields f = fields_of(m.seconds + m.zone_minutes * 60);

@@ -26,7 +26,4 @@ bool moment_read(struct bytes *in, bool zone_bounded, struct moment *out,
 /* Append M as Go's time.RFC3339: 2034-01-01T00:00:00Z or with +hh:mm. */
 void moment_print(struct text *t, struct moment m);
 
-/* Append the day of M in UTC, 2034-01-01. */
-void moment_print_day(struct text *t, struct moment m);
-
 #endif
