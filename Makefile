@@ -17,7 +17,7 @@ Q       := $(if $(V),,@)
 ,       := ,
 run      = $(if $(V),,@printf '  %-5s %s\n' $1 $@ &&) $2
 
-SRC    := $(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c))
+SRC    := $(sort $(shell find src -name "*.c"))
 UNIT   := $(sort $(wildcard tests/unit/test_*.c tests/integration/test_*.c))
 FUZZ   := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH  := $(patsubst %.c,build/obj/%,$(wildcard tests/bench/*.c))

@@ -5,8 +5,8 @@
  */
 #include <sys/stat.h>
 
-#include "installer/options.h"
-#include "installer/report.h"
+#include "installer/options/options.h"
+#include "installer/report/report.h"
 #include "installer/run.h"
 #include "probe/probe.h"
 

@@ -4,7 +4,7 @@
  *
  *	verdicts CASES MINOR
  */
-#include "probe/verdict/pem.h"
+#include "probe/verdict/x509/pem.h"
 #include "probe/verdict/verdict.h"
 #include "support/cases.h"
 

@@ -50,11 +50,4 @@ struct failure {
 enum err failure_set(struct failure *f, enum err code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/*
- * Copy LEN bytes of TEXT to OUT as printable ASCII: bytes outside 0x20..0x7e
- * and the backslash become \xNN. Always ends OUT with a NUL; what does not
- * fit in SIZE is cut at a whole escape. Returns the length without the NUL.
- */
-size_t text_escape(char *out, size_t size, const void *text, size_t len);
-
 #endif

@@ -3,6 +3,7 @@
  * SHA-256 fingerprints and their text. Both processes.
  */
 #include "common/fingerprint.h"
+#include "common/escape.h"
 
 #include <mbedtls/sha256.h>
 #include <string.h>
@@ -71,7 +72,7 @@ static enum err refuse(struct failure *f, const char *text, size_t len,
 {
 	char shown[160];
 
-	text_escape(shown, sizeof(shown), text, len);
+	escape_text(shown, sizeof(shown), text, len);
 	return failure_set(f, ERR_USAGE, "\"%s\" is not a pin: %s", shown, why);
 }
 

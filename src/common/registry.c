@@ -5,6 +5,7 @@
  * functions of the C locale's meaning.
  */
 #include "common/registry.h"
+#include "common/escape.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -29,7 +30,7 @@ static enum err refuse(struct failure *f, const char *text, size_t len,
 {
 	char shown[128];
 
-	text_escape(shown, sizeof(shown), text, len);
+	escape_text(shown, sizeof(shown), text, len);
 	return failure_set(f, ERR_USAGE, "\"%s\" is not a registry: %s", shown,
 			   why);
 }

@@ -34,7 +34,7 @@ enum wire_certificate_flag {
 	WIRE_CERT_SENT = 1 << 0,      /* the server presented it */
 	WIRE_CERT_INSTALLED = 1 << 1, /* a .crt of the directory holds it */
 	WIRE_CERT_ANCHOR = 1 << 2,    /* the one to install */
-	WIRE_CERT_ON_PATH = 1 << 3,   /* an anchor that the chain hangs from */
+	WIRE_CERT_CHAINS = 1 << 3,    /* an anchor that the chain hangs from */
 	WIRE_CERT_CA = 1 << 4,	      /* may sign certificates */
 	WIRE_CERT_SELF_SIGNED = 1 << 5, /* issuer is subject, signature fits */
 	WIRE_CERT_UNPARSED = 1 << 6,	/* no field below is known */
@@ -55,16 +55,16 @@ struct wire_certificate {
 enum outcome_flag {
 	OUTCOME_POSSESSION = 1 << 0,  /* the server proved it holds the key */
 	OUTCOME_CLIENT_CERT = 1 << 1, /* it asks for a client certificate */
-	OUTCOME_CONTINUES = 1 << 2,   /* chain verifies under the installed */
-	OUTCOME_UNSEALED = 1 << 3,    /* the kernel lacks part of the sandbox */
+	OUTCOME_CHAINS = 1 << 2,      /* chain verifies under the installed */
+	OUTCOME_NO_LANDLOCK = 1 << 3, /* the kernel lacks part of the sandbox */
 	OUTCOME_PROXIED = 1 << 4,     /* reached through the HTTP proxy */
 	OUTCOME_HOST_TRUSTS = 1 << 5, /* chain verifies under the host's pool */
 	OUTCOME_REGISTRY = 1 << 6,    /* /v2/ answered as a registry does */
 	OUTCOME_HOST_POOL = 1 << 7,   /* the host's own CA store was seen */
 	/* TLS, but no whole handshake: with a failure, another way of asking
 	 * may do; without, it did */
-	OUTCOME_UNFINISHED = 1 << 8,
-	OUTCOME_NO_CLASSIC_SUITE = 1 << 9, /* see probe/offer.h */
+	OUTCOME_FALLBACK = 1 << 8,
+	OUTCOME_NO_CLASSIC_SUITE = 1 << 9, /* see probe/suites.h */
 	OUTCOME_FLAGS_ = (1 << 10) - 1
 };
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "installer/store.h"
+#include "installer/certs_d/store.h"
 
 /* see conclude.h */
 void conclude_nothing(struct outcome *out)
@@ -60,7 +60,7 @@ enum err conclude_read(const struct supervise_result *result,
 	if (err == ERR_OK && out->failure.code != ERR_OK) {
 		*f = out->failure;
 		err = f->code;
-		kept = out->flags & OUTCOME_UNFINISHED;
+		kept = out->flags & OUTCOME_FALLBACK;
 	}
 	if (err != ERR_OK) {
 		conclude_nothing(out);
@@ -82,20 +82,20 @@ static unsigned warnings_about(const struct turn *turn, const struct outcome *o)
 		found |= REPORT_WARN_CLIENT_CERT;
 	if (o->flags & OUTCOME_NO_CLASSIC_SUITE)
 		found |= REPORT_WARN_NO_CLASSIC_SUITE;
-	if (o->flags & OUTCOME_UNSEALED)
-		found |= REPORT_WARN_UNSEALED;
+	if (o->flags & OUTCOME_NO_LANDLOCK)
+		found |= REPORT_WARN_NO_LANDLOCK;
 	return found;
 }
 
 static enum err write_anchors(int root, const struct turn *turn,
 			      const struct outcome *o,
 			      enum policy_decision decision,
-			      struct conclusion *room, struct failure *f)
+			      struct conclude_room *room, struct failure *f)
 {
-	struct encoding e;
+	struct ca_crt e;
 	enum err err;
 
-	encoding_begin(&e, room->content, sizeof(room->content));
+	ca_crt_begin(&e, room->content, sizeof(room->content));
 	err = turn_compose(turn, o, decision, &e, f);
 	if (err != ERR_OK)
 		return err;
@@ -130,7 +130,7 @@ static int64_t end_of_trust(const struct outcome *o)
 
 		if (i == 0 && c->flags & WIRE_CERT_SENT)
 			leaf = c->not_after;
-		if (c->flags & WIRE_CERT_ON_PATH && c->not_after > anchor)
+		if (c->flags & WIRE_CERT_CHAINS && c->not_after > anchor)
 			anchor = c->not_after;
 	}
 	return anchor == INT64_MIN || leaf < anchor ? leaf : anchor;
@@ -149,7 +149,7 @@ static void warn_of_end(const struct options *options, const struct turn *turn,
 
 static void conclude_trust(const struct options *options, int root,
 			   const struct turn *turn, const struct outcome *o,
-			   struct conclusion *room, struct report *report)
+			   struct conclude_room *room, struct report *report)
 {
 	enum policy_vouch vouch = turn_vouch(turn, o);
 	enum policy_decision decision = turn_decide(
@@ -191,7 +191,7 @@ static void conclude_check(const struct options *options,
 		report->state = REPORT_SHADOWED;
 	else if (turn->survey.file_count == 0 && !host)
 		report->state = REPORT_UNTRUSTED;
-	else if (!(o->flags & OUTCOME_CONTINUES) && !host)
+	else if (!(o->flags & OUTCOME_CHAINS) && !host)
 		report->state = report->service && !turn_knows_service(turn)
 					? REPORT_UNTRUSTED
 					: REPORT_CHANGED;
@@ -220,7 +220,7 @@ bool conclude_follows_service(const struct options *options,
 
 /* see conclude.h */
 void conclude(const struct options *options, int root, const struct turn *turn,
-	      const struct outcome *o, struct conclusion *room,
+	      const struct outcome *o, struct conclude_room *room,
 	      struct report *report)
 {
 	report->warnings |= warnings_about(turn, o);
@@ -275,7 +275,8 @@ static bool find_alias(const struct registry *registry, struct registry *alias)
 }
 
 /* see conclude.h */
-void conclude_remove(int root, struct conclusion *room, struct report *report)
+void conclude_remove(int root, struct conclude_room *room,
+		     struct report *report)
 {
 	struct failure *f = &report->failure;
 	struct registry alias;

@@ -6,12 +6,12 @@
 #ifndef INSTALLER_CONCLUDE_H
 #define INSTALLER_CONCLUDE_H
 
-#include "installer/report.h"
+#include "installer/report/report.h"
 #include "installer/supervise.h"
 #include "installer/turn.h"
 
 /* Room to work in; nothing in it outlives a call. */
-struct conclusion {
+struct conclude_room {
 	struct survey scratch;
 	char content[CRT_BYTES_MAX];
 };
@@ -22,7 +22,7 @@ void conclude_nothing(struct outcome *out);
 /*
  * What RESULT says: ERR_OK when the probe ended as it should, its frame is
  * whole and it captured a chain; OUT then views the frame. Otherwise OUT holds
- * nothing but, where the probe said so, OUTCOME_UNFINISHED, and F the probe's
+ * nothing but, where the probe said so, OUTCOME_FALLBACK, and F the probe's
  * own failure or what became of it.
  */
 MUST_CHECK enum err conclude_read(const struct supervise_result *result,
@@ -34,7 +34,7 @@ MUST_CHECK enum err conclude_read(const struct supervise_result *result,
  * only in mode OPTIONS_TRUST.
  */
 void conclude(const struct options *options, int root, const struct turn *turn,
-	      const struct outcome *o, struct conclusion *room,
+	      const struct outcome *o, struct conclude_room *room,
 	      struct report *report);
 
 /* Is the token SERVICE that a registry names asked too? Its name is text from a
@@ -48,6 +48,7 @@ void conclude_service(const struct options *options, struct report *report);
 
 /* Remove what dtr-trust wrote for REPORT's registry below ROOT, also under its
  * other reference: `host` and `host:443` are two directories, one registry. */
-void conclude_remove(int root, struct conclusion *room, struct report *report);
+void conclude_remove(int root, struct conclude_room *room,
+		     struct report *report);
 
 #endif

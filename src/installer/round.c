@@ -58,8 +58,8 @@ static bool begin(void *context, size_t index, size_t slot)
 	turn_prepare(turn, round->options, round->file, round->host_pool,
 		     task->is_service ? &task->service : task->registry,
 		     time(NULL));
-	if (task->is_raw)
-		turn->job.kind = JOB_CAPTURE_RAW;
+	if (task->is_fallback)
+		turn->job.kind = JOB_CAPTURE_FALLBACK;
 	return true;
 }
 
@@ -105,18 +105,18 @@ static void retry_later(struct task *task, const struct report *report)
 	if (!task->is_retry)
 		report_retry(report);
 	task->is_retry = true;
-	task->is_raw = false;
+	task->is_fallback = false;
 	task->is_due = true;
 }
 
-/* Ask again at once, on the second rung, where the first was not enough. */
-static bool ask_raw(const struct round *round, struct task *task,
-		    const struct report *report)
+/* Ask again at once, by the fallback client, where the first was not enough. */
+static bool ask_fallback(const struct round *round, struct task *task,
+			 const struct report *report)
 {
-	if (report->state != REPORT_FAILED || task->is_raw ||
-	    !(round->outcome.flags & OUTCOME_UNFINISHED))
+	if (report->state != REPORT_FAILED || task->is_fallback ||
+	    !(round->outcome.flags & OUTCOME_FALLBACK))
 		return false;
-	task->is_raw = true;
+	task->is_fallback = true;
 	task->is_due = true;
 	return true;
 }
@@ -136,7 +136,7 @@ static void done(void *context, size_t index, size_t slot,
 	if (conclude_read(result, &round->outcome, &report.failure) == ERR_OK)
 		conclude(round->options, round->root, turn, &round->outcome,
 			 &round->conclusion, &report);
-	if (ask_raw(round, task, &report))
+	if (ask_fallback(round, task, &report))
 		return;
 	if (is_worth_waiting(round, &report)) {
 		retry_later(task, &report);
@@ -161,7 +161,7 @@ static bool collect_pass(struct round *round, bool *is_all_retry)
 			continue;
 		round->pass[round->pass_count++] = i;
 		*is_all_retry =
-			*is_all_retry && task->is_retry && !task->is_raw;
+			*is_all_retry && task->is_retry && !task->is_fallback;
 		task->is_due = false;
 	}
 	return round->pass_count > 0;

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One round over all registries, in passes: the registries, the token services
- * that they named, those to ask on the second rung, and, with --wait, those
+ * that they named, those to ask by the fallback client, and, with --wait, those
  * that were not reached. Installer only.
  */
 #ifndef INSTALLER_ROUND_H
 #define INSTALLER_ROUND_H
 
 #include "installer/conclude.h"
-#include "installer/options.h"
+#include "installer/options/options.h"
 #include "installer/signals.h"
 
 /* Whom to ask, and into whose directory the answer belongs. */
 struct task {
 	const struct registry *registry;
-	bool is_due;   /* it belongs to the next pass */
-	bool is_retry; /* it was not reached before */
-	bool is_raw;   /* the whole handshake has failed before */
+	bool is_due;	  /* it belongs to the next pass */
+	bool is_retry;	  /* it was not reached before */
+	bool is_fallback; /* the whole handshake has failed before */
 	bool is_service;
 	struct registry service;
 };
@@ -32,7 +32,7 @@ struct round {
 	struct bytes host_pool;
 	uint8_t host_storage[HOST_POOL_BYTES_MAX];
 	struct outcome outcome;
-	struct conclusion conclusion;
+	struct conclude_room conclusion;
 	const struct signals *signals;
 	int64_t retry_until_ms;
 	size_t task_count;

@@ -11,9 +11,10 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "installer/directory.h"
-#include "installer/encoding.h"
-#include "installer/host_pool.h"
+#include "common/date.h"
+#include "installer/certs_d/ca_crt.h"
+#include "installer/certs_d/directory.h"
+#include "installer/inputs/host_pool.h"
 #include "installer/round.h"
 
 static enum err open_root(struct round *round, struct failure *f)
@@ -32,11 +33,11 @@ static enum err open_root(struct round *round, struct failure *f)
 
 static enum err check_clock(int64_t now, struct failure *f)
 {
-	char text[ENCODING_TIME_BYTES];
+	char text[DATE_BYTES];
 
 	if (now >= CLOCK_FIRST && now <= CLOCK_LAST)
 		return ERR_OK;
-	encoding_time(now, text);
+	date_encode(now, text);
 	return failure_set(f, ERR_CLOCK, "this machine's clock says %s", text);
 }
 

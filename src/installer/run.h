@@ -7,7 +7,7 @@
 #define INSTALLER_RUN_H
 
 #include "common/job.h"
-#include "installer/options.h"
+#include "installer/options/options.h"
 #include "installer/signals.h"
 
 /*

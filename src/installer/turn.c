@@ -38,15 +38,15 @@ bool turn_is_service(const struct turn *turn)
 /* see turn.h */
 bool turn_knows_service(const struct turn *turn)
 {
-	return encoding_notes_service(our_file(turn),
-				      turn->job.target->reference);
+	return ca_crt_notes_service(our_file(turn),
+				    turn->job.target->reference);
 }
 
 static enum policy_on_change on_change_of(const struct turn *turn,
 					  enum policy_on_change on_change)
 {
 	bool is_first =
-		encoding_is_marked(our_file(turn)) && !turn_knows_service(turn);
+		ca_crt_is_marked(our_file(turn)) && !turn_knows_service(turn);
 
 	if (!turn_is_service(turn))
 		return on_change;
@@ -91,7 +91,7 @@ static bool is_named(const struct job *job, struct bytes der)
 	struct fingerprint fp;
 
 	if (job->operator_file.len)
-		return encoding_file_names(job->operator_file, der);
+		return ca_crt_file_names(job->operator_file, der);
 	fingerprint_of(der, &fp);
 	for (size_t i = 0; i < job->pin_count; i++)
 		if (fingerprint_equal(&fp, &job->pins[i]))
@@ -133,8 +133,8 @@ static bool all_installed(const struct outcome *o)
 static bool is_ours(const struct turn *turn, const struct wire_certificate *c)
 {
 	return c->flags & WIRE_CERT_INSTALLED &&
-	       encoding_file_names(survey_find(&turn->survey, SURVEY_CA_FILE),
-				   c->der);
+	       ca_crt_file_names(survey_find(&turn->survey, SURVEY_CA_FILE),
+				 c->der);
 }
 
 static bool is_expired(const struct turn *turn,
@@ -150,7 +150,7 @@ static bool is_stale(const struct turn *turn, const struct outcome *o)
 	bool fresh = false;
 	bool expired = false;
 
-	if (!encoding_is_marked(survey_find(&turn->survey, SURVEY_CA_FILE)))
+	if (!ca_crt_is_marked(survey_find(&turn->survey, SURVEY_CA_FILE)))
 		return false;
 	for (size_t i = 0; i < o->cert_count; i++) {
 		if (!is_ours(turn, &o->certs[i]))
@@ -167,7 +167,7 @@ static bool is_stale(const struct turn *turn, const struct outcome *o)
 bool turn_lacks_note(const struct turn *turn, const struct outcome *o)
 {
 	if (!turn_is_service(turn) || turn_knows_service(turn) ||
-	    !encoding_is_marked(our_file(turn)))
+	    !ca_crt_is_marked(our_file(turn)))
 		return false;
 	for (size_t i = 0; i < o->cert_count; i++)
 		if (is_ours(turn, &o->certs[i]) &&
@@ -186,7 +186,7 @@ enum policy_decision turn_decide(const struct turn *turn,
 	const struct policy_facts facts = {
 		.installed = holds_something(&turn->survey),
 		.same = all_installed(o),
-		.continues = o->flags & OUTCOME_CONTINUES,
+		.chains = o->flags & OUTCOME_CHAINS,
 		.proven = o->flags & OUTCOME_POSSESSION,
 		.stale = is_stale(turn, o),
 		.host_trusts = o->flags & OUTCOME_HOST_TRUSTS,
@@ -214,25 +214,25 @@ static bool is_kept(const struct turn *turn, enum policy_decision decision,
 
 /* see turn.h */
 enum err turn_compose(const struct turn *turn, const struct outcome *o,
-		      enum policy_decision decision, struct encoding *e,
+		      enum policy_decision decision, struct ca_crt *e,
 		      struct failure *f)
 {
 	size_t count = 0;
 
 	if (decision != POLICY_INSTALL)
-		encoding_keep_notes(e, our_file(turn));
+		ca_crt_keep_notes(e, our_file(turn));
 	if (turn_is_service(turn) &&
 	    (decision == POLICY_INSTALL || !turn_knows_service(turn)))
-		encoding_note_service(e, turn->job.target->reference);
+		ca_crt_note_service(e, turn->job.target->reference);
 	for (size_t i = 0; i < o->cert_count; i++)
 		if (o->certs[i].flags & WIRE_CERT_ANCHOR &&
 		    decision != POLICY_DROP_EXPIRED) {
-			encoding_append(e, &o->certs[i]);
+			ca_crt_append(e, &o->certs[i]);
 			count++;
 		}
 	for (size_t i = 0; i < o->cert_count; i++)
 		if (is_kept(turn, decision, &o->certs[i])) {
-			encoding_append(e, &o->certs[i]);
+			ca_crt_append(e, &o->certs[i]);
 			count++;
 		}
 	if (count == 0)

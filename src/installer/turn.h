@@ -9,11 +9,11 @@
 
 #include "common/job.h"
 #include "common/wire.h"
-#include "installer/encoding.h"
-#include "installer/operator_file.h"
-#include "installer/options.h"
-#include "installer/policy.h"
-#include "installer/survey.h"
+#include "installer/certs_d/ca_crt.h"
+#include "installer/certs_d/survey.h"
+#include "installer/inputs/operator_file.h"
+#include "installer/options/options.h"
+#include "installer/policy/policy.h"
 
 struct turn {
 	/* The registry whose directory it is; job.target is whom to ask, the
@@ -61,13 +61,13 @@ enum policy_decision turn_decide(const struct turn *turn,
 
 /*
  * Compose the ca.crt of DECISION (install, install beside, drop expired) into
- * E, which encoding_begin has begun. An old anchor is kept only if it has not
+ * E, which ca_crt_begin has begun. An old anchor is kept only if it has not
  * expired and ca.crt itself holds it. ERR_PROBE when O names no anchor,
  * ERR_LIMIT when E is too small.
  */
 MUST_CHECK enum err turn_compose(const struct turn *turn,
 				 const struct outcome *o,
 				 enum policy_decision decision,
-				 struct encoding *e, struct failure *f);
+				 struct ca_crt *e, struct failure *f);
 
 #endif

@@ -12,13 +12,13 @@
 #include "common/clock.h"
 #include "common/io.h"
 #include "common/wire.h"
-#include "probe/capture.h"
-#include "probe/dial.h"
-#include "probe/http.h"
-#include "probe/judge.h"
-#include "probe/proxy.h"
+#include "probe/connect/dial.h"
+#include "probe/connect/proxy.h"
+#include "probe/judge/answer.h"
+#include "probe/judge/judge.h"
 #include "probe/replicas.h"
-#include "probe/sandbox.h"
+#include "probe/sandbox/sandbox.h"
+#include "probe/tls/capture.h"
 
 /* All the memory that the work needs, taken before the first foreign byte. */
 struct workspace {
@@ -26,7 +26,7 @@ struct workspace {
 	struct capture other; /* for --all-addresses */
 	struct replicas replicas;
 	struct outcome outcome;
-	struct judgement judgement;
+	struct judge_room judgement;
 	uint8_t frame[FRAME_BYTES_MAX];
 };
 
@@ -42,7 +42,7 @@ static void tell_phase(int pipe_fd, enum wire_phase phase)
 static void note_missing(unsigned missing, struct outcome *out)
 {
 	if (missing)
-		out->flags |= OUTCOME_UNSEALED;
+		out->flags |= OUTCOME_NO_LANDLOCK;
 }
 
 /* The way to the registry, or to the proxy that leads there. */
@@ -106,7 +106,7 @@ static enum err capture(const struct job *job, int pipe_fd, struct workspace *w)
 {
 	int64_t deadline_ms = clock_ms() + job->timeout_ms;
 	struct outcome *out = &w->outcome;
-	char request[HTTP_REQUEST_BYTES];
+	char request[ANSWER_REQUEST_BYTES];
 	enum err err;
 	int fd;
 
@@ -114,7 +114,7 @@ static enum err capture(const struct job *job, int pipe_fd, struct workspace *w)
 	if (err != ERR_OK)
 		return err;
 	tell_phase(pipe_fd, WIRE_PHASE_HANDSHAKE);
-	http_request(job->target, request);
+	answer_request(job->target, request);
 	err = replicas_ask(job, fd, request, deadline_ms, &w->capture, out);
 	out->tls_version = w->capture.tls_version;
 	if (err != ERR_OK)
@@ -144,7 +144,7 @@ static enum err probe(const struct job *job, int pipe_fd, struct workspace *w)
 {
 	switch (job->kind) {
 	case JOB_CAPTURE:
-	case JOB_CAPTURE_RAW:
+	case JOB_CAPTURE_FALLBACK:
 		return capture(job, pipe_fd, w);
 	case JOB_READ:
 		return read_file(job, pipe_fd, w);

@@ -4,7 +4,7 @@
  */
 #include "probe/replicas.h"
 
-#include "probe/rawtls.h"
+#include "probe/tls/fallback/fallback.h"
 
 /* see replicas.h */
 enum err replicas_connect(const struct registry *to, int64_t deadline_ms,
@@ -31,21 +31,21 @@ enum err replicas_ask(const struct job *job, int fd, const char *request,
 		      struct outcome *out)
 {
 	struct failure *f = &out->failure;
-	enum err err =
-		job->kind == JOB_CAPTURE_RAW
-			? rawtls_capture(fd, job->target, deadline_ms, room, f)
-			: capture_chain(fd, job->target, job->docker, request,
-					deadline_ms, room, f);
+	enum err err = job->kind == JOB_CAPTURE_FALLBACK
+			       ? fallback_capture(fd, job->target, deadline_ms,
+						  room, f)
+			       : capture_chain(fd, job->target, job->docker,
+					       request, deadline_ms, room, f);
 
-	if (room->unfinished)
-		out->flags |= OUTCOME_UNFINISHED;
+	if (room->needs_fallback)
+		out->flags |= OUTCOME_FALLBACK;
 	return err;
 }
 
 /* see replicas.h */
 enum err replicas_compare(const struct replicas *r, const struct job *job,
 			  int64_t deadline_ms, struct capture *room,
-			  struct judgement *judgement, struct outcome *out)
+			  struct judge_room *judgement, struct outcome *out)
 {
 	for (size_t i = 0; i < r->count; i++) {
 		enum err err = replicas_ask(job, r->each[i].fd, NULL,

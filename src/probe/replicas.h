@@ -8,9 +8,9 @@
 #define PROBE_REPLICAS_H
 
 #include "common/job.h"
-#include "probe/capture.h"
-#include "probe/dial.h"
-#include "probe/judge.h"
+#include "probe/connect/dial.h"
+#include "probe/judge/judge.h"
+#include "probe/tls/capture.h"
 
 /* Connections to all addresses of a name but the first. */
 struct replicas {
@@ -30,7 +30,7 @@ MUST_CHECK enum err replicas_connect(const struct registry *to,
 
 /*
  * Capture over FD on the rung that JOB asks for: capture_chain, which sends
- * REQUEST, or rawtls_capture, which sends none. Tells OUT when the first rung
+ * REQUEST, or fallback_capture, which sends none. Tells OUT when the first rung
  * was not enough, or the second was taken.
  */
 MUST_CHECK enum err replicas_ask(const struct job *job, int fd,
@@ -45,7 +45,7 @@ MUST_CHECK enum err replicas_ask(const struct job *job, int fd,
 MUST_CHECK enum err replicas_compare(const struct replicas *r,
 				     const struct job *job, int64_t deadline_ms,
 				     struct capture *room,
-				     struct judgement *judgement,
+				     struct judge_room *judgement,
 				     struct outcome *out);
 
 #endif

@@ -6,7 +6,7 @@
 /* wrap: sandbox_enter sandbox_seal */
 #include "main.c"
 
-#include "probe/sandbox.h"
+#include "probe/sandbox/sandbox.h"
 
 enum err __wrap_sandbox_enter(int keep_fd, unsigned *missing,
 			      struct failure *f);

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe/verdict/describe.h"
 #include "probe/verdict/names.h"
-#include "probe/verdict/signature.h"
+#include "probe/verdict/path/signature.h"
+#include "probe/verdict/x509/describe.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -33,11 +33,11 @@ static void check(const struct verdict_query *q)
 			abort();
 	if ((v.code == VERDICT_ACCEPTED) != !*v.text)
 		abort();
-	if (v.code == VERDICT_ACCEPTED && !anchor_continues(q))
+	if (v.code == VERDICT_ACCEPTED && !anchor_chains(q))
 		abort();
 	remedy_find(v.code, remedy_look(q, &v));
 	anchor_choose(q, &anchor);
-	if (anchor.index && !anchor_leads_to(q, anchor.index))
+	if (anchor.index && !anchor_chains_to(q, anchor.index))
 		abort();
 	if (q->arena->used)
 		abort();

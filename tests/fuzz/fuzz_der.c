@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "probe/verdict/der.h"
+#include "probe/verdict/x509/der.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

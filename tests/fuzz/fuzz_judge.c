@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "common/wire.h"
-#include "installer/encoding.h"
-#include "probe/judge.h"
+#include "installer/certs_d/ca_crt.h"
+#include "probe/judge/judge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
@@ -40,7 +40,7 @@ enum option {
 
 /* Texts that the judge only reads: PEM files. */
 struct pem {
-	struct encoding encoding;
+	struct ca_crt encoding;
 	char text[FILE_BYTES];
 	size_t blocks;
 };
@@ -48,14 +48,14 @@ struct pem {
 static const char *const RELEASES[] = {"19.3", "20.10.7", "23.0", "28.4",
 				       "29.7", "9",	  "",	  "29.7x"};
 static struct capture capture;
-static struct judgement room;
+static struct judge_room room;
 static struct outcome out, decoded;
 static uint8_t frame[FRAME_BYTES_MAX];
 static struct pem installed, host, operators;
 
 static void open_pem(struct pem *p)
 {
-	encoding_begin(&p->encoding, p->text, sizeof(p->text));
+	ca_crt_begin(&p->encoding, p->text, sizeof(p->text));
 	p->blocks = 0;
 }
 
@@ -65,7 +65,7 @@ static void add_pem(struct pem *p, struct bytes der)
 
 	if (p->encoding.size - p->encoding.len < 2 * der.len + 256)
 		return;
-	encoding_append(&p->encoding, &c);
+	ca_crt_append(&p->encoding, &c);
 	p->blocks++;
 }
 
@@ -183,7 +183,7 @@ static void check_anchors(const struct job *job)
 		if (!(c->flags & WIRE_CERT_ANCHOR))
 			continue;
 		if (job->operator_file.len) {
-			if (!encoding_file_names(job->operator_file, c->der))
+			if (!ca_crt_file_names(job->operator_file, c->der))
 				abort();
 		} else if (job->pin_count && !is_pinned(job, c->der)) {
 			abort();

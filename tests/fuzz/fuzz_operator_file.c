@@ -10,8 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "installer/operator_file.h"
-#include "probe/verdict/pem.h"
+#include "installer/inputs/operator_file.h"
+#include "probe/verdict/x509/pem.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

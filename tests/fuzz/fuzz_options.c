@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "installer/options.h"
+#include "installer/options/options.h"
 
 #define ARGS_MAX  16
 #define LINES_MAX 32

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "probe/verdict/pem.h"
+#include "probe/verdict/x509/pem.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

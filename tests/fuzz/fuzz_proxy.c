@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe/proxy.h"
+#include "probe/connect/proxy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe/route.h"
+#include "probe/connect/route.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -18,7 +18,7 @@ NAME = "case.hostile.test"
 TIMEOUT_SECONDS = 2
 BOUND_SECONDS = TIMEOUT_SECONDS + 1.5
 BOUND_KIBIBYTES = 32 * 1024
-# Two connections (one for each rung) of HANDSHAKE_BYTES_MAX, and what lies in
+# Two connections (one for each client) of HANDSHAKE_BYTES_MAX, and what lies in
 # the sockets' buffers on both sides, which the fixture keeps small.
 BOUND_BYTES = 2 * (512 * 1024 + 128 * 1024)
 DOCKER_REFUSES = 5

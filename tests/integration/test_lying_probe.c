@@ -12,7 +12,7 @@
 
 #include "common/io.h"
 #include "common/wire.h"
-#include "installer/encoding.h"
+#include "installer/certs_d/ca_crt.h"
 #include "installer/run.h"
 
 #define LIARS  128
@@ -130,7 +130,7 @@ static void lie_as_service(const struct job *job, int fd)
 	if (!strncmp(job->target->host, "auth", 4))
 		lie(job, fd);
 	memset(&o, 0, sizeof(o));
-	o.flags = OUTCOME_POSSESSION | OUTCOME_CONTINUES;
+	o.flags = OUTCOME_POSSESSION | OUTCOME_CHAINS;
 	/* The service of registry rN is authN. */
 	static char name[32];
 	snprintf(name, sizeof(name), "auth%s", job->target->host + 1);
@@ -145,7 +145,7 @@ static void lie_as_service(const struct job *job, int fd)
 	reply(&o, fd, &random);
 }
 
-static void write_encoded(const char *path, const struct encoding *e)
+static void write_encoded(const char *path, const struct ca_crt *e)
 {
 	((char *)e->text)[e->len] = '\0';
 	tree_write(path, e->text);
@@ -161,18 +161,18 @@ static void install_old(size_t i)
 						 .not_after = FUTURE};
 	static char text[4096];
 	char path[64];
-	struct encoding e;
+	struct ca_crt e;
 
 	snprintf(path, sizeof(path), "certs.d/r%zu.test", i);
 	assert_int_equal(mkdir(path, 0755), 0);
-	encoding_begin(&e, text, sizeof(text) - 1);
+	ca_crt_begin(&e, text, sizeof(text) - 1);
 	snprintf(path, sizeof(path), "auth%zu.test", i);
-	encoding_note_service(&e, path);
-	encoding_append(&e, &old);
+	ca_crt_note_service(&e, path);
+	ca_crt_append(&e, &old);
 	snprintf(path, sizeof(path), "certs.d/r%zu.test/ca.crt", i);
 	write_encoded(path, &e);
-	encoding_begin(&e, text, sizeof(text) - 1);
-	encoding_append(&e, &foreign);
+	ca_crt_begin(&e, text, sizeof(text) - 1);
+	ca_crt_append(&e, &foreign);
 	snprintf(path, sizeof(path), "certs.d/r%zu.test/corp.crt", i);
 	write_encoded(path, &e);
 }
@@ -245,7 +245,7 @@ static size_t check_all(unsigned allowed, unsigned wanted)
 			continue;
 		text = tree_read(path);
 		for (size_t k = 0; k < COUNT(ders); k++)
-			if (encoding_file_names(view(text), view(ders[k]))) {
+			if (ca_crt_file_names(view(text), view(ders[k]))) {
 				holds |= 1U << k;
 				known++;
 			}
@@ -275,13 +275,13 @@ static const char *pin_of(enum who who)
 static const char *write_file(void)
 {
 	static char text[4096];
-	struct encoding e;
+	struct ca_crt e;
 
-	encoding_begin(&e, text, sizeof(text) - 1);
+	ca_crt_begin(&e, text, sizeof(text) - 1);
 	for (size_t who = NAMED; who <= NAMED_TOO; who++) {
 		const struct wire_certificate c = {.der = view(ders[who])};
 
-		encoding_append(&e, &c);
+		ca_crt_append(&e, &c);
 	}
 	write_encoded("ca.pem", &e);
 	return "--ca-file=ca.pem";

@@ -12,15 +12,15 @@
 #include "common/clock.h"
 #include "common/io.h"
 #include "common/wire.h"
-#include "installer/encoding.h"
-#include "installer/report.h"
+#include "installer/certs_d/ca_crt.h"
+#include "installer/report/report.h"
 #include "installer/run.h"
 
 /* wrap: time */
 
 #define FUTURE 4102444800 /* 2100 */
 #define PAST   946684800  /* 2000 */
-#define SENT   (WIRE_CERT_SENT | WIRE_CERT_ON_PATH)
+#define SENT   (WIRE_CERT_SENT | WIRE_CERT_CHAINS)
 #define ANCHOR (SENT | WIRE_CERT_ANCHOR)
 
 /* What the probe of the running test does; it does not return. */
@@ -86,7 +86,7 @@ static void reply(const struct outcome *o, int fd)
 static bool is_installed(const struct job *job, const char *der)
 {
 	for (size_t i = 0; i < job->installed_count; i++)
-		if (encoding_file_names(job->installed[i], view(der)))
+		if (ca_crt_file_names(job->installed[i], view(der)))
 			return true;
 	return false;
 }
@@ -150,15 +150,15 @@ static int run_reg(const char *first, const char *second)
 static void check_holds(const char *path, const char *const *ders)
 {
 	static char text[4096];
-	struct encoding e;
+	struct ca_crt e;
 
-	encoding_begin(&e, text, sizeof(text) - 1);
+	ca_crt_begin(&e, text, sizeof(text) - 1);
 	for (; *ders; ders++) {
 		const struct wire_certificate c = {.der = view(*ders),
 						   .subject = view(*ders),
 						   .not_after = FUTURE};
 
-		encoding_append(&e, &c);
+		ca_crt_append(&e, &c);
 	}
 	text[e.len] = '\0';
 	assert_string_equal(tree_read(path), text);
@@ -297,7 +297,7 @@ static void name_another_anchor(const struct job *job, int fd)
 	(void)job;
 	add(o, "root", SENT | WIRE_CERT_INSTALLED, FUTURE);
 	add(o, "evil", ANCHOR, FUTURE);
-	o->flags |= OUTCOME_CONTINUES | OUTCOME_HOST_TRUSTS;
+	o->flags |= OUTCOME_CHAINS | OUTCOME_HOST_TRUSTS;
 	reply(o, fd);
 }
 
@@ -642,8 +642,8 @@ static void a_token_service_is_followed_once_and_when_asked_to(void **state)
 			 REPORT_EXIT_TRUSTED);
 	check_contains(tree_read(CA_CRT), "\n# token service: auth:5001\n");
 	assert_true(
-		encoding_file_names(view(tree_read(CA_CRT)), view("service")));
-	assert_true(encoding_file_names(view(tree_read(CA_CRT)), view("root")));
+		ca_crt_file_names(view(tree_read(CA_CRT)), view("service")));
+	assert_true(ca_crt_file_names(view(tree_read(CA_CRT)), view("root")));
 	assert_string_equal(tree_read("tries"), "xx");
 	assert_false(tree_has("certs.d/auth:5001"));
 }

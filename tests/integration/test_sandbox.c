@@ -39,7 +39,7 @@
 #include <unistd.h>
 
 #include "common/limits.h"
-#include "probe/sandbox.h"
+#include "probe/sandbox/sandbox.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A peer that has said everything beforehand: takes the place of the socket
- * under rawtls for a test that names stream_receive and stream_send as
- * wrapped. After its last byte it has closed.
+ * under the fallback client for a test that names stream_receive and
+ * stream_send as wrapped. After its last byte it has closed.
  */
 #ifndef SUPPORT_TAPE_H
 #define SUPPORT_TAPE_H
 
 #include "common/bytes.h"
-#include "probe/stream.h"
+#include "probe/tls/stream.h"
 
 struct tape {
 	struct bytes left; /* still to be received */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which certificate becomes the anchor, what continues what is installed, and
+ * Which certificate becomes the anchor, what chains to what is installed, and
  * what an operator is told; on the measured chains.
  */
 #include <setjmp.h>
@@ -146,7 +146,7 @@ static void nothing_sent_chooses_nothing(void **state)
 	query.sent_len = 0;
 	anchor_choose(&query, &a);
 	assert_int_equal(a.kind, ANCHOR_NONE);
-	assert_false(anchor_continues(&query));
+	assert_false(anchor_chains(&query));
 	end();
 }
 
@@ -165,10 +165,10 @@ static void a_pin_needs_a_path_of_signatures(void **state)
 	sent[2] = line.pool[0];
 	query.sent = sent;
 	query.sent_len = 3;
-	assert_true(anchor_leads_to(&query, 0));
-	assert_true(anchor_leads_to(&query, 1));
-	assert_false(anchor_leads_to(&query, 2));
-	assert_false(anchor_leads_to(&query, 3));
+	assert_true(anchor_chains_to(&query, 0));
+	assert_true(anchor_chains_to(&query, 1));
+	assert_false(anchor_chains_to(&query, 2));
+	assert_false(anchor_chains_to(&query, 3));
 	end();
 }
 
@@ -176,7 +176,7 @@ static void a_renewed_leaf_continues_what_is_installed(void **state)
 {
 	static const struct {
 		const char *id;
-		bool continues;
+		bool chains;
 	} cases[] = {
 		{"000 baseline", true},
 		{"002 missing intermediate", false},
@@ -198,11 +198,11 @@ static void a_renewed_leaf_continues_what_is_installed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		bool continues;
+		bool chains;
 
 		start(cases[i].id);
-		continues = anchor_continues(&query);
-		if (continues != cases[i].continues)
+		chains = anchor_chains(&query);
+		if (chains != cases[i].chains)
 			fail_msg("%s", cases[i].id);
 		end();
 	}

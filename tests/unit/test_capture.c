@@ -15,7 +15,7 @@
 
 #include "common/clock.h"
 #include "common/io.h"
-#include "probe/capture.h"
+#include "probe/tls/capture.h"
 #include "support/tls_flight.h"
 
 /* The deadline where it is what ends the handshake, and where it is not. */

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "probe/verdict/describe.h"
-#include "probe/verdict/signature.h"
+#include "probe/verdict/path/signature.h"
+#include "probe/verdict/x509/describe.h"
 #include "support/cases.h"
 
 static struct case_line line;

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "probe/verdict/der.h"
+#include "probe/verdict/x509/der.h"
 
 #define B(literal)                                                             \
 	((struct bytes){(const uint8_t *)(literal), sizeof(literal) - 1})

@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "probe/dial.h"
+#include "probe/connect/dial.h"
 
 #define QUEUE_FILLERS 4
 

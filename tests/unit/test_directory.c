@@ -8,7 +8,7 @@
 
 #include <sys/syscall.h>
 
-#include "installer/directory.h"
+#include "installer/certs_d/directory.h"
 
 /* What a kernel without openat2 answers to it, or 0. */
 static int openat2_errno;

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "probe/verdict/ed25519.h"
+#include "probe/verdict/path/ed25519.h"
 
 struct vector {
 	const char *key, *message, *signature;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "common/error.h"
+#include "common/escape.h"
 
 static bool is_printable(const char *text)
 {
@@ -27,7 +28,7 @@ static void every_byte_has_one_form(void **state)
 
 		snprintf(expected, sizeof(expected), plain ? "%c" : "\\x%02x",
 			 byte);
-		assert_int_equal(text_escape(out, sizeof(out), &in, 1),
+		assert_int_equal(escape_text(out, sizeof(out), &in, 1),
 				 strlen(expected));
 		assert_string_equal(out, expected);
 	}
@@ -43,7 +44,7 @@ static void escaping_is_cut_at_a_whole_escape(void **state)
 		char out[16];
 
 		memset(out, '#', sizeof(out));
-		assert_int_equal(text_escape(out, size, "a\ab", 3),
+		assert_int_equal(escape_text(out, size, "a\ab", 3),
 				 strlen(cut[size]));
 		assert_string_equal(out, cut[size]);
 		assert_int_equal(out[size], '#');
@@ -55,9 +56,9 @@ static void escaping_into_nothing_writes_nothing(void **state)
 	char out = '#';
 
 	(void)state;
-	assert_int_equal(text_escape(&out, 0, "abc", 3), 0);
+	assert_int_equal(escape_text(&out, 0, "abc", 3), 0);
 	assert_int_equal(out, '#');
-	assert_int_equal(text_escape(&out, 1, NULL, 0), 0);
+	assert_int_equal(escape_text(&out, 1, NULL, 0), 0);
 	assert_int_equal(out, '\0');
 }
 

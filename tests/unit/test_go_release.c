@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "probe/verdict/go_release.h"
+#include "probe/verdict/x509/go_release.h"
 
 static uint16_t go_of(const char *docker)
 {

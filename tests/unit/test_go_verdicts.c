@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "probe/verdict/pem.h"
 #include "probe/verdict/verdict.h"
+#include "probe/verdict/x509/pem.h"
 #include "support/cases.h"
 
 #define DATA "tests/data/go-verdicts/"

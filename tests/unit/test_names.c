@@ -12,10 +12,10 @@
 
 #include <string.h>
 
-#include "probe/verdict/address.h"
-#include "probe/verdict/domain.h"
-#include "probe/verdict/moment.h"
-#include "probe/verdict/uri.h"
+#include "probe/verdict/x509/address.h"
+#include "probe/verdict/x509/domain.h"
+#include "probe/verdict/x509/moment.h"
+#include "probe/verdict/x509/uri.h"
 
 static char room[512], line[512];
 static struct text out;

@@ -5,7 +5,7 @@
 /* wrap: explicit_bzero */
 #include "support/tree.h"
 
-#include "installer/operator_file.h"
+#include "installer/inputs/operator_file.h"
 
 #define CERT(text)                                                             \
 	"-----BEGIN CERTIFICATE-----\n" text "\n-----END CERTIFICATE-----\n"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "common/limits.h"
-#include "installer/options.h"
+#include "installer/options/options.h"
 
 #define ARGS_MAX 8
 

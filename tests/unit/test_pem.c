@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "probe/verdict/pem.h"
+#include "probe/verdict/x509/pem.h"
 
 #define BEGIN "-----BEGIN CERTIFICATE-----\n"
 #define END   "-----END CERTIFICATE-----\n"

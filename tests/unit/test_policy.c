@@ -6,7 +6,7 @@
  */
 #include "support/unit.h"
 
-#include "installer/policy.h"
+#include "installer/policy/policy.h"
 
 /* A rule fits a fact that it does not name, and one that it names alike. */
 enum fits { ANY, NO, YES };
@@ -18,7 +18,7 @@ struct rule {
 	enum fits required; /* --require-pin */
 	enum fits installed;
 	enum fits same;
-	enum fits continues;
+	enum fits chains;
 	enum fits add;
 	enum fits replace;
 	enum fits proven;
@@ -44,9 +44,9 @@ static const struct rule rules[] = {
 	/* A file is rolled out ahead of the server. */
 	{.matched = YES, .pinned = NO, .decision = POLICY_INSTALL_BESIDE},
 	/* A chain that still verifies is a renewal. */
-	{.installed = YES, .continues = YES, .stale = YES,
+	{.installed = YES, .chains = YES, .stale = YES,
 	 .decision = POLICY_DROP_EXPIRED},
-	{.installed = YES, .continues = YES, .decision = POLICY_RENEWED},
+	{.installed = YES, .chains = YES, .decision = POLICY_RENEWED},
 	/* The operator named the bytes: the old ones stay until they expire. */
 	{.matched = YES, .decision = POLICY_INSTALL_BESIDE},
 	/* Nobody vouches, and the host needs nothing. */
@@ -80,8 +80,7 @@ static bool rule_fits(const struct rule *r, const struct policy_facts *facts)
 	       fits(r->pinned, facts->vouch == POLICY_VOUCH_PIN) &&
 	       fits(r->required, facts->require_pin) &&
 	       fits(r->installed, facts->installed) &&
-	       fits(r->same, facts->same) &&
-	       fits(r->continues, facts->continues) &&
+	       fits(r->same, facts->same) && fits(r->chains, facts->chains) &&
 	       fits(r->add, facts->on_change == POLICY_ADD) &&
 	       fits(r->replace, facts->on_change == POLICY_REPLACE) &&
 	       fits(r->proven, facts->proven) && fits(r->stale, facts->stale) &&
@@ -103,7 +102,7 @@ static struct policy_facts combination(unsigned n)
 	return (struct policy_facts){
 		.installed = n & 1,
 		.same = n >> 1 & 1,
-		.continues = n >> 2 & 1,
+		.chains = n >> 2 & 1,
 		.proven = n >> 3 & 1,
 		.require_pin = n >> 4 & 1,
 		.stale = n >> 5 & 1,
@@ -125,13 +124,13 @@ static void every_combination_is_decided_by_the_rules(void **state)
 
 		used[rule]++;
 		check(rule < COUNT(rules) && decision == rules[rule].decision,
-		      "installed %d same %d continues %d proven %d stale %d "
+		      "installed %d same %d chains %d proven %d stale %d "
 		      "host_trusts %d vouch %d on_change %d require_pin %d: "
 		      "decision %d, rule %zu",
-		      facts.installed, facts.same, facts.continues,
-		      facts.proven, facts.stale, facts.host_trusts,
-		      (int)facts.vouch, (int)facts.on_change, facts.require_pin,
-		      (int)decision, rule);
+		      facts.installed, facts.same, facts.chains, facts.proven,
+		      facts.stale, facts.host_trusts, (int)facts.vouch,
+		      (int)facts.on_change, facts.require_pin, (int)decision,
+		      rule);
 	}
 	for (size_t i = 0; i < COUNT(rules); i++)
 		check(used[i], "rule %zu never fits", i);
@@ -188,7 +187,7 @@ static void a_pin_that_is_not_in_the_chain_refuses(void **state)
 	assert_int_equal(
 		decide((struct policy_facts){.installed = true,
 					     .same = true,
-					     .continues = true,
+					     .chains = true,
 					     .proven = true,
 					     .on_change = POLICY_REPLACE,
 					     .vouch = POLICY_VOUCH_MISSED}),
@@ -207,7 +206,7 @@ static void a_chain_under_the_installed_anchors_is_renewed(void **state)
 {
 	(void)state;
 	assert_int_equal(decide((struct policy_facts){.installed = true,
-						      .continues = true,
+						      .chains = true,
 						      .proven = true}),
 			 POLICY_RENEWED);
 }

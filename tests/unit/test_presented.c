@@ -7,7 +7,7 @@
 #include <mbedtls/x509_crt.h>
 
 #include "common/limits.h"
-#include "probe/presented.h"
+#include "probe/tls/presented.h"
 
 static struct presented presented; /* too large for a stack */
 static uint8_t der[CHAIN_BYTES_MAX];

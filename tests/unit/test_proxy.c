@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "probe/proxy.h"
+#include "probe/connect/proxy.h"
 
 #define ESTABLISHED "HTTP/1.1 200 Connection established\r\n\r\n"
 

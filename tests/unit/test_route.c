@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe/proxyurl.h"
-#include "probe/route.h"
+#include "probe/connect/proxy_url.h"
+#include "probe/connect/route.h"
 
 #define TABLE "tests/data/proxy-rules.tsv"
 
@@ -146,7 +146,7 @@ static void a_message_never_holds_the_password(void **state)
 		struct route route;
 		struct failure f;
 
-		assert_int_equal(proxyurl_parse(urls[i], &route, &f),
+		assert_int_equal(proxy_url_parse(urls[i], &route, &f),
 				 ERR_USAGE);
 		assert_null(strstr(f.detail, "s3cret"));
 		assert_memory_equal(f.detail,
@@ -162,7 +162,7 @@ static enum err parse_user(size_t len, struct route *out)
 
 	memset(url + 7, 'u', len);
 	strcpy(url + 7 + len, "@proxy");
-	return proxyurl_parse(url, out, &f);
+	return proxy_url_parse(url, out, &f);
 }
 
 static void credentials_are_bounded(void **state)
@@ -187,7 +187,7 @@ static void hosts_are_bounded(void **state)
 	for (size_t len = HOST_CHARS_MAX - 1; len < sizeof(host); len++) {
 		memset(host, 'a', len);
 		host[len] = '\0';
-		assert_int_equal(proxyurl_parse(host, &r, &f),
+		assert_int_equal(proxy_url_parse(host, &r, &f),
 				 len <= HOST_CHARS_MAX ? ERR_OK : ERR_USAGE);
 	}
 }

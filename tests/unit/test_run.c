@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "installer/report.h"
+#include "installer/report/report.h"
 #include "installer/run.h"
 
 static time_t today;

@@ -19,8 +19,8 @@
 #include <time.h>
 
 #include "common/clock.h"
-#include "installer/encoding.h"
-#include "installer/store.h"
+#include "installer/certs_d/ca_crt.h"
+#include "installer/certs_d/store.h"
 
 #define OLD    "old certificate\n"
 #define NEW    "new certificate, longer than the old one\n"
@@ -699,7 +699,7 @@ static void what_comes_during_a_removal_goes_back(void **state)
 
 	(void)state;
 	mkdir("reg", 0755);
-	tree_write("reg/ca.crt", ENCODING_MARK);
+	tree_write("reg/ca.crt", CA_CRT_MARK);
 	arm(0, 0);
 	kernel.at_rename = add_a_key;
 	assert_int_equal(store_remove(root, &reg, &scratch, &removed, &f),

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "probe/stream.h"
+#include "probe/tls/stream.h"
 
 struct ends {
 	struct stream s;

@@ -5,7 +5,7 @@
  */
 #include "support/tree.h"
 
-#include "installer/survey.h"
+#include "installer/certs_d/survey.h"
 
 /* Too large for a stack. */
 static struct survey found;

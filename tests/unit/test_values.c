@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "common/limits.h"
-#include "installer/values.h"
+#include "installer/options/values.h"
 
 #define HOUR_MS 3600000LL
 #define DAY_MS	86400000LL

@@ -46,7 +46,7 @@ static void make_small(void)
 						  .not_before = -1,
 						  .not_after = INT64_MAX,
 						  .flags = WIRE_CERT_SENT |
-							   WIRE_CERT_ON_PATH};
+							   WIRE_CERT_CHAINS};
 	sent.certs[1] = (struct wire_certificate){.der = text_of("ca"),
 						  .not_before = INT64_MIN,
 						  .flags = WIRE_CERT_FLAGS_};

@@ -4,20 +4,20 @@
  */
 #include "probe/verdict/anchor.h"
 
-#include "probe/verdict/chain.h"
-#include "probe/verdict/pool.h"
+#include "probe/verdict/path/chain.h"
+#include "probe/verdict/path/pool.h"
 
 /* A presented certificate, and how many signatures it is above the leaf. */
-struct presented {
+struct candidate {
 	struct certificate certificate;
 	bool readable, is_above;
 	size_t height;
 };
 
 /* Read what was sent; NULL if the arena is full. */
-static struct presented *read_sent(const struct verdict_query *q)
+static struct candidate *read_sent(const struct verdict_query *q)
 {
-	struct presented *p = arena_take(q->arena, q->sent_len, sizeof(*p));
+	struct candidate *p = arena_take(q->arena, q->sent_len, sizeof(*p));
 	struct failure ignored;
 
 	for (size_t i = 0; p && i < q->sent_len; i++)
@@ -40,7 +40,7 @@ static bool is_parent(const struct verdict_query *q,
 }
 
 /* Mark all that is above the leaf, level by level. */
-static void find_heights(const struct verdict_query *q, struct presented *p)
+static void find_heights(const struct verdict_query *q, struct candidate *p)
 {
 	unsigned checks = 0;
 	bool found = true;
@@ -64,7 +64,7 @@ static void find_heights(const struct verdict_query *q, struct presented *p)
 }
 
 /* The highest above the leaf that is not TRIED yet; 0 if there is none. */
-static size_t highest(const struct verdict_query *q, const struct presented *p,
+static size_t highest(const struct verdict_query *q, const struct candidate *p,
 		      const bool *tried)
 {
 	size_t best = 0;
@@ -88,7 +88,7 @@ static bool is_accepted(const struct verdict_query *q, size_t index)
 	return verdict.code == VERDICT_ACCEPTED;
 }
 
-static void choose(const struct verdict_query *q, const struct presented *p,
+static void choose(const struct verdict_query *q, const struct candidate *p,
 		   bool *tried, struct anchor *out)
 {
 	size_t first = highest(q, p, tried), i = first;
@@ -110,7 +110,7 @@ static void choose(const struct verdict_query *q, const struct presented *p,
 void anchor_choose(const struct verdict_query *q, struct anchor *out)
 {
 	size_t used = q->arena->used;
-	struct presented *p = read_sent(q);
+	struct candidate *p = read_sent(q);
 	bool *tried = arena_take(q->arena, q->sent_len, sizeof(*tried));
 
 	*out = (struct anchor){.kind = ANCHOR_NONE};
@@ -121,8 +121,8 @@ void anchor_choose(const struct verdict_query *q, struct anchor *out)
 	q->arena->used = used;
 }
 
-static bool leads_to(const struct verdict_query *q, const struct bytes *roots,
-		     size_t roots_len, bool dated)
+static bool chains_to(const struct verdict_query *q, const struct bytes *roots,
+		      size_t roots_len, bool dated)
 {
 	size_t used = q->arena->used;
 	struct pool pool, sent;
@@ -130,7 +130,7 @@ static bool leads_to(const struct verdict_query *q, const struct bytes *roots,
 				    .now = q->now,
 				    .cache = q->cache,
 				    .arena = q->arena};
-	bool leads = false;
+	bool chains = false;
 
 	if (q->sent_len && pool_open(&pool, roots_len, q->arena) &&
 	    pool_open(&sent, q->sent_len, q->arena)) {
@@ -143,22 +143,22 @@ static bool leads_to(const struct verdict_query *q, const struct bytes *roots,
 		query.intermediates = sent.certificate + 1;
 		query.intermediates_len = sent.len ? sent.len - 1 : 0;
 		/* An unreadable leaf would let the next one take its place. */
-		leads = sent.len &&
-			bytes_equal(sent.certificate[0].der, q->sent[0]) &&
-			chain_leads_to(&sent.certificate[0], &query, dated);
+		chains = sent.len &&
+			 bytes_equal(sent.certificate[0].der, q->sent[0]) &&
+			 chain_ends_at(&sent.certificate[0], &query, dated);
 	}
 	q->arena->used = used;
-	return leads;
+	return chains;
 }
 
 /* see anchor.h */
-bool anchor_leads_to(const struct verdict_query *q, size_t target)
+bool anchor_chains_to(const struct verdict_query *q, size_t target)
 {
-	return target < q->sent_len && leads_to(q, &q->sent[target], 1, false);
+	return target < q->sent_len && chains_to(q, &q->sent[target], 1, false);
 }
 
 /* see anchor.h */
-bool anchor_continues(const struct verdict_query *q)
+bool anchor_chains(const struct verdict_query *q)
 {
-	return leads_to(q, q->pool, q->pool_len, true);
+	return chains_to(q, q->pool, q->pool_len, true);
 }

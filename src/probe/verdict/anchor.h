@@ -37,7 +37,7 @@ void anchor_choose(const struct verdict_query *q, struct anchor *out);
  * Does a path of signatures lead from the leaf to q->sent[TARGET]? CA rules
  * hold on it; dates, names and purposes are not looked at.
  */
-bool anchor_leads_to(const struct verdict_query *q, size_t target);
+bool anchor_chains_to(const struct verdict_query *q, size_t target);
 
 /*
  * Does what was sent continue what the pool trusts: does a path of signatures,
@@ -45,6 +45,6 @@ bool anchor_leads_to(const struct verdict_query *q, size_t target);
  * now, or is the leaf itself one? Host names, purposes and the dates of all
  * others are not looked at, so this is not a verdict.
  */
-bool anchor_continues(const struct verdict_query *q);
+bool anchor_chains(const struct verdict_query *q);
 
 #endif

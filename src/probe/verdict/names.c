@@ -4,9 +4,9 @@
  */
 #include "probe/verdict/names.h"
 
-#include "probe/verdict/address.h"
-#include "probe/verdict/dn.h"
-#include "probe/verdict/domain.h"
+#include "probe/verdict/x509/address.h"
+#include "probe/verdict/x509/dn.h"
+#include "probe/verdict/x509/domain.h"
 
 /* From this many names on, newer releases only say how many there are. */
 #define NAMES_LISTED_MAX 100

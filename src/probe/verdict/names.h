@@ -5,7 +5,7 @@
 #ifndef VERDICT_NAMES_H
 #define VERDICT_NAMES_H
 
-#include "probe/verdict/certificate.h"
+#include "probe/verdict/x509/certificate.h"
 
 enum names_result {
 	NAMES_MATCH,

@@ -4,9 +4,9 @@
  */
 #include "probe/verdict/remedy.h"
 
-#include "probe/verdict/certificate.h"
-#include "probe/verdict/dn.h"
 #include "probe/verdict/names.h"
+#include "probe/verdict/x509/certificate.h"
+#include "probe/verdict/x509/dn.h"
 
 #define REGISTRY REMEDY_REGISTRY_ADMIN
 #define CA	 REMEDY_CA_ADMIN

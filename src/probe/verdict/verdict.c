@@ -5,9 +5,9 @@
  */
 #include "probe/verdict/verdict.h"
 
-#include "probe/verdict/chain.h"
 #include "probe/verdict/names.h"
-#include "probe/verdict/pool.h"
+#include "probe/verdict/path/chain.h"
+#include "probe/verdict/path/pool.h"
 
 /* crypto/tls: a certificate with a larger RSA key ends the handshake. */
 #define RSA_BITS_MAX 8192

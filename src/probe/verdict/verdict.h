@@ -8,9 +8,9 @@
 #define VERDICT_VERDICT_H
 
 #include "common/error.h"
-#include "probe/verdict/arena.h"
-#include "probe/verdict/go_release.h"
-#include "probe/verdict/signature.h"
+#include "probe/verdict/path/arena.h"
+#include "probe/verdict/path/signature.h"
+#include "probe/verdict/x509/go_release.h"
 
 /*
  * An arena of this size is enough for a Certificate message of 256 KiB and a

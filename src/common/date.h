@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A moment as text, without libc's time zones. Both processes. Pure.
+ */
+#ifndef COMMON_DATE_H
+#define COMMON_DATE_H
+
+#include <stdint.h>
+
+/* "2026-11-23T13:11:00Z" and NUL, with room for what a compiler can imagine. */
+#define DATE_BYTES 64
+
+/* SECONDS since 1970 as UTC, RFC 3339, to seconds; "?" for a moment that is not
+ * in the years 0 to 9999, which no certificate can name. */
+void date_encode(int64_t seconds, char out[static DATE_BYTES]);
+
+#endif

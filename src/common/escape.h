@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Foreign text as printable ASCII. Both processes. Pure.
+ */
+#ifndef COMMON_ESCAPE_H
+#define COMMON_ESCAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Is C in 0x20..0x7e, what every terminal prints as it is? */
+bool escape_is_plain(unsigned char c);
+
+/*
+ * Copy LEN bytes of TEXT to OUT as printable ASCII: bytes outside 0x20..0x7e
+ * and the backslash become \xNN. Always ends OUT with a NUL; what does not
+ * fit in SIZE is cut at a whole escape. Returns the length without the NUL.
+ */
+size_t escape_text(char *out, size_t size, const void *text, size_t len);
+
+#endif

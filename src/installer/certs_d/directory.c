@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Safe opening below certs.d. Installer only; see directory.h.
+ */
+#include "installer/certs_d/directory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define PATH_CHARS_MAX 4096
+
+/* see directory.h */
+int directory_open_beneath(int at, const char *name, int flags, unsigned mode)
+{
+	struct open_how how = {
+		.flags = (unsigned)flags | O_CLOEXEC,
+		.mode = mode,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
+			   RESOLVE_NO_MAGICLINKS,
+	};
+	long fd = syscall(SYS_openat2, at, name, &how, sizeof(how));
+
+	/* Docker before 20.10.4 answers EPERM for calls it does not know. */
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		fd = openat(at, name, flags | O_CLOEXEC | O_NOFOLLOW, mode);
+	return (int)fd;
+}
+
+/* The number of the mount that FD is on, or -1 where /proc is missing. */
+static long mount_id(int fd)
+{
+	static const char field[] = "mnt_id:";
+	char path[64];
+	char text[512];
+	const char *found;
+	ssize_t n;
+	int info;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	info = open(path, O_RDONLY | O_CLOEXEC);
+	if (info < 0)
+		return -1;
+	n = read(info, text, sizeof(text) - 1);
+	close(info);
+	if (n <= 0)
+		return -1;
+	text[n] = '\0';
+	found = strstr(text, field);
+	return found ? strtol(found + sizeof(field) - 1, NULL, 10) : -1;
+}
+
+/* Without /proc the question cannot be answered, and a write into the layer
+ * shows at once: Docker still refuses the registry. */
+static bool is_on_root_mount(int fd)
+{
+	long here = mount_id(fd);
+	long root_mount;
+	int root = open("/", O_PATH | O_CLOEXEC);
+
+	if (root < 0)
+		return false;
+	root_mount = mount_id(root);
+	close(root);
+	return here >= 0 && here == root_mount;
+}
+
+static enum err refuse_root(const char *path, int cause, struct failure *f)
+{
+	if (cause == ENOENT)
+		return failure_set(f, ERR_STORE,
+				   "nothing is mounted at %s; run the "
+				   "container with -v %s:%s",
+				   path, path, path);
+	if (cause == ELOOP || cause == ENOTDIR)
+		return failure_set(f, ERR_STORE,
+				   "%s is a symbolic link or no directory; "
+				   "name or mount the real directory",
+				   path);
+	return failure_set(f, ERR_STORE, "%s: %s", path, strerror(cause));
+}
+
+static int open_directory(const char *path)
+{
+	return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* Split PATH into the directory that holds it and its last component. */
+static const char *split_path(const char *path, char parent[PATH_CHARS_MAX])
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
+
+	if (len >= PATH_CHARS_MAX)
+		return NULL;
+	memcpy(parent, path, len);
+	parent[len] = '\0';
+	if (len == 0)
+		memcpy(parent, slash ? "/" : ".", 2);
+	return slash ? slash + 1 : path;
+}
+
+/* PATH is made, unless it is optional. The parent is synced because a directory
+ * that is lost in a power cut takes its anchors with it. */
+static enum err settle_missing(const char *path, unsigned flags,
+			       struct failure *f)
+{
+	char parent[PATH_CHARS_MAX];
+	const char *name = split_path(path, parent);
+	enum err err = ERR_OK;
+	int fd;
+
+	if (!name)
+		return failure_set(f, ERR_STORE, "%.64s...: path too long",
+				   path);
+	fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return refuse_root(path, errno, f);
+	if ((flags & DIRECTORY_MOUNTED) && is_on_root_mount(fd))
+		err = refuse_root(path, ENOENT, f);
+	else if (flags & DIRECTORY_OPTIONAL)
+		err = ERR_OK;
+	else if (mkdirat(fd, name, 0755) && errno != EEXIST)
+		err = failure_set(f, ERR_STORE, "cannot create %s: %s", path,
+				  strerror(errno));
+	else if (fsync(fd))
+		err = failure_set(f, ERR_STORE, "cannot sync %s: %s", parent,
+				  strerror(errno));
+	close(fd);
+	return err;
+}
+
+/* see directory.h */
+enum err directory_open_root(const char *path, unsigned flags, int *fd,
+			     struct failure *f)
+{
+	*fd = open_directory(path);
+	if (*fd < 0 && errno == ENOENT &&
+	    flags & (DIRECTORY_CREATE | DIRECTORY_OPTIONAL)) {
+		enum err err = settle_missing(path, flags, f);
+
+		if (err != ERR_OK || flags & DIRECTORY_OPTIONAL)
+			return err;
+		*fd = open_directory(path);
+	}
+	if (*fd < 0)
+		return refuse_root(path, errno, f);
+	if ((flags & DIRECTORY_MOUNTED) && is_on_root_mount(*fd)) {
+		close(*fd);
+		*fd = -1;
+		return refuse_root(path, ENOENT, f);
+	}
+	return ERR_OK;
+}

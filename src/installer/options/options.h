@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the operator asked for: command line and variables, a flag before its
+ * variable. Installer only. Touches no file and no network; all that the
+ * environment says is read here and nowhere else.
+ */
+#ifndef INSTALLER_OPTIONS_H
+#define INSTALLER_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/bytes.h"
+#include "common/error.h"
+#include "common/pin.h"
+#include "common/registry.h"
+#include "installer/policy/policy.h"
+
+/* Where Docker looks. */
+#define OPTIONS_CERTS_DIR_DEFAULT "/etc/docker/certs.d"
+
+enum options_mode {
+	OPTIONS_TRUST, /* the main job */
+	OPTIONS_CHECK,
+	OPTIONS_SHOW,
+	OPTIONS_REMOVE,
+	OPTIONS_HELP,
+	OPTIONS_VERSION
+};
+
+/* Strings are views of argv or the environment. */
+struct options {
+	enum options_mode mode;
+	struct registry *registries; /* each once, in the order given */
+	size_t registry_count;
+	struct pin pins[PINS_MAX];
+	size_t pin_count;
+	bool require_pin;
+	const char *ca_file; /* a path, "-" for standard input, or NULL */
+	bool offline;
+	bool trust_token_host;
+	bool all_addresses;
+	enum policy_on_change on_change;
+	int64_t timeout_ms;
+	int64_t wait_ms;    /* to keep trying an unreached registry */
+	int64_t every_ms;   /* to stay and repeat; 0: run once */
+	int64_t splay_ms;   /* the most that is added to every_ms by chance */
+	int64_t expiry_ms;  /* --check warns this long before the end */
+	const char *docker; /* a release such as "29.7", or NULL */
+	bool json;
+	char certs_dir[4096];	 /* without a final slash */
+	const char *https_proxy; /* or NULL */
+	const char *no_proxy;	 /* or NULL */
+	bool in_image;		 /* the image's variable `container` is set */
+};
+
+/*
+ * Read ARGV (ARGC strings, the first is the program) and the environment into
+ * OUT. ERR_USAGE with one sentence for the operator when anything in either is
+ * not understood, options contradict each other, or no registry is named. OUT
+ * must be freed with options_free in either case.
+ */
+MUST_CHECK enum err options_parse(int argc, char *const argv[],
+				  struct options *out, struct failure *f);
+
+/* Free what OUT owns. */
+void options_free(struct options *out);
+
+/* The pins that speak for REGISTRY: their count, the pins themselves in OUT. */
+size_t options_pins_for(const struct options *o,
+			const struct registry *registry,
+			struct fingerprint out[static PINS_MAX]);
+
+/* Does a pin speak for REFERENCE alone? */
+bool options_names(const struct options *o, struct bytes reference);
+
+/* Print the usage text, made from the table of options, to standard output. */
+void options_print_help(void);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What happened to one registry, as facts, and the printing of it: for people
+ * what was done and what Docker will now do on standard output, warnings and
+ * errors on standard error; for programs one JSON object a line. Installer
+ * only. Decides nothing; every text it gets is printable ASCII already.
+ */
+#ifndef INSTALLER_REPORT_H
+#define INSTALLER_REPORT_H
+
+#include "common/error.h"
+#include "common/registry.h"
+#include "common/wire.h"
+#include "installer/certs_d/survey.h"
+#include "installer/policy/policy.h"
+
+/* Documented exit codes; the highest of all registries is the run's. */
+enum report_exit {
+	REPORT_EXIT_TRUSTED = 0,
+	REPORT_EXIT_UNREACHED = 1,
+	REPORT_EXIT_USAGE = 2,
+	REPORT_EXIT_REFUSED = 3,
+	REPORT_EXIT_STORE = 4,
+	REPORT_EXIT_DOCKER = 5
+};
+
+/* How a registry's turn ended. */
+enum report_state {
+	REPORT_FAILED, /* see failure */
+	REPORT_INSTALLED,
+	REPORT_ADDED,
+	REPORT_DROPPED,
+	REPORT_UNCHANGED,
+	REPORT_RENEWED,
+	REPORT_NOT_NEEDED,
+	REPORT_REFUSED_CHANGED,
+	REPORT_REFUSED_UNPROVEN,
+	REPORT_REFUSED_VOUCH,
+	REPORT_REFUSED_NO_PIN,
+	REPORT_SERVICE_LEFT, /* the token service's CA was not installed */
+	REPORT_SHOWN,
+	REPORT_TRUSTED,	 /* --check: and everything below */
+	REPORT_EXPIRING, /* trusted, but an end is near */
+	REPORT_CHANGED,	 /* drift: another chain than the installed vouch for */
+	REPORT_UNTRUSTED, /* nothing installed, or Docker refuses it */
+	REPORT_SHADOWED,  /* another file keeps Docker from reading ours */
+	REPORT_REMOVED,	  /* --remove */
+	REPORT_ABSENT,
+	REPORT_STATE_COUNT_
+};
+
+/* What deserves a warning. */
+enum report_warning {
+	REPORT_WARN_FIRST_USE = 1 << 0,
+	REPORT_WARN_LEAF = 1 << 1,
+	REPORT_WARN_LOOPBACK = 1 << 2,
+	REPORT_WARN_HUB_PATH = 1 << 3,
+	REPORT_WARN_CLIENT_CERT = 1 << 4,
+	REPORT_WARN_NO_LANDLOCK = 1 << 5,
+	REPORT_WARN_TOKEN_SERVICE = 1 << 6,
+	REPORT_WARN_HOSTS_TOML = 1 << 7,
+	REPORT_WARN_PORT_ALIAS = 1 << 8,
+	REPORT_WARN_DEFAULT = 1 << 9,
+	REPORT_WARN_LONE_CERT = 1 << 10,
+	REPORT_WARN_LONE_KEY = 1 << 11,
+	REPORT_WARN_UNREAD_CRT = 1 << 12,
+	REPORT_WARN_OTHER_CRT = 1 << 13,
+	REPORT_WARN_KEY_LEFT_OUT = 1 << 14,
+	REPORT_WARN_EXPIRY = 1 << 15,
+	REPORT_WARN_CONTAINERS = 1 << 16,
+	REPORT_WARN_DIRECTORY_ALONE = 1 << 17,
+	REPORT_WARN_NO_CLASSIC_SUITE = 1 << 18
+};
+
+struct report {
+	const struct registry *registry;
+	/* The token service that was asked in its place, or NULL. */
+	const struct registry *service;
+	const char *certs_dir;
+	enum report_state state;
+	unsigned warnings;
+	struct failure failure; /* when state is REPORT_FAILED */
+	/* What the probe reported; no certificates when it reported none. */
+	const struct outcome *outcome;
+	/* REPORT_WARN_EXPIRY, REPORT_WARN_LEAF: when, seconds since 1970 */
+	int64_t ends;
+};
+
+/* The state that a policy's decision leads to when it was carried out. */
+enum report_state report_state_of(enum policy_decision decision);
+
+/* True where Docker refuses whatever the certificates are: it stops at a .cert
+ * without its .key, the other way round, and at a server whose suites it does
+ * not offer. */
+bool report_is_blocked(const struct report *r);
+
+/* The exit code that R stands for. */
+enum report_exit report_exit_of(const struct report *r);
+
+/* The word of a state, and the sentence: stable, for programs and people. */
+const char *report_word(enum report_state state);
+const char *report_sentence(enum report_state state);
+
+/* The warnings that follow from SURVEY. */
+unsigned report_survey_warnings(const struct survey *survey);
+
+/* The word and the sentence of the INDEXth warning; NULL past the last. */
+const char *report_warning_word(size_t index);
+const char *report_warning_sentence(size_t index);
+
+/* What went wrong and what to do next, for a class of failure. */
+const char *report_failure_what(enum err code);
+const char *report_failure_next(enum err code);
+
+/* "root", "intermediate" or "leaf": how long an anchor C of O will last. */
+const char *report_grade(const struct outcome *o,
+			 const struct wire_certificate *c);
+
+/* Print R for people (report_text.c). */
+void report_text(const struct report *r);
+
+/* Print R as one line of JSON, docs/report.schema.json (report_json.c). */
+void report_json(const struct report *r);
+
+/* Tell people that R, a failure, is not the end: it is tried again. */
+void report_retry(const struct report *r);
+
+/* Warn of a pin for REFERENCE, which is no registry of this run. */
+void report_idle_pin(const char *reference);
+
+/* Print a failure that concerns no single registry. Returns its exit code. */
+enum report_exit report_failure(const struct failure *f);
+
+/* Print the versions of everything that is linked in. */
+void report_version(void);
+
+#endif

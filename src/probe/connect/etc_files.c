@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * /etc/resolv.conf and /etc/hosts, read by ourselves: libc takes a file that
+ * it may not read for a missing one, and then asks 127.0.0.1. Probe process,
+ * before the seal. Understands lines, not addresses.
+ */
+#include "probe/connect/etc_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <strings.h>
+#include <unistd.h>
+
+#define RESOLV_LINE_MAX 254
+
+/* see etc_files.h */
+int etc_files_read(const char *path, uint8_t buffer[static NETFILE_BYTES_MAX],
+		   struct bytes *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n = -1;
+	int error = 0;
+
+	*out = (struct bytes){buffer, 0};
+	if (fd < 0)
+		return errno;
+	while (out->len < NETFILE_BYTES_MAX &&
+	       (n = read(fd, buffer + out->len, NETFILE_BYTES_MAX - out->len)) >
+		       0)
+		out->len += (size_t)n;
+	if (n < 0) {
+		error = errno;
+		out->len = 0;
+	}
+	close(fd);
+	return error;
+}
+
+static bool is_space(uint8_t c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* The next line of REST without its LF; false at the end. */
+static bool next_line(struct bytes *rest, struct bytes *line)
+{
+	const uint8_t *end;
+
+	if (!rest->len)
+		return false;
+	end = memchr(rest->data, '\n', rest->len);
+	*line = (struct bytes){rest->data,
+			       end ? (size_t)(end - rest->data) : rest->len};
+	rest->data += line->len + (end != NULL);
+	rest->len -= line->len + (end != NULL);
+	return true;
+}
+
+/* The next run of non-space of LINE; empty at its end. */
+static struct bytes next_word(struct bytes *line)
+{
+	struct bytes word;
+
+	while (line->len && is_space(*line->data)) {
+		line->data++;
+		line->len--;
+	}
+	word = (struct bytes){line->data, 0};
+	while (line->len && !is_space(*line->data)) {
+		line->data++;
+		line->len--;
+		word.len++;
+	}
+	return word;
+}
+
+static bool word_is(struct bytes word, const char *text)
+{
+	return word.len == strlen(text) &&
+	       !strncasecmp((const char *)word.data, text, word.len);
+}
+
+static bool copy(struct bytes word, char text[static ADDRESS_CHARS_MAX])
+{
+	if (!word.len || word.len >= ADDRESS_CHARS_MAX)
+		return false;
+	memcpy(text, word.data, word.len);
+	text[word.len] = '\0';
+	return true;
+}
+
+/* see etc_files.h */
+bool etc_files_nameserver(struct bytes *rest,
+			  char text[static ADDRESS_CHARS_MAX])
+{
+	static const char keyword[] = "nameserver";
+	static const size_t len = sizeof(keyword) - 1;
+	struct bytes line;
+
+	while (next_line(rest, &line)) {
+		if (line.len <= len || line.len > RESOLV_LINE_MAX ||
+		    memcmp(line.data, keyword, len) ||
+		    !is_space(line.data[len]))
+			continue;
+		line.data += len;
+		line.len -= len;
+		if (copy(next_word(&line), text))
+			return true;
+	}
+	return false;
+}
+
+static bool names(struct bytes line, const char *name)
+{
+	struct bytes word;
+
+	do
+		word = next_word(&line);
+	while (word.len && !word_is(word, name));
+	return word.len > 0;
+}
+
+/* see etc_files.h */
+bool etc_files_host(struct bytes *rest, const char *name,
+		    char text[static ADDRESS_CHARS_MAX])
+{
+	struct bytes line;
+	struct bytes address;
+
+	while (next_line(rest, &line)) {
+		const uint8_t *hash =
+			line.len ? memchr(line.data, '#', line.len) : NULL;
+
+		if (hash)
+			line.len = (size_t)(hash - line.data);
+		address = next_word(&line);
+		if (names(line, name) && copy(address, text))
+			return true;
+	}
+	return false;
+}

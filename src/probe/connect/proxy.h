@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The way through an HTTP proxy: one CONNECT and its reply. Probe process,
+ * after the seal: sends, receives and polls on the connected socket, and does
+ * nothing else.
+ */
+#ifndef PROBE_PROXY_H
+#define PROBE_PROXY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/bytes.h"
+#include "common/error.h"
+#include "probe/connect/route.h"
+
+/* Whom a proxy is asked for. HOST is a registry's, without brackets: not
+ * checked here for bytes that would end a header line. */
+struct proxy_target {
+	const char *host;
+	uint16_t port;
+};
+
+/*
+ * Ask the proxy of ROUTE, connected non-blocking at FD, for a tunnel to
+ * TARGET. After ERR_OK the next byte on FD is the registry's. DEADLINE_MS is
+ * of clock_ms(). Otherwise fails with ERR_PROXY (not HTTP, a status that is
+ * not 2xx, closed), ERR_LIMIT or ERR_TIMEOUT; FD is then of no more use, and
+ * stays the caller's to close.
+ */
+MUST_CHECK enum err proxy_open(int fd, const struct route *route,
+			       struct proxy_target target, int64_t deadline_ms,
+			       struct failure *f);
+
+/*
+ * Judge REPLY, everything that the proxy has sent so far. Pure; for
+ * proxy_open and its fuzzer. DONE says whether the verdict is final: it is as
+ * soon as the bytes cannot become an HTTP/1 reply, the status line and the
+ * header are whole, or PROXY_REPLY_MAX is reached.
+ *
+ * Only the status line is read. Bytes after the header of a 2xx reply are
+ * refused, since a TLS server never speaks first. Not checked: the rest of
+ * the header (RFC 9110 9.3.6: it has no meaning in a 2xx reply to CONNECT).
+ */
+MUST_CHECK enum err proxy_judge(struct bytes reply, const struct route *route,
+				struct proxy_target target, bool *done,
+				struct failure *f);
+
+#endif

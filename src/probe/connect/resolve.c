@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a host to the addresses to try. Probe process, before the seal: libc's
+ * resolver opens files and sockets. Connects to nothing but DNS servers.
+ */
+#include "probe/connect/resolve.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "probe/connect/dns_cause.h"
+#include "probe/connect/etc_files.h"
+
+#define DNS_PORT 53
+
+/* see resolve.h */
+void resolve_address_text(const union address *address,
+			  char text[static ADDRESS_CHARS_MAX])
+{
+	char ip[INET6_ADDRSTRLEN] = "?";
+
+	if (address->any.sa_family == AF_INET6) {
+		inet_ntop(AF_INET6, &address->v6.sin6_addr, ip, sizeof(ip));
+		snprintf(text, ADDRESS_CHARS_MAX, "[%s]:%u", ip,
+			 ntohs(address->v6.sin6_port));
+	} else {
+		inet_ntop(AF_INET, &address->v4.sin_addr, ip, sizeof(ip));
+		snprintf(text, ADDRESS_CHARS_MAX, "%s:%u", ip,
+			 ntohs(address->v4.sin_port));
+	}
+}
+
+static const struct addrinfo *next_of(const struct addrinfo *at, int family)
+{
+	while (at && at->ai_family != family)
+		at = at->ai_next;
+	return at;
+}
+
+static void keep(struct addresses *out, const struct addrinfo *from,
+		 uint16_t port)
+{
+	union address *to = &out->list[out->count++];
+
+	memcpy(to, from->ai_addr, from->ai_addrlen);
+	if (from->ai_family == AF_INET6)
+		to->v6.sin6_port = htons(port);
+	else
+		to->v4.sin_port = htons(port);
+}
+
+/* The families take turns; the resolver's first address stays first. */
+static void interleave(const struct addrinfo *list, uint16_t port,
+		       struct addresses *out)
+{
+	const struct addrinfo *v6 = next_of(list, AF_INET6);
+	const struct addrinfo *v4 = next_of(list, AF_INET);
+	bool turn_v6 = list && list->ai_family == AF_INET6;
+
+	for (; v4 || v6; turn_v6 = !turn_v6) {
+		const struct addrinfo **at = turn_v6 ? &v6 : &v4;
+
+		if (!*at)
+			continue;
+		out->total++;
+		if (out->count < ADDRESSES_MAX)
+			keep(out, *at, port);
+		*at = next_of((*at)->ai_next, turn_v6 ? AF_INET6 : AF_INET);
+	}
+}
+
+static int look_up(const char *host, int flags, uint16_t port,
+		   struct addresses *out)
+{
+	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+				       .ai_flags = flags};
+	struct addrinfo *list = NULL;
+	int error = getaddrinfo(host, NULL, &hints, &list);
+
+	if (error)
+		return error;
+	interleave(list, port, out);
+	freeaddrinfo(list);
+	return 0;
+}
+
+/* The servers that libc will ask, at most as many as it takes. */
+static size_t nameservers(struct bytes conf, union address *list)
+{
+	char text[ADDRESS_CHARS_MAX];
+	struct addresses one;
+	size_t n = 0;
+
+	while (n < NAMESERVERS_MAX && etc_files_nameserver(&conf, text)) {
+		one = (struct addresses){0};
+		if (!look_up(text, AI_NUMERICHOST, DNS_PORT, &one))
+			list[n++] = one.list[0];
+	}
+	return n;
+}
+
+/* Without a DNS server only /etc/hosts is left; libc is not asked, because
+ * it would ask 127.0.0.1. */
+static enum err resolve_from_hosts(const char *host, uint16_t port, int error,
+				   struct addresses *out, struct failure *f)
+{
+	uint8_t buffer[NETFILE_BYTES_MAX];
+	char text[ADDRESS_CHARS_MAX];
+	struct bytes hosts;
+
+	/* A missing /etc/hosts is one that does not know the name. */
+	(void)etc_files_read("/etc/hosts", buffer, &hosts);
+	while (etc_files_host(&hosts, host, text))
+		(void)look_up(text, AI_NUMERICHOST, port, out);
+	if (out->count)
+		return ERR_OK;
+	return failure_set(f, ERR_RESOLVE,
+			   "%s: not in /etc/hosts, and no DNS server to ask: "
+			   "/etc/resolv.conf: %s",
+			   host,
+			   error ? strerror(error) : "no nameserver in it");
+}
+
+/* see resolve.h */
+enum err resolve_host(const char *host, uint16_t port, int64_t deadline_ms,
+		      struct addresses *out, struct failure *f)
+{
+	uint8_t buffer[NETFILE_BYTES_MAX];
+	union address server[NAMESERVERS_MAX];
+	struct bytes conf;
+	size_t servers;
+	int error;
+
+	*out = (struct addresses){0};
+	if (!look_up(host, AI_NUMERICHOST, port, out))
+		return ERR_OK;
+	error = etc_files_read("/etc/resolv.conf", buffer, &conf);
+	servers = nameservers(conf, server);
+	if (!servers)
+		return resolve_from_hosts(host, port, error, out, f);
+	error = look_up(host, 0, port, out);
+	if (!error)
+		return ERR_OK;
+	if (error == EAI_SYSTEM || error == EAI_MEMORY)
+		return failure_set(f, ERR_RESOLVE, "%s: cannot ask DNS: %s",
+				   host, strerror(errno));
+	return dns_cause_explain(host, server, servers, deadline_ms, f);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Texts of certificates for the report; see describe.h.
+ */
+#include "probe/judge/entry.h"
+
+#include <string.h>
+
+#include "probe/verdict/x509/describe.h"
+
+/* see describe.h */
+struct bytes entry_keep(struct judge_room *room, const char *text)
+{
+	size_t len = strlen(text);
+	char *copy = room->text + room->text_used;
+
+	if (len > sizeof(room->text) - room->text_used)
+		return (struct bytes){NULL, 0};
+	memcpy(copy, text, len);
+	room->text_used += len;
+	return (struct bytes){(const uint8_t *)copy, len};
+}
+
+/* A root is what signed itself; to name oneself as issuer costs nothing. Go's
+ * rules for CAs do not matter here, so a failed CA check is as good. */
+static bool is_self_signed(struct judge_room *room, const struct certificate *c)
+{
+	enum signature_result result;
+
+	if (!certificate_is_self_issued(c))
+		return false;
+	result = signature_check(c, c, go_newest(), &room->cache);
+	return result == SIGNATURE_VALID || result == SIGNATURE_NOT_CA ||
+	       result == SIGNATURE_INSECURE;
+}
+
+/* see describe.h */
+struct wire_certificate entry_describe(struct judge_room *room,
+				       const struct certificate *c)
+{
+	struct wire_certificate w = {.der = c->der};
+	struct description d;
+
+	describe_certificate(c, &d);
+	w.subject = entry_keep(room, d.subject);
+	w.issuer = entry_keep(room, d.issuer);
+	w.sans = entry_keep(room, d.names);
+	w.key = entry_keep(room, d.key);
+	w.not_before = d.not_before;
+	w.not_after = d.not_after;
+	if (d.is_ca)
+		w.flags |= WIRE_CERT_CA;
+	if (is_self_signed(room, c))
+		w.flags |= WIRE_CERT_SELF_SIGNED;
+	return w;
+}

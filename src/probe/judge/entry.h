@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Certificates in the form of the probe's report. Probe process, sealed.
+ */
+#ifndef PROBE_DESCRIBE_H
+#define PROBE_DESCRIBE_H
+
+#include "common/wire.h"
+#include "probe/judge/judge.h"
+#include "probe/verdict/x509/certificate.h"
+
+/* Keep a copy of TEXT in ROOM; empty when there is no more space. */
+struct bytes entry_keep(struct judge_room *room, const char *text);
+
+/* C as the report shows it, its texts in ROOM, its DER where it was. Flags are
+ * what C itself says: CA, self-signed (the signature is checked). */
+struct wire_certificate entry_describe(struct judge_room *room,
+				       const struct certificate *c);
+
+#endif

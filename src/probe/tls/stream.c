@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The bounded socket under TLS; see stream.h.
+ */
+#include "probe/tls/stream.h"
+
+#include <errno.h>
+#include <mbedtls/net_sockets.h>
+#include <mbedtls/ssl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "common/clock.h"
+
+#define RECORD_CCS	      20
+#define RECORD_HANDSHAKE      22
+#define RECORD_SEALED	      23
+#define RECORD_HEADER_BYTES   5
+#define HANDSHAKE_CERTIFICATE 11
+
+/* see stream.h */
+void stream_begin(struct stream *s, int fd, int64_t deadline_ms,
+		  size_t bytes_max)
+{
+	*s = (struct stream){
+		.fd = fd, .deadline_ms = deadline_ms, .bytes_left = bytes_max};
+}
+
+/* True when FD is ready or broken: the next call tells which. */
+static bool wait_for(struct stream *s, short events)
+{
+	struct pollfd fd = {s->fd, events, 0};
+	int ready;
+
+	do {
+		ready = poll(&fd, 1, clock_wait_ms(s->deadline_ms));
+	} while (ready < 0 && errno == EINTR);
+	s->timed_out = ready == 0;
+	return ready > 0;
+}
+
+static bool is_transient(int cause)
+{
+	return cause == EAGAIN || cause == EWOULDBLOCK || cause == EINTR;
+}
+
+/* After ChangeCipherSpec the first byte of a handshake record is no type. */
+static void note_record(struct stream *s, const unsigned char *data, size_t len)
+{
+	if (len <= RECORD_HEADER_BYTES)
+		return;
+	if (data[0] == RECORD_HANDSHAKE && !s->sent_ccs &&
+	    data[RECORD_HEADER_BYTES] == HANDSHAKE_CERTIFICATE)
+		s->sent_certificate = true;
+	if (data[0] == RECORD_CCS)
+		s->sent_ccs = true;
+	if (data[0] == RECORD_SEALED)
+		s->sent_sealed++;
+}
+
+/* see stream.h */
+bool stream_was_asked(const struct stream *s, bool is13)
+{
+	return is13 ? s->sent_sealed > 1 : s->sent_certificate;
+}
+
+/* see stream.h */
+int stream_send(void *context, const unsigned char *data, size_t len)
+{
+	struct stream *s = context;
+
+	note_record(s, data, len);
+	for (;;) {
+		ssize_t n = send(s->fd, data, len, MSG_NOSIGNAL);
+
+		if (n >= 0)
+			return (int)n;
+		if (!is_transient(errno)) {
+			s->cause = errno;
+			return MBEDTLS_ERR_NET_SEND_FAILED;
+		}
+		if (!wait_for(s, POLLOUT))
+			return MBEDTLS_ERR_SSL_TIMEOUT;
+	}
+}
+
+static void keep_head(struct stream *s, const unsigned char *data, size_t len)
+{
+	size_t room = sizeof(s->head) - s->head_len;
+
+	if (len > room)
+		len = room;
+	if (len)
+		memcpy(s->head + s->head_len, data, len);
+	s->head_len += len;
+}
+
+/* see stream.h */
+int stream_receive(void *context, unsigned char *data, size_t len)
+{
+	struct stream *s = context;
+
+	if (s->bytes_left == 0) {
+		s->exhausted = true;
+		return MBEDTLS_ERR_NET_RECV_FAILED;
+	}
+	if (len > s->bytes_left)
+		len = s->bytes_left;
+	for (;;) {
+		ssize_t n;
+
+		/* Also between bytes that keep coming. */
+		if (clock_ms() >= s->deadline_ms) {
+			s->timed_out = true;
+			return MBEDTLS_ERR_SSL_TIMEOUT;
+		}
+		n = recv(s->fd, data, len, 0);
+		if (n >= 0) {
+			s->ended = n == 0;
+			s->bytes_left -= (size_t)n;
+			keep_head(s, data, (size_t)n);
+			return (int)n;
+		}
+		if (!is_transient(errno)) {
+			s->cause = errno;
+			return MBEDTLS_ERR_NET_RECV_FAILED;
+		}
+		if (!wait_for(s, POLLIN))
+			return MBEDTLS_ERR_SSL_TIMEOUT;
+	}
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Certificates in the order in which they came, each once. Probe process.
+ */
+#include "probe/verdict/path/pool.h"
+
+/* see pool.h */
+bool pool_open(struct pool *p, size_t room, struct arena *arena)
+{
+	p->certificate = arena_take(arena, room, sizeof(*p->certificate));
+	p->len = 0;
+	p->room = room;
+	return p->certificate != NULL;
+}
+
+/* see pool.h */
+void pool_add(struct pool *p, const struct certificate *c, size_t from)
+{
+	for (size_t i = from; i < p->len; i++)
+		if (bytes_equal(p->certificate[i].der, c->der))
+			return;
+	if (p->len < p->room)
+		p->certificate[p->len++] = *c;
+}
+
+/* see pool.h */
+void pool_parse(struct pool *p, struct bytes der, struct go_release release)
+{
+	struct certificate c;
+	struct failure ignored;
+
+	if (certificate_parse(der, release, &c, &ignored) == ERR_OK)
+		pool_add(p, &c, 0);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Public keys of certificates, as Go reads them. Probe process. No heap of
+ * ours; mbedTLS allocates while a point is checked.
+ */
+#ifndef VERDICT_KEY_H
+#define VERDICT_KEY_H
+
+#include "probe/verdict/x509/curve.h"
+#include "probe/verdict/x509/der.h"
+#include "probe/verdict/x509/go_release.h"
+#include "probe/verdict/x509/text.h"
+
+enum key_kind {
+	KEY_UNKNOWN, /* Go keeps the certificate, but it can sign nothing */
+	KEY_RSA,
+	KEY_ECDSA,
+	KEY_ED25519,
+	KEY_DSA,
+	KEY_MLDSA,
+};
+
+struct key {
+	enum key_kind kind;
+	enum key_curve curve;
+	/* The modulus without leading zeros, the uncompressed point, or the
+	 * octets of an Ed25519 key. */
+	struct bytes value;
+	int64_t exponent;
+	uint32_t bits; /* of the modulus, the field, or the key */
+};
+
+/*
+ * Read a SubjectPublicKeyInfo (with its header). False: WHY says what Go says.
+ * A key whose octets are not whole (unused bits) is refused here; Go shifts.
+ */
+bool key_parse(struct bytes spki, struct go_release release, struct key *out,
+	       struct text *why);
+
+/* Append the key for people: "RSA 2048", "ECDSA P-256", "Ed25519". */
+void key_print(struct text *t, const struct key *key);
+
+/* Same key, however it was encoded? Two unknown keys are never the same. */
+bool key_equal(const struct key *a, const struct key *b);
+
+#endif

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The certificates of a PEM file, found exactly as Go finds them. Probe
+ * process. No heap.
+ */
+#include "probe/verdict/x509/pem.h"
+
+static const char BEGIN[] = "\n-----BEGIN ";
+static const char END[] = "\n-----END ";
+static const char DASHES[] = "-----";
+static const char LABEL[] = "CERTIFICATE";
+
+#define BEGIN_LEN  (sizeof(BEGIN) - 1)
+#define END_LEN	   (sizeof(END) - 1)
+#define DASHES_LEN (sizeof(DASHES) - 1)
+
+/* A block whose lines were found; offsets into the file. */
+struct block {
+	struct bytes label;
+	size_t body, end; /* base64 between them; end is at "\n-----END " */
+	size_t trailer;	  /* after "-----END " */
+	bool has_headers;
+};
+
+static bool is_at(struct bytes b, size_t at, const char *s, size_t len)
+{
+	return at <= b.len && b.len - at >= len && !memcmp(b.data + at, s, len);
+}
+
+/* The first S at or after FROM; b.len if there is none. */
+static size_t find(struct bytes b, size_t from, const char *s, size_t len)
+{
+	while (from < b.len) {
+		const uint8_t *p = memchr(b.data + from, s[0], b.len - from);
+
+		if (!p)
+			break;
+		from = (size_t)(p - b.data);
+		if (is_at(b, from, s, len))
+			return from;
+		from++;
+	}
+	return b.len;
+}
+
+/* The line at AT, without its end and trailing blanks; NEXT is the next. */
+static struct bytes get_line(struct bytes b, size_t at, size_t *next)
+{
+	size_t end = find(b, at, "\n", 1);
+
+	*next = end < b.len ? end + 1 : end;
+	if (end < b.len && end > at && b.data[end - 1] == '\r')
+		end--;
+	while (end > at && (b.data[end - 1] == ' ' || b.data[end - 1] == '\t'))
+		end--;
+	return (struct bytes){b.data + at, end - at};
+}
+
+/* The END line at or after AT; remembered, so that all searches are linear. */
+static size_t find_end(struct pem_search *s, size_t at)
+{
+	if (!s->end_at || s->end_at < at)
+		s->end_at = find(s->file, at, END, END_LEN);
+	return s->end_at;
+}
+
+/* Read the label and pass over headers. False: nothing can follow. */
+static bool read_head(struct pem_search *s, size_t at, struct block *block,
+		      bool *is_begin)
+{
+	struct bytes line = get_line(s->file, at, &block->body);
+	size_t next;
+
+	*is_begin = line.len >= DASHES_LEN &&
+		    is_at(line, line.len - DASHES_LEN, DASHES, DASHES_LEN);
+	if (!*is_begin)
+		return true;
+	block->label = (struct bytes){line.data, line.len - DASHES_LEN};
+	block->has_headers = false;
+	for (;; block->body = next) {
+		if (block->body == s->file.len)
+			return false;
+		line = get_line(s->file, block->body, &next);
+		if (!line.len || !memchr(line.data, ':', line.len))
+			return true;
+		block->has_headers = true;
+	}
+}
+
+/* Does the END line name the same label, and nothing after it? */
+static bool is_ended(const struct pem_search *s, const struct block *block)
+{
+	size_t after = block->trailer + block->label.len;
+	size_t next;
+
+	return block->trailer <= s->file.len &&
+	       is_at(s->file, block->trailer, (const char *)block->label.data,
+		     block->label.len) &&
+	       is_at(s->file, after, DASHES, DASHES_LEN) &&
+	       !get_line(s->file, after + DASHES_LEN, &next).len;
+}
+
+/* Go 1.25 on: from an END back to the last BEGIN before it. */
+static bool find_block(struct pem_search *s, struct block *block)
+{
+	while (s->at <= s->file.len) {
+		size_t start = s->at, end = find_end(s, start);
+		size_t begin = end;
+		bool is_begin;
+
+		if (end == s->file.len)
+			return false;
+		s->at = block->trailer = end + END_LEN;
+		/* The first octet decides nearly always. */
+		while (begin > start &&
+		       (s->file.data[begin] != '-' ||
+			!is_at(s->file, begin, BEGIN + 1, BEGIN_LEN - 1)))
+			begin--;
+		if (begin + BEGIN_LEN - 1 > end ||
+		    !is_at(s->file, begin, BEGIN + 1, BEGIN_LEN - 1) ||
+		    (begin > start && s->file.data[begin - 1] != '\n'))
+			continue;
+		if (!read_head(s, begin + BEGIN_LEN - 1, block, &is_begin))
+			return false;
+		block->end = end;
+		if (!is_begin)
+			continue;
+		if (block->has_headers && end < block->body) {
+			if (block->trailer < block->body)
+				return false;
+			continue;
+		}
+		if (is_ended(s, block))
+			return true;
+	}
+	return false;
+}
+
+/* Before Go 1.25: from a BEGIN on to the first END after it. */
+static bool find_block_forward(struct pem_search *s, struct block *block)
+{
+	for (;;) {
+		size_t begin =
+			is_at(s->file, s->at, BEGIN + 1, BEGIN_LEN - 1)
+				? s->at + BEGIN_LEN - 1
+				: find(s->file, s->at, BEGIN, BEGIN_LEN) +
+					  BEGIN_LEN;
+		bool is_begin;
+
+		if (begin > s->file.len ||
+		    !read_head(s, begin, block, &is_begin))
+			return false;
+		s->at = block->body;
+		if (!is_begin)
+			continue;
+		if (!block->has_headers &&
+		    is_at(s->file, block->body, END + 1, END_LEN - 1)) {
+			block->end = block->body;
+			block->trailer = block->body + END_LEN - 1;
+		} else {
+			block->end = find_end(s, block->body);
+			block->trailer = block->end + END_LEN;
+			if (block->end == s->file.len)
+				continue;
+		}
+		if (is_ended(s, block))
+			return true;
+	}
+}
+
+static int base64_value(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z'   ? c - 'A'
+	       : c >= 'a' && c <= 'z' ? c - 'a' + 26
+	       : c >= '0' && c <= '9' ? c - '0' + 52
+	       : c == '+'	      ? 62
+	       : c == '/'	      ? 63
+				      : -1;
+}
+
+/* Decode as Go's base64.StdEncoding, blanks and line ends passed over. */
+static bool decode(struct bytes in, uint8_t *out, size_t size, size_t *len)
+{
+	uint32_t group = 0;
+	size_t digits = 0, pads = 0;
+
+	*len = 0;
+	for (size_t i = 0; i < in.len; i++) {
+		uint8_t c = in.data[i];
+		int value = base64_value(c);
+
+		if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+			continue;
+		if (c == '=' && digits % 4 + pads >= 2 && pads < 2) {
+			pads++;
+			value = 0;
+		} else if (value < 0 || pads) {
+			return false;
+		} else {
+			digits++;
+		}
+		group = group << 6 | (uint32_t)value;
+		if ((digits + pads) % 4)
+			continue;
+		for (int shift = 16; shift >= 8 * (int)pads; shift -= 8) {
+			if (*len == size)
+				return false;
+			out[(*len)++] = (uint8_t)(group >> shift);
+		}
+		group = 0;
+		if (pads) {
+			/* Only blanks may follow. */
+			digits = 4;
+		}
+	}
+	return (digits + pads) % 4 == 0 || (pads && digits == 4);
+}
+
+/* see pem.h */
+bool pem_next(struct pem_search *s, struct go_release release, uint8_t *out,
+	      size_t size, struct bytes *der)
+{
+	bool backward = go_follows(release, GO_PEM_LAST_BEGIN);
+	struct block b;
+
+	while (backward ? find_block(s, &b) : find_block_forward(s, &b)) {
+		size_t len = b.end > b.body ? b.end - b.body : 0;
+		struct bytes text = {s->file.data + b.body, len};
+
+		if (!decode(text, out, size, &len))
+			continue;
+		/* Not before the end of the END line: Go starts there. */
+		get_line(s->file, b.end + END_LEN - 1, &s->at);
+		if (b.has_headers || b.label.len != sizeof(LABEL) - 1 ||
+		    memcmp(b.label.data, LABEL, b.label.len))
+			continue;
+		*der = (struct bytes){out, len};
+		return true;
+	}
+	return false;
+}

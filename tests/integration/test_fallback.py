@@ -1,0 +1,386 @@
+# SPDX-License-Identifier: Apache-2.0
+"""the fallback client: what Docker's TLS takes and mbedTLS's does not.
+
+Each server is one that the mbedTLS client gives up; what the second brings must be
+what the server was given to send, byte for byte, and proven.
+"""
+import os
+import re
+import ssl
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from support import pki, servers
+from support.product import REFUSED, ROOT, TRUSTED, UNREACHABLE
+
+TLS12, TLS13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
+# An extension that nobody knows, for certificates of a certain size.
+BALLAST = x509.ObjectIdentifier("1.3.6.1.4.1.32473.1")
+DOCKER_READS = 256 * 1024
+PARTIAL = "captured without completing the handshake"
+PROVEN = "the server proved that it holds its key"
+
+both_versions = pytest.mark.parametrize("version", [TLS12, TLS13],
+                                        ids=["1.2", "1.3"])
+
+
+class Capture:
+    """What one client by itself captured."""
+
+    def __init__(self, network, client, server, name="one.client.test"):
+        done = network.machine.run(
+            os.path.join(ROOT, "build", "san", "tests", "support", "clients"),
+            client, server.address, server.port, name, check=False)
+        lines = [line.partition(" ") for line in done.stdout.splitlines()]
+        words = {word: value for word, _, value in lines}
+        self.code, self.errors = done.returncode, done.stderr
+        self.failure = words.get("failure")
+        self.version = words["tls"]
+        self.proven = words["possession"] == "1"
+        self.client_cert = words["client_cert"] == "1"
+        self.unfinished = words["unfinished"] == "1"
+        self.chain = [bytes.fromhex(value) for word, _, value in lines
+                      if word == "cert"]
+
+
+@pytest.fixture(name="capture")
+def make_capture(network):
+    def capture(client, server, **options):
+        seen = Capture(network, client, server, **options)
+        assert not seen.errors, seen.errors
+        return seen
+    return capture
+
+
+def ders(*identities):
+    return [pki.der(i.certificate) for i in identities]
+
+
+def message_bytes(version, *identities):
+    """Length of the Certificate message without its header."""
+    each, fixed = (3 + 2, 4) if version == TLS13 else (3, 3)
+    return fixed + sum(each + len(d) for d in ders(*identities))
+
+
+def chain_of(version, size, issuer, name):
+    """A leaf and a CA that make a Certificate message of exactly SIZE."""
+    leaf, ballast = issuer.leaf(name), 0
+    # The length of an ECDSA signature is a matter of chance.
+    for _ in range(200):
+        filler = pki.root("Filler", extensions=[
+            (x509.UnrecognizedExtension(BALLAST, bytes(ballast)), False)])
+        rest = size - message_bytes(version, leaf, issuer, filler)
+        if not rest:
+            return leaf, [issuer, filler]
+        ballast += rest
+    raise AssertionError("no certificate of that size")
+
+
+# --- what the mbedTLS client can do, the second does alike ---------------------
+
+@both_versions
+@pytest.mark.parametrize("key", ["ecdsa", "rsa"])
+def test_both_clients_capture_the_same_of_an_ordinary_server(
+        serve, capture, key, version):
+    root = pki.root(key=key)
+    lower = root.intermediate(key=key)
+    leaf = lower.leaf("one.client.test", key=key)
+    server = serve(leaf, lower, root, minimum=version, maximum=version)
+    whole, raw = capture("mbedtls", server), capture("fallback", server)
+    assert whole.chain == raw.chain == ders(leaf, lower, root)
+    assert whole.version == raw.version
+    assert whole.proven and raw.proven
+    assert not whole.unfinished and raw.unfinished
+    assert server.server_names == ["one.client.test"] * 2
+
+
+def test_an_address_is_not_sent_as_a_server_name(serve, capture, network):
+    address = network.address()
+    leaf = pki.self_signed(address)
+    server = serve(leaf, address=address)
+    assert capture("fallback", server, name=address).chain == ders(leaf)
+    assert server.server_names == [None]
+
+
+@both_versions
+def test_a_demand_for_a_client_certificate_is_seen(serve, capture, version):
+    ca = pki.root()
+    server = serve(ca.leaf("one.client.test"), minimum=version,
+                   maximum=version, client_ca=ca)
+    raw = capture("fallback", server)
+    assert raw.client_cert and raw.proven
+
+
+SUITES = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256"]
+GROUPS = ["X25519", "P-256", "P-384", "P-521"]
+
+
+@pytest.fixture(name="s_server")
+def make_s_server(network, tmp_path):
+    """s_server(identity, *options): OpenSSL's own server, with all knobs."""
+    started = []
+
+    def s_server(identity, *options):
+        certificate, key = identity.save(str(tmp_path / "server"))
+        server = ServerProgram(network.address(), 443)
+        server.process = network.registry.start(
+            "openssl", "s_server", "-quiet", "-accept",
+            f"{server.address}:443", "-cert", certificate, "-key", key,
+            *options)
+        started.append(server)
+        network.machine.run(
+            "bash", "-c", f"until : >/dev/tcp/{server.address}/443; do "
+            "sleep 0.05; done 2>/dev/null", timeout=10)
+        return server
+    yield s_server
+    for server in started:
+        server.process.kill()
+        server.process.wait()
+
+
+class ServerProgram:
+    def __init__(self, address, port):
+        self.address, self.port = address, port
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("suite", SUITES)
+def test_every_suite_and_group_of_tls_13(s_server, capture, suite, group):
+    leaf = pki.self_signed("one.client.test")
+    server = s_server(leaf, "-tls1_3", "-ciphersuites", suite,
+                      "-groups", group)
+    raw = capture("fallback", server)
+    assert raw.chain == ders(leaf) and raw.proven, raw.failure
+
+
+# OpenSSL's names for what a server may sign with -> the key it needs.
+SIGNATURES = {"RSA-PSS+SHA256": "rsa", "RSA-PSS+SHA384": "rsa",
+              "RSA-PSS+SHA512": "rsa", "RSA+SHA256": "rsa",
+              "RSA+SHA384": "rsa", "RSA+SHA512": "rsa",
+              "ECDSA+SHA256": "ecdsa", "ECDSA+SHA384": "p384",
+              "ECDSA+SHA512": "p521", "ed25519": "ed25519"}
+
+
+# TLS 1.3 has no PKCS #1 signatures.
+@pytest.mark.parametrize("version,signature", [
+    (version, signature) for version in ("1_2", "1_3")
+    for signature in SIGNATURES
+    if version == "1_2" or not signature.startswith("RSA+")])
+def test_every_signature_scheme(s_server, capture, signature, version):
+    leaf = pki.self_signed("one.client.test", key=SIGNATURES[signature])
+    server = s_server(leaf, "-tls" + version, "-sigalgs", signature)
+    raw = capture("fallback", server)
+    assert raw.chain == ders(leaf) and raw.proven, raw.failure
+
+
+@both_versions
+def test_rsa_8192(serve, capture, version, big_key):
+    leaf = pki.self_signed("one.client.test", reuse_key=big_key)
+    server = serve(leaf, minimum=version, maximum=version)
+    for client in ("mbedtls", "fallback"):
+        seen = capture(client, server)
+        assert seen.chain == ders(leaf) and seen.proven, client
+
+
+@pytest.fixture(scope="module", name="big_key")
+def make_big_key():
+    """Of known primes: to find others takes up to a minute."""
+    p, q, e = 2**4096 - 2549, 2**4096 - 8067, 65537
+    d = pow(e, -1, (p - 1) * (q - 1))
+    return rsa.RSAPrivateNumbers(
+        p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p),
+        rsa.RSAPublicNumbers(e, p * q)).private_key()
+
+
+# --- what the mbedTLS client cannot --------------------------------------------
+
+@both_versions
+def test_an_ed25519_leaf_is_installed(network, product, serve, accepts,
+                                      version):
+    leaf = pki.self_signed("ed.client.test", key="ed25519")
+    server = serve(leaf, minimum=version, maximum=version)
+    registry = network.name("ed.client.test", server.address)
+    done = product.run(registry)
+    assert done.code == TRUSTED, done
+    assert PARTIAL in done.out and PROVEN in done.out, done
+    assert product.anchors(registry) == ders(leaf)
+    assert accepts(registry)
+
+
+@both_versions
+@pytest.mark.parametrize("size", [21_000, 65_536, DOCKER_READS])
+def test_a_large_certificate_message_is_captured_whole(
+        network, product, serve, capture, accepts, version, size):
+    root = pki.root()
+    leaf, rest = chain_of(version, size, root, "big.client.test")
+    server = serve(leaf, *rest, minimum=version, maximum=version)
+    assert not capture("mbedtls", server).chain
+    raw = capture("fallback", server)
+    assert raw.chain == ders(leaf, *rest) and raw.proven, raw.failure
+    registry = network.name("big.client.test", server.address)
+    done = product.run(registry)
+    assert done.code == TRUSTED, done
+    assert product.anchors(registry) == ders(root)
+    # The skopeo of Debian 12 is built by a Go that stops at 64 KiB.
+    assert size > 65_536 or accepts(registry)
+
+
+@both_versions
+@pytest.mark.parametrize("size", [DOCKER_READS + 1, 257 * 1024])
+def test_more_than_docker_reads_is_refused_by_name(
+        network, product, serve, version, size):
+    root = pki.root()
+    leaf, rest = chain_of(version, size, root, "huge.client.test")
+    server = serve(leaf, *rest, minimum=version, maximum=version)
+    registry = network.name("huge.client.test", server.address)
+    done = product.run(registry)
+    assert done.code == UNREACHABLE, done
+    assert (f"the server's Certificate message of {size} bytes exceeds the "
+            "262144 that Docker reads") in done.err, done
+    assert not product.installed(registry)
+
+
+@both_versions
+@pytest.mark.parametrize("count", [200, 512])
+def test_hundreds_of_certificates(network, product, serve, capture, version,
+                                  count):
+    root = pki.root()
+    leaf = root.leaf("many.client.test")
+    key = pki.make_key()
+    rest = [root] + [pki.root(f"CA {i}", reuse_key=key)
+                     for i in range(count - 2)]
+    server = serve(leaf, *rest, minimum=version, maximum=version)
+    raw = capture("fallback", server)
+    assert raw.chain == ders(leaf, *rest) and raw.proven
+    registry = network.name("many.client.test", server.address)
+    done = product.run(registry)
+    assert done.code == TRUSTED, done
+    assert product.anchors(registry) == ders(root)
+
+
+def test_more_certificates_than_we_keep_are_refused_by_name(
+        network, product, serve):
+    leaf, key = pki.self_signed("many.client.test"), pki.make_key()
+    rest = [pki.root(f"CA {i}", reuse_key=key) for i in range(512)]
+    server = serve(leaf, *rest)
+    registry = network.name("many.client.test", server.address)
+    done = product.run(registry)
+    assert done.code == UNREACHABLE, done
+    assert "more than 512 certificates" in done.err, done
+
+
+@both_versions
+def test_handshake_headers_in_pieces(network, product, accepts, version):
+    root = pki.root()
+    leaf = root.leaf("bits.client.test")
+    with servers.ChoppedRegistry(network, leaf, root, minimum=version,
+                                 maximum=version) as server:
+        registry = network.name("bits.client.test", server.address)
+        done = product.run(registry)
+    assert done.code == TRUSTED, done
+    assert PARTIAL in done.out and PROVEN in done.out, done
+    assert product.anchors(registry) == ders(root)
+
+
+def test_all_addresses_are_asked_on_the_fallback_client(network, product, serve):
+    root = pki.root()
+    first = serve(root.leaf("all.client.test"), root)
+    second = serve(root.leaf("all.client.test", key="ed25519"), root)
+    registry = network.name("all.client.test", first.address, second.address)
+    done = product.run("--all-addresses", registry)
+    assert done.code == TRUSTED, done
+    assert PARTIAL in done.out, done
+    assert product.anchors(registry) == ders(root)
+
+
+def test_a_server_that_comes_late_is_waited_for_on_both_clients(
+        network, product, serve):
+    address = network.address()
+    registry = network.name("late.client.test", address)
+    with product.start("--wait", "30s", registry) as process:
+        # The first line is that it tries again.
+        assert b"trying again" in process.stderr.readline()
+        leaf = pki.self_signed("late.client.test", key="ed25519")
+        serve(leaf, address=address)
+        out, _ = process.communicate(timeout=30)
+    assert process.returncode == TRUSTED
+    assert PARTIAL in out.decode("ascii")
+    assert product.anchors(registry) == ders(leaf)
+
+
+def test_what_is_installed_is_renewed_on_the_fallback_client(
+        network, product, serve):
+    root = pki.root(key="ed25519")
+    server = serve(root.leaf("ed2.client.test", key="ed25519"), root)
+    registry = network.name("ed2.client.test", server.address)
+    assert product.run(registry).code == TRUSTED
+    before = product.snapshot()
+    server.present(root.leaf("ed2.client.test", key="ed25519"), root)
+    done = product.run(registry)
+    assert done.code == TRUSTED, done
+    assert product.snapshot() == before
+
+
+# --- what it must not do ----------------------------------------------------
+
+def test_a_chain_without_its_key_needs_a_pin(network, product):
+    """Anybody can replay a public chain; only a pin makes it the right one."""
+    root = pki.root()
+    leaf = root.leaf("claim.client.test")
+    with servers.RudeServer(network, servers.claim(leaf, root,
+                                                   first=3)) as server:
+        registry = network.name("claim.client.test", server.address)
+        done = product.run(registry)
+        assert done.code == REFUSED, done
+        assert "the server did not prove its key" in done.err, done
+        assert not product.installed(registry)
+        pin = "sha256:" + pki.fingerprint(root.certificate)
+        done = product.run("--pin", pin, registry)
+    assert done.code == TRUSTED, done
+    assert product.anchors(registry) == ders(root)
+
+
+@pytest.mark.parametrize("case,said", [
+    (servers.alert(40), "handshake failure"),
+    (servers.close_at_once, "without a word"),
+    (servers.warn_for_ever, "."),
+    (servers.change_cipher_for_ever, "."),
+    (servers.empty_records_for_ever, "."),
+    (servers.announce_huge_handshake, "handshake message of 16777215 bytes"),
+    (servers.announce_huge_record, "record that is too long"),
+    (servers.staple_for_ever, "more than 524288 bytes"),
+    (servers.answer_plain_http, "HTTP"),
+    (servers.greet_as_ssh, "SSH"),
+], ids=["alert", "close", "warnings", "ccs", "empty", "16 MiB", "64 KiB record",
+        "staples", "http", "ssh"])
+def test_a_hostile_server_is_a_bounded_failure(network, capture, case, said):
+    with servers.RudeServer(network, case) as server:
+        raw = capture("fallback", server)
+    assert raw.code and re.search(said, raw.failure), raw.failure
+    assert not raw.chain
+
+
+def test_useless_records_are_counted_as_go_does(network, capture):
+    root = pki.root()
+    flight = servers.claim(root.leaf("one.client.test"), root)
+
+    def after(count):
+        def misbehave(connection):
+            connection.sendall(servers.record(21, b"\x01\x5a") * count)
+            flight(connection)
+        with servers.RudeServer(network, misbehave) as server:
+            return capture("fallback", server)
+    assert len(after(16).chain) == 2
+    assert "lead nowhere" in after(17).failure
+
+
+def test_the_fallback_client_is_not_asked_where_it_cannot_help(network, product):
+    for case in (servers.answer_plain_http, servers.greet_as_ssh,
+                 servers.send_garbage):
+        with servers.RudeServer(network, case) as server:
+            registry = network.name("once.client.test", server.address)
+            assert product.run(registry).code == UNREACHABLE
+            assert server.accepted == 1, case

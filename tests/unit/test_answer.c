@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The one request and what is read of its answer.
+ */
+#include "support/unit.h"
+
+#include <stdlib.h>
+
+#include "probe/judge/answer.h"
+
+static struct answer read_text(const char *text, size_t len)
+{
+	struct answer reply;
+	uint8_t *exact = malloc(len ? len : 1);
+
+	memcpy(exact, text, len);
+	memset(&reply, 0xa5, sizeof(reply));
+	answer_read((struct bytes){exact, len}, &reply);
+	free(exact);
+	return reply;
+}
+
+static void the_request_is_what_docker_asks(void **state)
+{
+	static const struct registry r = {"[2001:db8::1]:5000", "2001:db8::1",
+					  5000, REGISTRY_IPV6};
+	char out[ANSWER_REQUEST_BYTES];
+
+	(void)state;
+	answer_request(&r, out);
+	assert_string_equal(out, "GET /v2/ HTTP/1.1\r\n"
+				 "Host: [2001:db8::1]:5000\r\n"
+				 "User-Agent: dtr-trust\r\n"
+				 "Connection: close\r\n\r\n");
+}
+
+static void the_longest_reference_fits(void **state)
+{
+	static struct registry r;
+	char out[ANSWER_REQUEST_BYTES];
+
+	(void)state;
+	memset(r.reference, 'x', sizeof(r.reference) - 1);
+	answer_request(&r, out);
+	assert_in_range(strlen(out), 255, ANSWER_REQUEST_BYTES - 1);
+	assert_string_equal(out + strlen(out) - 4, "\r\n\r\n");
+}
+
+#define OK    "HTTP/1.1 200 OK\r\n"
+#define AUTH  "HTTP/1.1 401 Unauthorized\r\n"
+#define API   "Docker-Distribution-Api-Version: registry/2.0\r\n"
+#define REALM "https://auth.example:5001/token"
+
+static void answers_are_read(void **state)
+{
+	static const struct {
+		const char *text;
+		int status;
+		bool is_registry;
+		const char *service; /* or NULL */
+	} rows[] = {
+		{OK API "\r\n", 200, true, NULL},
+		{"HTTP/1.0 404 Not Found\r\n\r\n", 404, false, NULL},
+		{"HTTP/1.1 200 \n" API "\n", 200, true, NULL},
+		{OK "docker-distribution-api-version:registry/2.0\r\n\r\n", 200,
+		 true, NULL},
+		{AUTH API "WWW-Authenticate: Bearer realm=\"" REALM
+			  "\",service=\"reg\"\r\n\r\n",
+		 401, true, "auth.example:5001"},
+		{AUTH "www-authenticate:\tbearer service=\"x\",realm=\"" REALM
+		      "\"\r\n\r\n",
+		 401, false, "auth.example:5001"},
+		{AUTH "WWW-Authenticate: Basic realm=\"x\"\r\n"
+		      "WWW-Authenticate: Bearer realm=\"" REALM "\"\r\n\r\n",
+		 401, false, "auth.example:5001"},
+		{AUTH "WWW-Authenticate: Bearer realm=\"https://a\"\r\n"
+		      "WWW-Authenticate: Bearer realm=\"https://b\"\r\n\r\n",
+		 401, false, "a"},
+		{OK "Docker-Distribution-Api-Version-Old: x\r\n\r\n", 200,
+		 false, NULL},
+		/* Cut behind a line: what is there counts. */
+		{AUTH API, 401, true, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct answer r = read_text(rows[i].text, strlen(rows[i].text));
+
+		check(r.status == rows[i].status, "row %zu: %d", i, r.status);
+		check(r.is_registry == rows[i].is_registry, "row %zu", i);
+		check(r.has_token_service == (rows[i].service != NULL),
+		      "row %zu", i);
+		if (rows[i].service)
+			assert_string_equal(r.token_service.reference,
+					    rows[i].service);
+	}
+}
+
+static void other_challenges_name_no_service(void **state)
+{
+	static const char *const values[] = {
+		"",
+		"Bearer",
+		"Bearer ",
+		"Bearer realm",
+		"Bearer realm=",
+		"Bearer realm=\"",
+		"Bearer realm=\"" REALM,
+		"Bearer realm=\"\"",
+		"Bearer realm=\"http://auth.example/\"",
+		"Bearer realm=\"auth.example\"",
+		"Bearer realm=\"https://\"",
+		"Bearer realm=\"https\"",
+		"Bearer realm=\"https:/\"/\"",
+		"Bearer realm=\"https://user@auth.example/\"",
+		"Bearer realm=\"https://../token\"",
+		"Bearer realm=\"https://a_b/\"",
+		"Bearer realm=\"https://a\x1b/\"",
+		"Bearer realm=\"https://1.2.3/\"",
+		"Basic realm=\"" REALM "\"",
+		"Bearerrealm=\"" REALM "\"",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(values); i++) {
+		char text[256] = AUTH "WWW-Authenticate: ";
+		struct answer r;
+
+		strcat(strcat(text, values[i]), "\r\n\r\n");
+		r = read_text(text, strlen(text));
+		assert_int_equal(r.status, 401);
+		check(!r.has_token_service, "\"%s\" names %s", values[i],
+		      r.token_service.reference);
+	}
+}
+
+static void what_is_no_answer_has_no_status(void **state)
+{
+	static const char *const texts[] = {"",
+					    "HTTP/1.1 200 OK",
+					    "HTTP/1.1 20\r\n",
+					    "HTTP/1.1 2x0 OK\r\n",
+					    "HTTP/2 200 OK   \r\n",
+					    "http/1.1 200 OK\r\n",
+					    "HTTP/1.1x200 OK\r\n",
+					    " HTTP/1.1 200 OK\r\n",
+					    "\r\n" OK,
+					    "SSH-2.0-OpenSSH\r\n" API,
+					    "\n"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct answer r = read_text(texts[i], strlen(texts[i]));
+
+		check(r.status == 0, "\"%s\": %d", texts[i], r.status);
+		assert_false(r.is_registry);
+		assert_false(r.has_token_service);
+	}
+}
+
+/* What a body says is not the header's. */
+static void nothing_counts_behind_the_blank_line(void **state)
+{
+	static const char text[] = OK
+		"\r\n" API "WWW-Authenticate: Bearer realm=\"" REALM "\"\r\n";
+	struct answer r = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	assert_int_equal(r.status, 200);
+	assert_false(r.is_registry);
+	assert_false(r.has_token_service);
+}
+
+static void an_answer_may_be_cut_anywhere(void **state)
+{
+	static const char text[] =
+		AUTH API "WWW-Authenticate: Bearer realm=\"" REALM "\"\r\n\r\n";
+	size_t services = 0;
+
+	(void)state;
+	for (size_t len = 0; len <= sizeof(text) - 1; len++)
+		services += read_text(text, len).has_token_service;
+	/* From the line's end on. */
+	assert_int_equal(services, 3);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_request_is_what_docker_asks),
+		cmocka_unit_test(the_longest_reference_fits),
+		cmocka_unit_test(answers_are_read),
+		cmocka_unit_test(other_challenges_name_no_service),
+		cmocka_unit_test(what_is_no_answer_has_no_status),
+		cmocka_unit_test(nothing_counts_behind_the_blank_line),
+		cmocka_unit_test(an_answer_may_be_cut_anywhere),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The lines of resolv.conf and hosts, as musl reads them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "probe/connect/etc_files.h"
+
+static struct bytes view(const char *text)
+{
+	return (struct bytes){(const uint8_t *)text, strlen(text)};
+}
+
+/* All nameservers of TEXT, or all addresses of NAME, with ";" after each. */
+static void collect(const char *text, const char *name, char out[static 256])
+{
+	struct bytes rest = view(text);
+	char one[ADDRESS_CHARS_MAX];
+
+	*out = '\0';
+	while (name ? etc_files_host(&rest, name, one)
+		    : etc_files_nameserver(&rest, one))
+		strcat(strcat(out, one), ";");
+}
+
+static void assert_servers(const char *text, const char *want)
+{
+	char got[256];
+
+	collect(text, NULL, got);
+	assert_string_equal(got, want);
+}
+
+static void nameservers_are_found(void **state)
+{
+	(void)state;
+	assert_servers("", "");
+	assert_servers("nameserver 198.51.100.2", "198.51.100.2;");
+	assert_servers("search a b\nnameserver 198.51.100.2\r\n"
+		       "options ndots:0\nnameserver\t2001:db8::1 # x\n",
+		       "198.51.100.2;2001:db8::1;");
+	assert_servers("nameserver fe80::1%eth0\n", "fe80::1%eth0;");
+	assert_servers("nameserver 127.0.0.53\n", "127.0.0.53;");
+}
+
+/* What libc would not take for a server must not count as one here. */
+static void what_libc_skips_is_skipped(void **state)
+{
+	char line[600];
+
+	(void)state;
+	assert_servers(" nameserver 198.51.100.2\n", "");
+	assert_servers("#nameserver 198.51.100.2\n", "");
+	assert_servers("Nameserver 198.51.100.2\n", "");
+	assert_servers("nameservers 198.51.100.2\n", "");
+	assert_servers("nameserver\n", "");
+	assert_servers("nameserver", "");
+	assert_servers("nameserver \n198.51.100.2\n", "");
+	for (int pad = 241; pad <= 242; pad++) {
+		snprintf(line, sizeof(line), "nameserver%*s\n", pad + 3, "::1");
+		assert_servers(line, pad == 241 ? "::1;" : "");
+	}
+}
+
+static void assert_host(const char *name, const char *want)
+{
+	static const char hosts[] = "127.0.0.1\tlocalhost\n"
+				    "198.51.100.1 reg.example reg # other\n"
+				    "2001:db8::1 \t REG.Example\n"
+				    "#198.51.100.9 reg.example\n"
+				    "198.51.100.3 xreg.example reg.examplex\n"
+				    "reg.example\n"
+				    "\n \n"
+				    "198.51.100.4 last";
+	char got[256];
+
+	collect(hosts, name, got);
+	assert_string_equal(got, want);
+}
+
+static void hosts_are_found_by_whole_names(void **state)
+{
+	(void)state;
+	assert_host("reg.example", "198.51.100.1;2001:db8::1;");
+	assert_host("reg", "198.51.100.1;");
+	assert_host("last", "198.51.100.4;");
+	assert_host("other", "");
+	assert_host("example", "");
+	assert_host("198.51.100.1", "");
+}
+
+static void a_word_too_long_for_an_address_is_none(void **state)
+{
+	char line[128] = "nameserver ";
+
+	(void)state;
+	memset(line + 11, '1', ADDRESS_CHARS_MAX - 1);
+	line[11 + ADDRESS_CHARS_MAX - 1] = '\0';
+	{
+		struct bytes rest = view(line);
+		char text[ADDRESS_CHARS_MAX];
+
+		assert_true(etc_files_nameserver(&rest, text));
+		strcat(line, "1");
+		rest = view(line);
+		assert_false(etc_files_nameserver(&rest, text));
+	}
+}
+
+static int read_fd(int fd, uint8_t *buffer, struct bytes *got)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return etc_files_read(path, buffer, got);
+}
+
+static void a_file_is_read_up_to_the_limit(void **state)
+{
+	int fd = memfd_create("resolv.conf", MFD_CLOEXEC);
+	uint8_t *buffer = malloc(NETFILE_BYTES_MAX);
+	struct bytes got;
+
+	(void)state;
+	assert_non_null(buffer);
+	assert_int_equal(write(fd, "abc", 3), 3);
+	assert_int_equal(read_fd(fd, buffer, &got), 0);
+	assert_true(bytes_equal(got, view("abc")));
+	assert_int_equal(ftruncate(fd, NETFILE_BYTES_MAX + 1), 0);
+	assert_int_equal(read_fd(fd, buffer, &got), 0);
+	assert_int_equal(got.len, NETFILE_BYTES_MAX);
+	close(fd);
+	free(buffer);
+}
+
+static void what_is_no_file_is_an_error_or_empty(void **state)
+{
+	uint8_t *buffer = malloc(NETFILE_BYTES_MAX);
+	struct bytes got;
+	int ends[2];
+
+	(void)state;
+	assert_non_null(buffer);
+	assert_int_equal(etc_files_read("/proc/self/none", buffer, &got),
+			 ENOENT);
+	assert_int_equal(got.len, 0);
+	assert_int_equal(etc_files_read("/", buffer, &got), EISDIR);
+	assert_int_equal(got.len, 0);
+	/* Nobody writes into it: a reader that waits would hang here. */
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(read_fd(ends[0], buffer, &got), EAGAIN);
+	assert_int_equal(got.len, 0);
+	close(ends[0]);
+	close(ends[1]);
+	free(buffer);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nameservers_are_found),
+		cmocka_unit_test(what_libc_skips_is_skipped),
+		cmocka_unit_test(hosts_are_found_by_whole_names),
+		cmocka_unit_test(a_word_too_long_for_an_address_is_none),
+		cmocka_unit_test(a_file_is_read_up_to_the_limit),
+		cmocka_unit_test(what_is_no_file_is_an_error_or_empty),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
