@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The parts of consumer_judge, for it alone: what a consumer with TRAITS says
+ * to each thing in the order in which it meets them. Pure.
+ */
+#ifndef INSTALLER_CONSUMER_RULES_H
+#define INSTALLER_CONSUMER_RULES_H
+
+#include "installer/policy/consumers.h"
+
+struct consumer_question {
+	unsigned traits; /* from consumer_traits */
+	const struct consumer_facts *facts;
+};
+
+/* In which ways CONSUMER is like others, in the release that FACTS say. */
+unsigned consumer_traits(enum consumer consumer,
+			 const struct consumer_facts *facts);
+
+/* The name, and whose certs.d it is: does it read a directory at all? */
+enum consumer_reason consumer_look_at_name(const struct consumer_question *q);
+
+/* What else is in the directory. */
+enum consumer_reason
+consumer_look_at_directory(const struct consumer_question *q);
+
+/* Handshake, certificate, answer to /v2/. */
+enum consumer_reason consumer_look_at_server(const struct consumer_question *q);
+
+/* The token service, with the pool that it has for it; IS_OLD: before 29.5. */
+enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
+					    bool is_old);
+
+#endif

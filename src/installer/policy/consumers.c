@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From rules to what a consumer will do; see consumers.h.
+ */
+#include "installer/policy/consumers.h"
+
+#include "installer/policy/consumer_rules.h"
+
+/* It reads no directory, so it is the host's own CA store that counts. */
+static enum consumer_answer answer_of_host(const struct consumer_facts *facts)
+{
+	switch (facts->host) {
+	case CONSUMER_HOST_COVERS:
+		return CONSUMER_ACCEPTS;
+	case CONSUMER_HOST_LACKS:
+		return CONSUMER_REFUSES;
+	case CONSUMER_HOST_UNSEEN:
+		break;
+	}
+	return CONSUMER_READS_NOTHING;
+}
+
+static enum consumer_answer answer_of(enum consumer_reason reason,
+				      const struct consumer_facts *facts)
+{
+	switch (reason) {
+	case CONSUMER_FINE:
+		return CONSUMER_ACCEPTS;
+	case CONSUMER_LOOPBACK:
+		return CONSUMER_UNVERIFIED;
+	case CONSUMER_UNKNOWN:
+		return CONSUMER_UNCHECKED;
+	case CONSUMER_NO_REGISTRY:
+	case CONSUMER_TOML:
+	case CONSUMER_ALIAS:
+	case CONSUMER_OTHER_FIRST:
+		return CONSUMER_READS_NOTHING;
+	case CONSUMER_HUB:
+	case CONSUMER_OTHER_PLACE:
+		return answer_of_host(facts);
+	case CONSUMER_PAIR:
+	case CONSUMER_CRT:
+	case CONSUMER_VOID_CRT:
+	case CONSUMER_SUITE:
+	case CONSUMER_HANDSHAKE:
+	case CONSUMER_CERTIFICATE:
+	case CONSUMER_REPLIED:
+	case CONSUMER_REDIRECTED:
+	case CONSUMER_TOKEN:
+	case CONSUMER_TOKEN_STORE:
+	case CONSUMER_TOKEN_CLIENT:
+	case CONSUMER_REASON_COUNT_:
+		break;
+	}
+	return CONSUMER_REFUSES;
+}
+
+/* Is something of this registry in doubt for every consumer? */
+static bool is_in_doubt(const struct consumer_facts *facts)
+{
+	return facts->certificate == CONSUMER_CERTIFICATE_UNCHECKED ||
+	       facts->reply == CONSUMER_REPLY_NONE ||
+	       facts->token == CONSUMER_TOKEN_UNSEEN;
+}
+
+/* The same facts for one that reads the host's store, which covers this
+ * registry, and no directory. */
+static struct consumer_facts without_directory(const struct consumer_facts *f)
+{
+	struct consumer_facts bare = *f;
+
+	bare.name = CONSUMER_NAME_ORDINARY;
+	bare.place = CONSUMER_PLACE_DOCKER;
+	bare.directory = 0;
+	bare.certificate = CONSUMER_CERTIFICATE_ACCEPTED;
+	if (bare.token == CONSUMER_TOKEN_DIRECTORY)
+		bare.token = CONSUMER_TOKEN_REFUSED;
+	return bare;
+}
+
+static enum consumer_reason look(const struct consumer_question *q, bool is_old)
+{
+	enum consumer_reason reason = consumer_look_at_directory(q);
+
+	if (reason == CONSUMER_FINE)
+		reason = consumer_look_at_server(q);
+	return reason == CONSUMER_FINE ? consumer_look_at_token(q, is_old)
+				       : reason;
+}
+
+/* see consumers.h */
+struct consumer_view consumer_judge(enum consumer consumer,
+				    const struct consumer_facts *facts)
+{
+	struct consumer_facts bare = without_directory(facts);
+	struct consumer_question q = {consumer_traits(consumer, facts), facts};
+	struct consumer_view view = {.reason = consumer_look_at_name(&q),
+				     .older = CONSUMER_FINE};
+
+	if (view.reason != CONSUMER_FINE &&
+	    answer_of(view.reason, facts) == CONSUMER_ACCEPTS) {
+		q.facts = &bare;
+		view.reason = CONSUMER_FINE;
+	}
+	if (view.reason == CONSUMER_FINE) {
+		view.reason = look(&q, facts->before_token_pool);
+		view.older = look(&q, true);
+	}
+	if (view.older == view.reason || view.older != CONSUMER_TOKEN_STORE)
+		view.older = CONSUMER_FINE;
+	if (view.reason == CONSUMER_FINE && is_in_doubt(q.facts))
+		view.reason = CONSUMER_UNKNOWN;
+	view.answer = answer_of(view.reason, q.facts);
+	return view;
+}
+
+static bool refuses(enum consumer consumer, const struct consumer_facts *facts)
+{
+	struct consumer_view view = consumer_judge(consumer, facts);
+
+	return view.answer == CONSUMER_REFUSES ||
+	       view.answer == CONSUMER_READS_NOTHING;
+}
+
+/* see consumers.h */
+bool consumer_docker_refuses(const struct consumer_facts *facts)
+{
+	bool login = refuses(CONSUMER_LOGIN, facts);
+	bool classic = refuses(CONSUMER_PULL_CLASSIC, facts);
+	bool containerd = refuses(CONSUMER_PULL_CONTAINERD, facts);
+
+	switch (facts->store) {
+	case CONSUMER_STORE_CLASSIC:
+		return classic;
+	case CONSUMER_STORE_CONTAINERD:
+		return containerd;
+	case CONSUMER_STORE_UNKNOWN:
+		break;
+	}
+	return login && classic && containerd;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * "Docker" is several readers of certs.d with rules of their own. What each of
+ * them will do with one registry: a pure, total function of facts that others
+ * established, and a table of words. Here and not beside the verdict, because
+ * half of the facts are the installer's (the directory, the name, the host),
+ * and because no sentence about a consumer is to come from a probe. Installer
+ * only; no bytes, no files, no printing.
+ *
+ * The rules were measured on real engines (README, "Who reads it", made by
+ * scripts/consumers) or, where docs/consumers.md says so, read in the source
+ * of moby, containerd and containers/image.
+ */
+#ifndef INSTALLER_CONSUMERS_H
+#define INSTALLER_CONSUMERS_H
+
+#include <stdbool.h>
+
+enum consumer {
+	CONSUMER_LOGIN,		  /* docker login: the classic loader, always */
+	CONSUMER_PULL_CLASSIC,	  /* pull and push, graphdriver image store */
+	CONSUMER_PULL_CONTAINERD, /* pull and push, containerd image store */
+	CONSUMER_BUILD,		  /* docker build, BuildKit */
+	CONSUMER_CONTAINERD, /* containerd's CRI plugin, a kubelet's pull */
+	CONSUMER_PODMAN,     /* Podman, Buildah, Skopeo, CRI-O */
+	CONSUMER_COUNT_
+};
+
+/* What kind of name the registry has; decides who reads a directory at all. */
+enum consumer_name {
+	CONSUMER_NAME_ORDINARY,
+	CONSUMER_NAME_HUB,	/* docker.io and its two aliases */
+	CONSUMER_NAME_LOOPBACK, /* 127.0.0.0/8, ::1, localhost */
+	CONSUMER_NAME_HUB_PATH	/* no dot, no port: a path on Docker Hub */
+};
+
+/* Whose certs.d it is, by its path. */
+enum consumer_place {
+	CONSUMER_PLACE_DOCKER, /* /etc/docker/certs.d, and any other path */
+	CONSUMER_PLACE_CONTAINERS,
+	CONSUMER_PLACE_CONTAINERD
+};
+
+/* What in the directory, or beside it, changes what a consumer does. */
+enum consumer_directory {
+	CONSUMER_HAS_HOSTS_TOML = 1 << 0,
+	CONSUMER_HAS_PORT_ALIAS = 1 << 1, /* host_port_/ */
+	CONSUMER_HAS_LONE_CERT = 1 << 2,  /* x.cert without x.key */
+	CONSUMER_HAS_LONE_KEY = 1 << 3,	  /* x.key without x.cert */
+	CONSUMER_HAS_UNREADABLE = 1 << 4, /* a .crt that cannot be opened */
+	CONSUMER_HAS_DANGLING = 1 << 5,	  /* ... a link to nothing */
+	CONSUMER_HAS_VOID = 1 << 6,	  /* ... no certificate in it */
+	CONSUMER_HAS_CONTAINERS = 1 << 7  /* /etc/containers/certs.d/<host> */
+};
+
+/* What GET /v2/ brought. */
+enum consumer_reply {
+	CONSUMER_REPLY_NONE,	 /* nobody asked, or no whole answer */
+	CONSUMER_REPLY_REGISTRY, /* 200 or 401 of a registry */
+	CONSUMER_REPLY_STATUS,	 /* another status: 404, 403, 502 */
+	CONSUMER_REPLY_FOREIGN,	 /* 200, but a page of something else */
+	CONSUMER_REPLY_REDIRECT, /* to a host that is not covered */
+	CONSUMER_REPLY_PLAIN	 /* to http: */
+};
+
+/* The token service that the registry names. */
+enum consumer_token {
+	CONSUMER_TOKEN_NONE,	  /* none: Basic login, or no login */
+	CONSUMER_TOKEN_UNSEEN,	  /* one, and nobody could look at it */
+	CONSUMER_TOKEN_PLAIN,	  /* one in plain http: */
+	CONSUMER_TOKEN_HOST,	  /* the host's own CA store covers it */
+	CONSUMER_TOKEN_DIRECTORY, /* this registry's directory covers it */
+	CONSUMER_TOKEN_REFUSED	  /* neither does */
+};
+
+enum consumer_store {
+	CONSUMER_STORE_UNKNOWN,
+	CONSUMER_STORE_CLASSIC,
+	CONSUMER_STORE_CONTAINERD
+};
+
+/* The host's own CA store, asked about this registry by itself. */
+enum consumer_host {
+	CONSUMER_HOST_UNSEEN,
+	CONSUMER_HOST_COVERS,
+	CONSUMER_HOST_LACKS
+};
+
+enum consumer_certificate {
+	CONSUMER_CERTIFICATE_ACCEPTED,
+	CONSUMER_CERTIFICATE_REFUSED,
+	CONSUMER_CERTIFICATE_UNCHECKED /* no verdict, or one that is not sure */
+};
+
+struct consumer_facts {
+	enum consumer_name name;
+	enum consumer_place place;
+	unsigned directory; /* of enum consumer_directory */
+	enum consumer_host host;
+	/* Host store and directory, by the rules of the release asked for. */
+	enum consumer_certificate certificate;
+	bool handshake_refused; /* Go's client ends it, or the server does */
+	bool lacks_classic_suite;
+	enum consumer_reply reply;
+	enum consumer_token token;
+	enum consumer_store store; /* of this host's Docker */
+	/* The Docker release asked for is older than 29.5; than 28.0. */
+	bool before_token_pool;
+	bool before_containerd_loader;
+};
+
+enum consumer_answer {
+	CONSUMER_ACCEPTS,
+	CONSUMER_REFUSES,
+	CONSUMER_UNCHECKED,    /* it cannot be told from here */
+	CONSUMER_UNVERIFIED,   /* it connects and verifies nothing */
+	CONSUMER_READS_NOTHING /* it does not read this directory for it; the
+				* host's store, or another file, decides */
+};
+
+/* The first rule that decides, in the order in which a consumer meets them. */
+enum consumer_reason {
+	CONSUMER_FINE,
+	CONSUMER_NO_REGISTRY, /* the name is a path on Docker Hub */
+	CONSUMER_LOOPBACK,
+	CONSUMER_HUB,	      /* the classic store reads nothing for it */
+	CONSUMER_OTHER_PLACE, /* it reads another certs.d */
+	CONSUMER_OTHER_FIRST, /* /etc/containers has a directory for it */
+	CONSUMER_TOML,
+	CONSUMER_ALIAS,
+	CONSUMER_PAIR,	   /* a .cert or .key alone */
+	CONSUMER_CRT,	   /* a .crt that it cannot open */
+	CONSUMER_VOID_CRT, /* a .crt without a certificate */
+	CONSUMER_SUITE,
+	CONSUMER_HANDSHAKE,
+	CONSUMER_CERTIFICATE,
+	CONSUMER_REPLIED, /* /v2/ is not a registry's */
+	CONSUMER_REDIRECTED,
+	CONSUMER_TOKEN,	      /* the token service is not covered */
+	CONSUMER_TOKEN_STORE, /* ... and is asked with the host's store alone */
+	CONSUMER_TOKEN_CLIENT, /* ... by the client that builds */
+	CONSUMER_UNKNOWN,      /* something of this could not be seen */
+	CONSUMER_REASON_COUNT_
+};
+
+struct consumer_view {
+	enum consumer_answer answer;
+	enum consumer_reason reason;
+	/* What releases before the one asked for do instead, where they
+	 * differ: CONSUMER_TOKEN_STORE (before 29.5), or CONSUMER_FINE. */
+	enum consumer_reason older;
+};
+
+/* What CONSUMER will do, given FACTS. Total: every combination has an answer;
+ * CONSUMER_ACCEPTS only where no rule of it objects and none is in doubt. */
+struct consumer_view consumer_judge(enum consumer consumer,
+				    const struct consumer_facts *facts);
+
+/*
+ * Does every way of Docker that this host may take refuse: login, and pull
+ * with the stores that it may have? `docker build` and the other engines do
+ * not count: who uses them is not known.
+ */
+bool consumer_docker_refuses(const struct consumer_facts *facts);
+
+/* A stable word for programs, and the name for people. */
+const char *consumer_word(enum consumer consumer);
+const char *consumer_label(enum consumer consumer);
+
+/* What a reason means: a stable word; the cause, the remedy (may be empty: no
+ * remedy, or the one of the verdict), and who can do it (may be empty). */
+struct consumer_words {
+	const char *word;
+	const char *cause;
+	const char *remedy;
+	const char *who;
+};
+const struct consumer_words *consumer_explain(enum consumer_reason reason);
+
+const char *consumer_answer_word(enum consumer_answer answer);
+
+#endif

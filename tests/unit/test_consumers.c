@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What each reader of certs.d does: the rules one by one, as measured, and for
+ * every combination of facts: "accepts" only where nothing objects.
+ */
+#include "installer/policy/consumers.h"
+
+#include <string.h>
+
+#include "support/unit.h"
+
+static const struct consumer_facts fine = {
+	.reply = CONSUMER_REPLY_REGISTRY,
+	.host = CONSUMER_HOST_UNSEEN,
+};
+
+/* A letter a consumer, in their order: Accepts, Refuses, Unchecked, unVerified,
+ * reads Nothing. */
+static void assert_answers(const struct consumer_facts *facts,
+			   const char *expected)
+{
+	static const char letters[] = "ARUVN";
+	char got[CONSUMER_COUNT_ + 1] = "";
+
+	for (int c = 0; c < CONSUMER_COUNT_; c++)
+		got[c] =
+			letters[consumer_judge((enum consumer)c, facts).answer];
+	assert_string_equal(got, expected);
+}
+
+static void one_fact_at_a_time(void **state)
+{
+	struct consumer_facts f;
+	(void)state;
+
+	/* login, classic, containerd store, build, containerd, Podman */
+	assert_answers(&fine, "AAAAAA");
+#define WITH(field, value, expected)                                           \
+	do {                                                                   \
+		f = fine;                                                      \
+		f.field = value;                                               \
+		assert_answers(&f, expected);                                  \
+	} while (0)
+	WITH(name, CONSUMER_NAME_HUB, "NNAAAA");
+	WITH(name, CONSUMER_NAME_LOOPBACK, "VVVVVA");
+	WITH(name, CONSUMER_NAME_HUB_PATH, "NNNNNN");
+	WITH(place, CONSUMER_PLACE_CONTAINERS, "NNNNNA");
+	WITH(place, CONSUMER_PLACE_CONTAINERD, "NNNNAN");
+	WITH(directory, CONSUMER_HAS_HOSTS_TOML, "AANNNA");
+	WITH(directory, CONSUMER_HAS_PORT_ALIAS, "AANNNA");
+	WITH(directory, CONSUMER_HAS_LONE_CERT, "RRRRRR");
+	WITH(directory, CONSUMER_HAS_LONE_KEY, "RRRRRR");
+	WITH(directory, CONSUMER_HAS_UNREADABLE, "RRRRRA");
+	WITH(directory, CONSUMER_HAS_DANGLING, "RRRRRA");
+	WITH(directory, CONSUMER_HAS_VOID, "AARRRA");
+	WITH(directory, CONSUMER_HAS_CONTAINERS, "AAAAAN");
+	WITH(certificate, CONSUMER_CERTIFICATE_REFUSED, "RRRRRR");
+	WITH(certificate, CONSUMER_CERTIFICATE_UNCHECKED, "UUUUUU");
+	WITH(handshake_refused, true, "RRRRRR");
+	WITH(lacks_classic_suite, true, "RRAAAA");
+	WITH(reply, CONSUMER_REPLY_NONE, "UUUUUU");
+	WITH(reply, CONSUMER_REPLY_STATUS, "RRRRRR");
+	WITH(reply, CONSUMER_REPLY_FOREIGN, "RRRRRR");
+	WITH(reply, CONSUMER_REPLY_REDIRECT, "RRRRRR");
+	WITH(reply, CONSUMER_REPLY_PLAIN, "RRRRRR");
+	WITH(token, CONSUMER_TOKEN_UNSEEN, "UUUUUU");
+	WITH(token, CONSUMER_TOKEN_PLAIN, "RRRRRR");
+	WITH(token, CONSUMER_TOKEN_HOST, "AAAAAA");
+	WITH(token, CONSUMER_TOKEN_DIRECTORY, "AAARAA");
+	WITH(token, CONSUMER_TOKEN_REFUSED, "RRRRRR");
+#undef WITH
+}
+
+static void the_token_service_by_release(void **state)
+{
+	struct consumer_facts f = fine;
+	struct consumer_view view;
+	(void)state;
+
+	f.token = CONSUMER_TOKEN_DIRECTORY;
+	view = consumer_judge(CONSUMER_PULL_CONTAINERD, &f);
+	assert_int_equal(view.answer, CONSUMER_ACCEPTS);
+	assert_int_equal(view.older, CONSUMER_TOKEN_STORE);
+	f.before_token_pool = true;
+	view = consumer_judge(CONSUMER_PULL_CONTAINERD, &f);
+	assert_int_equal(view.answer, CONSUMER_REFUSES);
+	assert_int_equal(view.reason, CONSUMER_TOKEN_STORE);
+	view = consumer_judge(CONSUMER_LOGIN, &f);
+	assert_int_equal(view.answer, CONSUMER_ACCEPTS);
+	assert_int_equal(view.older, CONSUMER_FINE);
+}
+
+static void before_28_the_stores_read_alike(void **state)
+{
+	struct consumer_facts f = fine;
+	(void)state;
+
+	f.before_containerd_loader = true;
+	f.directory = CONSUMER_HAS_HOSTS_TOML | CONSUMER_HAS_VOID;
+	assert_answers(&f, "AAAANA");
+}
+
+static void the_hosts_store_decides_for_docker_hub(void **state)
+{
+	struct consumer_facts f = fine;
+	(void)state;
+
+	f.name = CONSUMER_NAME_HUB;
+	f.host = CONSUMER_HOST_COVERS;
+	assert_answers(&f, "AAAAAA");
+	f.host = CONSUMER_HOST_LACKS;
+	assert_answers(&f, "RRAAAA");
+}
+
+static void docker_refuses_where_its_own_way_does(void **state)
+{
+	struct consumer_facts f = fine;
+	(void)state;
+
+	assert_false(consumer_docker_refuses(&f));
+	f.token = CONSUMER_TOKEN_DIRECTORY;
+	f.before_token_pool = true;
+	assert_false(consumer_docker_refuses(&f)); /* login, classic */
+	f.store = CONSUMER_STORE_CONTAINERD;
+	assert_true(consumer_docker_refuses(&f));
+	f.store = CONSUMER_STORE_CLASSIC;
+	assert_false(consumer_docker_refuses(&f));
+	f = fine;
+	f.name = CONSUMER_NAME_LOOPBACK;
+	assert_false(consumer_docker_refuses(&f));
+	f.name = CONSUMER_NAME_HUB_PATH;
+	assert_true(consumer_docker_refuses(&f));
+	f = fine;
+	f.certificate = CONSUMER_CERTIFICATE_UNCHECKED;
+	assert_false(consumer_docker_refuses(&f));
+}
+
+/* The fields as digits of one number. */
+static struct consumer_facts facts_of(unsigned n)
+{
+	struct consumer_facts f;
+
+	memset(&f, 0, sizeof(f));
+#define DIGIT(field, type, count)                                              \
+	do {                                                                   \
+		f.field = (type)(n % (count));                                 \
+		n /= (count);                                                  \
+	} while (0)
+	DIGIT(name, enum consumer_name, 4);
+	DIGIT(place, enum consumer_place, 3);
+	DIGIT(certificate, enum consumer_certificate, 3);
+	DIGIT(host, enum consumer_host, 3);
+	DIGIT(handshake_refused, bool, 2);
+	DIGIT(lacks_classic_suite, bool, 2);
+	DIGIT(reply, enum consumer_reply, 6);
+	DIGIT(token, enum consumer_token, 6);
+	DIGIT(before_token_pool, bool, 2);
+	DIGIT(before_containerd_loader, bool, 2);
+	DIGIT(directory, unsigned, 256);
+#undef DIGIT
+	return f;
+}
+
+#define ALL_FACTS (4U * 3 * 3 * 3 * 2 * 2 * 6 * 6 * 2 * 2 * 256)
+
+/* What makes nobody accept; the certificate only where the directory counts. */
+static bool is_bad(const struct consumer_facts *f)
+{
+	bool by_host = f->host == CONSUMER_HOST_COVERS &&
+		       (f->name == CONSUMER_NAME_HUB ||
+			f->place != CONSUMER_PLACE_DOCKER);
+
+	return (f->certificate != CONSUMER_CERTIFICATE_ACCEPTED && !by_host) ||
+	       f->handshake_refused || f->reply != CONSUMER_REPLY_REGISTRY ||
+	       f->token == CONSUMER_TOKEN_PLAIN ||
+	       f->token == CONSUMER_TOKEN_REFUSED ||
+	       f->token == CONSUMER_TOKEN_UNSEEN;
+}
+
+static void accepts_only_where_nothing_objects(void **state)
+{
+	unsigned accepted = 0;
+	(void)state;
+
+	for (unsigned n = 0; n < ALL_FACTS; n += 7) {
+		struct consumer_facts f = facts_of(n);
+
+		for (int c = 0; c < CONSUMER_COUNT_; c++) {
+			struct consumer_view v =
+				consumer_judge((enum consumer)c, &f);
+
+			assert_true(v.reason < CONSUMER_REASON_COUNT_);
+			if (v.answer != CONSUMER_ACCEPTS)
+				continue;
+			accepted++;
+			if (is_bad(&f))
+				fail_msg("facts %u: %s accepts", n,
+					 consumer_word((enum consumer)c));
+		}
+	}
+	assert_true(accepted > 1000);
+}
+
+static void every_reason_has_its_own_word(void **state)
+{
+	(void)state;
+	for (int i = 0; i < CONSUMER_REASON_COUNT_; i++) {
+		const char *word =
+			consumer_explain((enum consumer_reason)i)->word;
+
+		assert_non_null(word);
+		for (int j = 0; j < i; j++)
+			assert_string_not_equal(
+				word, consumer_explain((enum consumer_reason)j)
+					      ->word);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_fact_at_a_time),
+		cmocka_unit_test(the_token_service_by_release),
+		cmocka_unit_test(before_28_the_stores_read_alike),
+		cmocka_unit_test(the_hosts_store_decides_for_docker_hub),
+		cmocka_unit_test(docker_refuses_where_its_own_way_does),
+		cmocka_unit_test(accepts_only_where_nothing_objects),
+		cmocka_unit_test(every_reason_has_its_own_word),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
