@@ -3,7 +3,7 @@
 // Asks Go's own net/http which proxy it takes for each row of
 // tests/data/proxy-rules.tsv and prints the table with Go's answers, so that
 // the table can be compared with or renewed from another Go. Not part of any
-// build: go run tests/oracle/proxy_rules.go < tests/data/proxy-rules.tsv
+// build: go run scripts/go-oracle/proxy_rules.go < tests/data/proxy-rules.tsv
 package main
 
 import (
