@@ -21,4 +21,10 @@ static inline bool bytes_equal(struct bytes a, struct bytes b)
 	return a.len == b.len && (a.len == 0 || !memcmp(a.data, b.data, a.len));
 }
 
+/* B without its first N bytes; there must be so many. */
+static inline struct bytes bytes_from(struct bytes b, size_t n)
+{
+	return (struct bytes){b.data + n, b.len - n};
+}
+
 #endif

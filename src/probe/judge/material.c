@@ -8,9 +8,6 @@
 
 #include "probe/verdict/x509/pem.h"
 
-/* The smallest certificate there can be is larger. */
-#define DER_BYTES_MIN 100
-
 static enum err lack_memory(struct failure *f)
 {
 	return failure_set(f, ERR_LIMIT,
@@ -75,7 +72,7 @@ static bool read_pem(struct bytes file, struct go_release release,
 
 static size_t most_certificates(size_t file_bytes)
 {
-	size_t most = file_bytes / DER_BYTES_MIN + 1;
+	size_t most = file_bytes / CERTIFICATE_BYTES_MIN + 1;
 
 	return most < POOL_CERTS_MAX ? most : POOL_CERTS_MAX;
 }

@@ -7,10 +7,8 @@
 #ifndef PROBE_OUTLOOK_H
 #define PROBE_OUTLOOK_H
 
+#include "common/limits.h"
 #include "probe/verdict/verdict.h"
-
-/* "20.10.0 to 20.10.7 and 28.0 to 28.4 accept it" */
-#define OUTLOOK_CHARS_MAX 512
 
 struct outlook {
 	struct verdict verdict;

@@ -32,7 +32,8 @@ static bool is_parent(const struct verdict_query *q,
 		      const struct certificate *parent, unsigned *checks)
 {
 	if (!bytes_equal(child->issuer, parent->subject) ||
-	    bytes_equal(child->der, parent->der) || *checks == CHECKS_MAX)
+	    bytes_equal(child->der, parent->der) ||
+	    *checks == SIGNATURE_CHECKS_MAX)
 		return false;
 	++*checks;
 	return signature_check(child, parent, q->release, q->cache) ==

@@ -8,9 +8,6 @@
 
 #include "probe/verdict/verdict.h"
 
-/* Pools of one certificate that anchor_choose judges; each is a verdict. */
-#define ANCHOR_TRIES_MAX 16
-
 enum anchor_kind {
 	ANCHOR_NONE, /* nothing was sent, or Go cannot parse the leaf */
 	ANCHOR_CA,
@@ -29,7 +26,7 @@ struct anchor {
  * alone in the pool Go accepts the chain (ACCEPTED); if there is none, the
  * highest by signatures alone, which an operator should hear about; if no CA
  * was sent, the leaf. Certificates that Go cannot parse are passed over. At
- * most ANCHOR_TRIES_MAX are tried, and CHECKS_MAX signatures.
+ * most ANCHOR_TRIES_MAX are tried, and SIGNATURE_CHECKS_MAX signatures.
  */
 void anchor_choose(const struct verdict_query *q, struct anchor *out);
 

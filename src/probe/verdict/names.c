@@ -1,111 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Is a certificate for this host? As Go's VerifyHostname. Probe process. Pure.
+ * The names of a certificate against one host, and Go's words about them.
  */
 #include "probe/verdict/names.h"
 
+#include "common/limits.h"
+#include "probe/verdict/host_name.h"
 #include "probe/verdict/x509/address.h"
 #include "probe/verdict/x509/dn.h"
-#include "probe/verdict/x509/domain.h"
 
-/* From this many names on, newer releases only say how many there are. */
+/* From this many names on, newer releases of Go only say how many there are. */
 #define NAMES_LISTED_MAX 100
-/* RFC 5280 allows 64; longer ones cannot match a host anyway. */
-#define COMMON_NAME_CHARS_MAX 256
-
-static struct bytes without_dot(struct bytes b)
-{
-	if (b.len && b.data[b.len - 1] == '.')
-		b.len--;
-	return b;
-}
-
-/* Cut the first label off B; false if there is none left. */
-static bool next_label(struct bytes *b, bool *more, struct bytes *label)
-{
-	const uint8_t *dot;
-
-	if (!*more)
-		return false;
-	dot = b->len ? memchr(b->data, '.', b->len) : NULL;
-	*label =
-		(struct bytes){b->data, dot ? (size_t)(dot - b->data) : b->len};
-	*more = dot != NULL;
-	if (dot) {
-		b->len -= label->len + 1;
-		b->data += label->len + 1;
-	}
-	return true;
-}
-
-static bool is_label_char(uint8_t c, bool first)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_' || (c == '-' && !first);
-}
-
-static bool is_star(struct bytes b)
-{
-	return b.len == 1 && b.data[0] == '*';
-}
-
-/* Go's validHostname. */
-static bool is_host_name(struct bytes host, bool pattern,
-			 struct go_release release)
-{
-	bool more = true, first = true;
-	struct bytes label;
-
-	if (!pattern)
-		host = without_dot(host);
-	if (!host.len ||
-	    (is_star(host) && go_follows(release, GO_REFUSE_BARE_STAR)))
-		return false;
-	for (; next_label(&host, &more, &label); first = false) {
-		if (!label.len)
-			return false;
-		if (pattern && first && is_star(label))
-			continue;
-		for (size_t i = 0; i < label.len; i++)
-			if (!is_label_char(label.data[i], i == 0))
-				return false;
-	}
-	return true;
-}
-
-/* Label by label; a first label "*" stands for any one. */
-static bool matches(struct bytes pattern, struct bytes host)
-{
-	bool more = true, host_more = true, first = true;
-	struct bytes label, host_label;
-
-	host = without_dot(host);
-	if (!pattern.len)
-		return false;
-	while (next_label(&pattern, &more, &label)) {
-		if (!next_label(&host, &host_more, &host_label))
-			return false;
-		if (!(first && is_star(label)) &&
-		    !domain_equal(label, host_label))
-			return false;
-		first = false;
-	}
-	return !host_more;
-}
-
-static bool matches_exactly(struct bytes a, struct bytes b)
-{
-	return a.len && !(a.len == 1 && a.data[0] == '.') && domain_equal(a, b);
-}
-
-static bool matches_name(struct bytes name, struct bytes host,
-			 struct go_release release)
-{
-	if (is_host_name(host, false, release) &&
-	    is_host_name(name, true, release))
-		return matches(name, host);
-	return matches_exactly(name, host);
-}
 
 /* Is HOST an address for Go? */
 static bool parse_host(struct bytes host, struct go_release release,
@@ -137,7 +42,7 @@ static bool has_name(const struct certificate *c, struct bytes host,
 
 	while (certificate_next_name(&names, &tag, &value))
 		if (tag == GENERAL_NAME_DNS &&
-		    matches_name(value, host, release))
+		    host_name_is_for(value, host, release))
 			return true;
 	return false;
 }
@@ -219,8 +124,8 @@ static bool has_common_name(const struct certificate *c, struct bytes host,
 	text_open(&cn, buffer, sizeof(buffer));
 	if (c->has_san || !dn_common_name(c->subject, release, &cn) || cn.cut)
 		return false;
-	*usable = is_host_name(text_bytes(&cn), true, release);
-	return matches(text_bytes(&cn), host);
+	*usable = host_name_is_valid(text_bytes(&cn), true, release);
+	return host_name_matches(text_bytes(&cn), host);
 }
 
 static enum names_result explain_common_name(struct go_release release,

@@ -8,15 +8,10 @@
 #define VERDICT_VERDICT_H
 
 #include "common/error.h"
+#include "common/limits.h"
 #include "probe/verdict/path/arena.h"
 #include "probe/verdict/path/signature.h"
 #include "probe/verdict/x509/go_release.h"
-
-/*
- * An arena of this size is enough for a Certificate message of 256 KiB and a
- * pool of as many octets, in all but chains made to exhaust it.
- */
-#define VERDICT_ARENA_BYTES ((size_t)3 << 20)
 
 /* The first rule that fails, in the order in which Docker meets them. */
 enum verdict_code {

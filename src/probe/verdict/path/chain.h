@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Paths from a leaf to a pool, built and judged as Go's Certificate.Verify.
- * Probe process. No heap of ours; recursion is bounded by CHECKS_MAX.
+ * Probe process. No heap of ours; recursion is bounded by SIGNATURE_CHECKS_MAX.
  */
 #ifndef VERDICT_CHAIN_H
 #define VERDICT_CHAIN_H
 
+#include "common/limits.h"
 #include "probe/verdict/path/arena.h"
 #include "probe/verdict/path/constraints.h"
 #include "probe/verdict/path/signature.h"
 
-/* Go's maxChainSignatureChecks: of one leaf, all paths together. */
-#define CHECKS_MAX 100
 /* The leaf and one certificate for each check. */
-#define PATH_MAX_CERTIFICATES (CHECKS_MAX + 1)
+#define PATH_MAX_CERTIFICATES (SIGNATURE_CHECKS_MAX + 1)
 
 /* Why a path, or all paths, failed. */
 enum chain_result {
@@ -69,8 +68,8 @@ enum chain_result chain_check_leaf(const struct certificate *leaf,
 
 /*
  * Is there a path from LEAF to one of the roots that Go accepts? The leaf's own
- * dates and names are not looked at. Work is bounded by CHECKS_MAX signature
- * checks and CONSTRAINT_STEPS_MAX.
+ * dates and names are not looked at. Work is bounded by SIGNATURE_CHECKS_MAX
+ * and CONSTRAINT_STEPS_MAX.
  */
 enum chain_result chain_check(const struct certificate *leaf,
 			      const struct chain_query *q,

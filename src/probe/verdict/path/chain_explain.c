@@ -7,9 +7,6 @@
 #include "probe/verdict/path/chain.h"
 #include "probe/verdict/x509/dn.h"
 
-/* Serial numbers that are written as decimal; RFC 5280 allows 20 octets. */
-#define SERIAL_BYTES_MAX 64
-
 static void add_decimal(struct text *t, struct bytes serial)
 {
 	char digits[SERIAL_BYTES_MAX * 3 + 3];

@@ -6,9 +6,8 @@
 #ifndef VERDICT_CONSTRAINT_NAME_H
 #define VERDICT_CONSTRAINT_NAME_H
 
+#include "common/limits.h"
 #include "probe/verdict/path/constraints.h"
-
-#define NAME_PART_CHARS_MAX 512
 
 /*
  * A name made ready for comparison. DOMAIN is the DNS name, the host of the

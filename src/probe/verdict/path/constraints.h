@@ -10,10 +10,6 @@
 #include "probe/verdict/path/arena.h"
 #include "probe/verdict/x509/certificate.h"
 
-/* Comparisons of a name with a constraint in one verdict; Go's own limit is
- * 250,000 a certificate up to 1.25 and none since. */
-#define CONSTRAINT_STEPS_MAX 20000000
-
 enum constraint_result {
 	CONSTRAINT_MET,
 	CONSTRAINT_NOT_PERMITTED,

@@ -6,9 +6,6 @@
 #include "probe/verdict/path/constraint_name.h"
 #include "probe/verdict/x509/domain.h"
 
-/* Go's maxConstraintComparisons, for one candidate. */
-#define COMPARISONS_MAX 250000
-
 struct check {
 	const struct certificate *candidate;
 	struct go_release release;
@@ -114,7 +111,7 @@ static enum constraint_result count(struct check *c, struct bytes subtrees,
 		if (tag != kind)
 			continue;
 		*any = true;
-		if (++c->comparisons > COMPARISONS_MAX)
+		if (++c->comparisons > CONSTRAINT_COMPARISONS_MAX)
 			return CONSTRAINT_TOO_MANY;
 	}
 	return CONSTRAINT_MET;

@@ -15,9 +15,6 @@ enum policies_result {
 	POLICIES_UNCHECKED, /* the arena or POLICY_STEPS_MAX was not enough */
 };
 
-/* Comparisons of policy identifiers in one chain. */
-#define POLICY_STEPS_MAX 20000000
-
 /*
  * Is CHAIN (LEN certificates, leaf first, anchor last) valid where any policy
  * will do? The anchor's own policies do not count.

@@ -7,6 +7,7 @@
 #ifndef VERDICT_SIGNATURE_H
 #define VERDICT_SIGNATURE_H
 
+#include "common/limits.h"
 #include "probe/verdict/x509/certificate.h"
 
 enum signature_result {
@@ -21,9 +22,6 @@ enum signature_result {
 	SIGNATURE_UNCHECKED,   /* Go would check it, we cannot */
 };
 
-/* Remembered results; see signature_check. */
-#define SIGNATURES_MAX 128
-
 /*
  * Results of the expensive part, by content. Start with {0}. The octets of the
  * certificates that were checked must stay as long as it is used.
@@ -32,7 +30,7 @@ struct signature_cache {
 	struct {
 		struct bytes tbs, signature, spki;
 		bool valid;
-	} entry[SIGNATURES_MAX];
+	} entry[SIGNATURE_RESULTS_MAX];
 	size_t used;
 };
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * IP addresses as text, as Go's net and net/netip read and print them. Probe
- * process. Pure.
+ * Addresses read from text, as netip.ParseAddr and the older net.ParseIP.
  */
 #include "probe/verdict/x509/address.h"
 
-/* Where parsing stopped, for the text. */
+/* Where parsing stopped, for the text; or NOWHERE. */
 struct fault {
 	const char *message;
 	struct bytes at;
 };
+static const struct bytes NOWHERE;
 
 static bool fail(struct fault *f, const char *message, struct bytes at)
 {
@@ -17,14 +17,8 @@ static bool fail(struct fault *f, const char *message, struct bytes at)
 	return false;
 }
 
-static struct bytes tail(struct bytes b, size_t from)
-{
-	return (struct bytes){b.data + from, b.len - from};
-}
-
 static bool parse_ipv4(struct bytes s, uint8_t fields[4], struct fault *f)
 {
-	static const struct bytes nowhere;
 	unsigned value = 0, field = 0, digits = 0;
 
 	for (size_t i = 0; i < s.len; i++) {
@@ -35,39 +29,32 @@ static bool parse_ipv4(struct bytes s, uint8_t fields[4], struct fault *f)
 				return fail(f,
 					    "IPv4 field has octet with "
 					    "leading zero",
-					    nowhere);
+					    NOWHERE);
 			value = value * 10 + (unsigned)(c - '0');
 			digits++;
 			if (value > 255)
 				return fail(f, "IPv4 field has value >255",
-					    nowhere);
+					    NOWHERE);
 		} else if (c == '.') {
 			if (digits == 0 || i == s.len - 1)
 				return fail(f,
 					    "IPv4 field must have at least "
 					    "one digit",
-					    tail(s, i));
+					    bytes_from(s, i));
 			if (field == 3)
 				return fail(f, "IPv4 address too long",
-					    nowhere);
+					    NOWHERE);
 			fields[field++] = (uint8_t)value;
 			value = digits = 0;
 		} else {
-			return fail(f, "unexpected character", tail(s, i));
+			return fail(f, "unexpected character",
+				    bytes_from(s, i));
 		}
 	}
 	if (field < 3)
-		return fail(f, "IPv4 address too short", nowhere);
+		return fail(f, "IPv4 address too short", NOWHERE);
 	fields[3] = (uint8_t)value;
 	return true;
-}
-
-static int hex_value(uint8_t c)
-{
-	return c >= '0' && c <= '9'   ? c - '0'
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
-				      : -1;
 }
 
 /* The state of an IPv6 address being read. */
@@ -75,7 +62,7 @@ struct groups {
 	struct bytes rest;
 	uint8_t octets[16];
 	size_t filled;
-	size_t ellipsis; /* where "::" stands; 16: nowhere */
+	size_t ellipsis; /* where "::" stands; 16: NOWHERE */
 };
 
 /* Read the digits of one group; DIGITS gets their count. */
@@ -84,8 +71,8 @@ static bool read_group(struct groups *g, size_t *digits, struct fault *f)
 	unsigned value = 0;
 	size_t n = 0;
 
-	for (; n < g->rest.len && hex_value(g->rest.data[n]) >= 0; n++) {
-		value = value << 4 | (unsigned)hex_value(g->rest.data[n]);
+	for (; n < g->rest.len && text_hex_value(g->rest.data[n]) >= 0; n++) {
+		value = value << 4 | (unsigned)text_hex_value(g->rest.data[n]);
 		if (n > 3)
 			return fail(f, "each group must have 4 or less digits",
 				    g->rest);
@@ -128,30 +115,29 @@ static bool read_colon(struct groups *g, struct fault *f)
 	if (g->rest.len == 1)
 		return fail(f, "colon must be followed by more characters",
 			    g->rest);
-	g->rest = tail(g->rest, 1);
+	g->rest = bytes_from(g->rest, 1);
 	if (g->rest.data[0] != ':')
 		return true;
 	if (g->ellipsis != 16)
 		return fail(f, "multiple :: in address", g->rest);
 	g->ellipsis = g->filled;
-	g->rest = tail(g->rest, 1);
+	g->rest = bytes_from(g->rest, 1);
 	return true;
 }
 
 static bool expand(struct groups *g, struct fault *f)
 {
-	static const struct bytes nowhere;
 	size_t missing = 16 - g->filled;
 	size_t after = g->filled - g->ellipsis;
 
 	if (g->rest.len)
 		return fail(f, "trailing garbage after address", g->rest);
 	if (missing && g->ellipsis == 16)
-		return fail(f, "address string too short", nowhere);
+		return fail(f, "address string too short", NOWHERE);
 	if (!missing && g->ellipsis != 16)
 		return fail(f,
 			    "the :: must expand to at least one field of zeros",
-			    nowhere);
+			    NOWHERE);
 	if (missing) {
 		memmove(g->octets + 16 - after, g->octets + g->ellipsis, after);
 		memset(g->octets + g->ellipsis, 0, missing);
@@ -166,7 +152,7 @@ static bool parse_groups(struct groups *g, struct fault *f)
 	if (g->rest.len >= 2 && g->rest.data[0] == ':' &&
 	    g->rest.data[1] == ':') {
 		g->ellipsis = 0;
-		g->rest = tail(g->rest, 2);
+		g->rest = bytes_from(g->rest, 2);
 	}
 	while (g->filled < 16 && (g->rest.len || g->ellipsis != g->filled)) {
 		if (!read_group(g, &digits, f))
@@ -177,7 +163,7 @@ static bool parse_groups(struct groups *g, struct fault *f)
 			break;
 		}
 		g->filled += 2;
-		g->rest = tail(g->rest, digits);
+		g->rest = bytes_from(g->rest, digits);
 		if (!g->rest.len)
 			break;
 		if (!read_colon(g, f))
@@ -196,7 +182,7 @@ static bool parse_ipv6(struct bytes text, struct ip_address *out,
 		g.rest.len = (size_t)(percent - text.data);
 		if (g.rest.len + 1 == text.len)
 			return fail(f, "zone must be a non-empty string",
-				    (struct bytes){0});
+				    NOWHERE);
 	}
 	if (!parse_groups(&g, f))
 		return false;
@@ -217,11 +203,10 @@ static bool parse(struct bytes text, struct ip_address *out, struct fault *f)
 		case ':':
 			return parse_ipv6(text, out, f);
 		case '%':
-			return fail(f, "missing IPv6 address",
-				    (struct bytes){0});
+			return fail(f, "missing IPv6 address", NOWHERE);
 		}
 	}
-	return fail(f, "unable to parse IP", (struct bytes){0});
+	return fail(f, "unable to parse IP", NOWHERE);
 }
 
 /* see address.h */
@@ -262,84 +247,4 @@ bool address_parse_loosely(struct bytes text, struct ip_address *out)
 		return address_parse(text, out, NULL) && !out->zoned;
 	return address_parse((struct bytes){(const uint8_t *)plain, n}, out,
 			     NULL);
-}
-
-/* see address.h */
-bool address_is_mapped(struct bytes b)
-{
-	static const uint8_t prefix[12] = {0, 0, 0, 0, 0,    0,
-					   0, 0, 0, 0, 0xff, 0xff};
-
-	return b.len == 16 && !memcmp(b.data, prefix, sizeof(prefix));
-}
-
-/* see address.h */
-bool address_equal(struct bytes a, struct bytes b)
-{
-	if (address_is_mapped(a))
-		a = tail(a, 12);
-	if (address_is_mapped(b))
-		b = tail(b, 12);
-	return bytes_equal(a, b);
-}
-
-static unsigned group_of(struct bytes b, unsigned i)
-{
-	return (unsigned)(b.data[2 * i] << 8 | b.data[2 * i + 1]);
-}
-
-/* The longest run (two or more, the first of them) of zero groups. */
-static void find_zeros(struct bytes b, unsigned *first, unsigned *end)
-{
-	*first = *end = 8;
-	for (unsigned i = 0; i < 8; i++) {
-		unsigned j = i;
-
-		while (j < 8 && group_of(b, j) == 0)
-			j++;
-		if (j - i >= 2 && j - i > *end - *first) {
-			*first = i;
-			*end = j;
-		}
-	}
-}
-
-static void print_group(struct text *t, unsigned value)
-{
-	static const char hex[] = "0123456789abcdef";
-	int shift = 12;
-
-	while (shift && value >> shift == 0)
-		shift -= 4;
-	for (; shift >= 0; shift -= 4)
-		text_add_char(t, hex[value >> shift & 15]);
-}
-
-/* see address.h */
-void address_print(struct text *t, struct bytes b)
-{
-	unsigned first, end;
-
-	if (address_is_mapped(b))
-		b = tail(b, 12);
-	if (b.len == 4) {
-		for (size_t i = 0; i < 4; i++) {
-			if (i)
-				text_add_char(t, '.');
-			text_add_number(t, b.data[i]);
-		}
-		return;
-	}
-	find_zeros(b, &first, &end);
-	for (unsigned i = 0; i < 8; i++) {
-		if (i == first) {
-			text_add(t, "::");
-			i = end;
-			if (i >= 8)
-				break;
-		} else if (i > 0) {
-			text_add_char(t, ':');
-		}
-		print_group(t, group_of(b, i));
-	}
 }

@@ -8,12 +8,9 @@
 #define VERDICT_CERTIFICATE_H
 
 #include "common/error.h"
+#include "common/limits.h"
 #include "probe/verdict/x509/algorithm.h"
 #include "probe/verdict/x509/moment.h"
-
-/* Extensions of one certificate, and policies or mappings in one: bounds
- * comparing each with each. Real ones have about ten. */
-#define CERTIFICATE_ITEMS_MAX 1024
 
 /* The keyUsage bit keyCertSign, as in `key_usage`. */
 #define KEY_USAGE_CERT_SIGN (1u << 5)

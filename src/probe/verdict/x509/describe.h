@@ -5,13 +5,12 @@
 #ifndef VERDICT_DESCRIBE_H
 #define VERDICT_DESCRIBE_H
 
+#include "common/limits.h"
 #include "probe/verdict/x509/certificate.h"
 
-/* Room for each text; longer ones are cut and end with "...". */
-#define DESCRIBE_CHARS_MAX 512
-
 /*
- * All of it is printable ASCII (other octets as \xNN) and one line each.
+ * All of it is printable ASCII (other octets as \xNN) and one line each; longer
+ * texts are cut and end with "...".
  */
 struct description {
 	char subject[DESCRIBE_CHARS_MAX]; /* "CN=x, O=y"; "(empty)" */

@@ -9,6 +9,14 @@
 #include "probe/verdict/x509/go_release.h"
 #include "probe/verdict/x509/text.h"
 
+/* A BMPString without the two zero octets that may end it. */
+static inline struct bytes dn_bmp_text(struct bytes b)
+{
+	if (b.len >= 2 && b.data[b.len - 1] == 0 && b.data[b.len - 2] == 0)
+		b.len -= 2;
+	return b;
+}
+
 /*
  * Would Go's parseName take NAME (a SEQUENCE with its header)? False: WHY says
  * what Go says. Trailing octets inside an attribute are not looked at, as Go.

@@ -5,14 +5,7 @@
  */
 #include "probe/verdict/x509/domain.h"
 
-/* RFC 1035 2.3.4, which only two patches of Go enforce. */
-#define DOMAIN_CHARS_MAX 253
-#define LABEL_CHARS_MAX	 63
-
-static struct bytes from(struct bytes b, size_t n)
-{
-	return (struct bytes){b.data + n, b.len - n};
-}
+#include "common/limits.h"
 
 /* see domain.h */
 bool domain_is_ascii(struct bytes b)
@@ -23,7 +16,8 @@ bool domain_is_ascii(struct bytes b)
 	return true;
 }
 
-/* No empty label, only visible characters; an empty name is fine. */
+/* No empty label, only visible characters; an empty name is fine. STRICT are
+ * only two patches of Go: the lengths of RFC 1035. */
 static bool has_labels(struct bytes b, bool strict)
 {
 	size_t start = 0;
@@ -51,15 +45,15 @@ bool domain_is_valid(struct bytes b, bool constraint, struct go_release release)
 	bool dotted = b.len && b.data[0] == '.';
 
 	if (strict &&
-	    (!b.len || (dotted && !constraint) || b.len > DOMAIN_CHARS_MAX))
+	    (!b.len || (dotted && !constraint) || b.len > HOST_CHARS_MAX))
 		return false;
 	if (modern && b.len && b.data[b.len - 1] == '.')
 		return false;
 	if (constraint && dotted)
-		b = from(b, 1);
+		b = bytes_from(b, 1);
 	if (!go_follows(release, GO_REFUSE_LEADING_DOT) && b.len > 1 &&
 	    b.data[0] == '.')
-		b = from(b, 1);
+		b = bytes_from(b, 1);
 	return has_labels(b, strict);
 }
 
@@ -89,14 +83,14 @@ static bool read_quoted(struct bytes *in, struct text *local)
 	while (in->len) {
 		uint8_t c = in->data[0];
 
-		*in = from(*in, 1);
+		*in = bytes_from(*in, 1);
 		if (c == '"')
 			return true;
 		if (c == '\\') {
 			if (!in->len || !is_quotable(in->data[0]))
 				return false;
 			c = in->data[0];
-			*in = from(*in, 1);
+			*in = bytes_from(*in, 1);
 		} else if (!is_quoted_char(c)) {
 			return false;
 		}
@@ -114,7 +108,7 @@ static bool read_atoms(struct bytes *in, struct text *local)
 		uint8_t c = in->data[0];
 
 		if (c == '\\') {
-			*in = from(*in, 1);
+			*in = bytes_from(*in, 1);
 			if (!in->len)
 				return false;
 			c = in->data[0];
@@ -122,7 +116,7 @@ static bool read_atoms(struct bytes *in, struct text *local)
 			break;
 		}
 		text_add_char(local, (char)c);
-		*in = from(*in, 1);
+		*in = bytes_from(*in, 1);
 	}
 	b = text_bytes(local);
 	if (!b.len || b.data[0] == '.' || b.data[b.len - 1] == '.')
@@ -142,14 +136,14 @@ bool domain_of_mailbox(struct bytes in, struct go_release release,
 	if (!in.len)
 		return false;
 	if (in.data[0] == '"') {
-		in = from(in, 1);
+		in = bytes_from(in, 1);
 		valid = read_quoted(&in, local);
 	} else {
 		valid = read_atoms(&in, local);
 	}
 	if (!valid || local->cut || !in.len || in.data[0] != '@')
 		return false;
-	*domain = from(in, 1);
+	*domain = bytes_from(in, 1);
 	if (strict && domain->len && memchr(domain->data, '@', domain->len))
 		return false;
 	return domain_is_valid(*domain, false, release);

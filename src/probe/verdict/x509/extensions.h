@@ -24,6 +24,15 @@ struct extension_reading {
 	struct text *why;
 };
 
+/* Reads extnValue into R's certificate. False: WHY says what Go says. */
+typedef bool extension_reader(struct extension_reading *r, struct bytes value);
+
+/*
+ * The reader of the extension ID (extension_read.c). Never NULL: that of an
+ * unknown one sets UNHANDLED.
+ */
+extension_reader *extension_find_reader(struct bytes id);
+
 /* The policy extensions (policy_parse.c): extnValue in, what it says to R. */
 bool certificate_policies_read_list(struct extension_reading *r,
 				    struct bytes value);

@@ -165,3 +165,12 @@ void text_close(const struct text *t, char *out, size_t size)
 			out[n++] = more[i];
 	out[n] = '\0';
 }
+
+/* see text.h */
+int text_hex_value(uint8_t c)
+{
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+				      : -1;
+}
