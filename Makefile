@@ -17,6 +17,14 @@ Q       := $(if $(V),,@)
 ,       := ,
 run      = $(if $(V),,@printf '  %-5s %s\n' $1 $@ &&) $2
 
+# X25519 of HACL*, in mbedTLS's tarball: probe/tls/x25519.c says why by --wrap.
+EVEREST := $(CURDIR)/$(MBEDTLS)/3rdparty/everest
+HACL    := -DMBEDTLS_ECDH_VARIANT_EVEREST_ENABLED -I$(EVEREST)/include \
+	$(addprefix -I$(EVEREST)/include/everest,/ /kremlib) \
+	-I$(CURDIR)/$(MBEDTLS)/library \
+	$(EVEREST)/library/Hacl_Curve25519_joined.c
+X25519  := -Wl,--wrap=mbedtls_ecp_mul,--wrap=mbedtls_ecp_mul_restartable
+
 SRC    := $(sort $(shell find src -name "*.c"))
 UNIT   := $(sort $(wildcard tests/unit/test_*.c tests/integration/test_*.c))
 FUZZ   := $(sort $(wildcard tests/fuzz/fuzz_*.c))
@@ -49,7 +57,8 @@ LINK      = $(CC) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text \
 	-Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-s \
 	$(if $(LIBC:1.2.3=),-Wl$(,)-z$(,)pack-relative-relocs) \
 	$(MUSL)/rcrt1.o $(MUSL)/crti.o $(call crt,crtbeginS.o) \
-	$(filter %.o %.a,$^) $(call crt,crtendS.o) $(MUSL)/crtn.o -o $@
+	$(filter %.o %.a,$^) $(X25519) \
+	$(call crt,crtendS.o) $(MUSL)/crtn.o -o $@
 .DELETE_ON_ERROR .SECONDARY:
 .PHONY: all test fuzz fuzz-short memcheck bench lint check-static image clean help
 
@@ -62,10 +71,12 @@ define flavour
 build/$1/%.o: %.c Makefile VERSION | $(MBEDTLS) build/include
 	@mkdir -p $$(@D)
 	$$(call run,CC,$2 $$(CFLAGS) $$(WARNINGS) $$(FLAGS_$1) -MMD -MP -c $$< -o $$@)
-build/$1/libmbedtls.a: Makefile src/mbedtls_client_config.h | $(MBEDTLS)
+build/$1/libmbedtls.a: Makefile src/mbedtls_client_config.h \
+		src/mbedtls_psa_config.h | $(MBEDTLS)
 	$$(call run,AR,rm -rf $$@ build/$1/mbedtls && mkdir -p build/$1/mbedtls)
 	$$(Q)cd build/$1/mbedtls && ls $(CURDIR)/$(MBEDTLS)/library/*.c | \
 		xargs -P "$$$$(nproc)" -n 8 $2 $$(CFLAGS) $$(FLAGS_$1) -c
+	$$(Q)cd build/$1/mbedtls && $2 $$(CFLAGS) $$(FLAGS_$1) $$(HACL) -c
 	$$(Q)ar qc $$@ build/$1/mbedtls/*.o
 endef
 $(eval $(call flavour,obj,$(CC)))
@@ -84,7 +95,7 @@ build/include:
 wrap = $(patsubst %,-Wl$(,)--wrap=%,$(shell \
 	sed -n 's,^/\* wrap: \(.*\) \*/$$,\1,p' \
 	$(patsubst build/$(word 2,$(subst /, ,$<))/%.o,%.c,$<)))
-SAN_LINK = $(SAN_CC) -fsanitize=$(SAN) $(filter %.o %.a,$^) $(wrap)
+SAN_LINK = $(SAN_CC) -fsanitize=$(SAN) $(filter %.o %.a,$^) $(X25519) $(wrap)
 build/san/dtr-trust: $(call product,san)
 	$(call run,LINK,$(SAN_LINK) -o $@)
 $(FUZZ:%.c=build/san/%): build/san/tests/fuzz/replay.o
@@ -92,9 +103,10 @@ build/san/tests/%: build/san/tests/%.o $(call library,san)
 	$(call run,LINK,$(SAN_LINK) -lcmocka -o $@)
 build/fuzz/%: build/fuzz/tests/fuzz/%.o $(call library,fuzz)
 	$(call run,LINK,$(FUZZ_CC) -fsanitize=$(SAN)$(,)fuzzer $(filter %.o %.a,$^) \
-		$(wrap) -o $@)
+		$(X25519) $(wrap) -o $@)
 build/plain/tests/%: build/plain/tests/%.o $(call library,plain)
-	$(call run,LINK,$(SAN_CC) $(filter %.o %.a,$^) $(wrap) -lcmocka -o $@)
+	$(call run,LINK,$(SAN_CC) $(filter %.o %.a,$^) $(X25519) $(wrap) \
+		-lcmocka -o $@)
 build/obj/tests/%: build/obj/tests/%.o $(call library,obj)
 	$(call run,LINK,$(LINK) $(wrap))
 # The sandbox's table of system calls is made for musl.

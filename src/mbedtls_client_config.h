@@ -70,8 +70,12 @@
 #define MBEDTLS_ECDH_C
 #define MBEDTLS_ECDSA_C
 #define MBEDTLS_ECP_NIST_OPTIM
-/* One handshake in a life: tables of multiples cost more than they save. */
-#define MBEDTLS_ECP_FIXED_POINT_OPTIM 0
+/*
+ * Ready tables of multiples of each curve's generator, 20 KB: every signature
+ * of a chain is one product of it, and a table made at run time is thrown away
+ * after each (docs/speed.md).
+ */
+#define MBEDTLS_ECP_FIXED_POINT_OPTIM 1
 #define MBEDTLS_ECP_DP_CURVE25519_ENABLED
 #define MBEDTLS_ECP_DP_SECP224R1_ENABLED
 #define MBEDTLS_ECP_DP_SECP256R1_ENABLED
@@ -89,5 +93,7 @@
 
 /* TLS 1.3 in mbedTLS 3.6 does its key schedule by PSA. Nothing is stored. */
 #define MBEDTLS_PSA_CRYPTO_C
+#define MBEDTLS_PSA_CRYPTO_CONFIG
+#define MBEDTLS_PSA_CRYPTO_CONFIG_FILE "mbedtls_psa_config.h"
 
 #endif
