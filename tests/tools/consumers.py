@@ -10,9 +10,11 @@ import os
 import re
 import sys
 
-from support.consumers import (CONSUMERS, STORE_CONSUMERS, Bed, measure,
-                               to_table)
-from support.product import ROOT
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+
+from support.consumers import (CONSUMERS, STORE_CONSUMERS,  # noqa: E402
+                               Bed, measure, to_table)
+from support.product import ROOT  # noqa: E402
 
 README = os.path.join(ROOT, "README.md")
 MARKED = re.compile("(<!-- consumers -->\n).*(<!-- /consumers -->\n)", re.S)

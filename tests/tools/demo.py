@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """A throwaway registry before and after one run of the image dtr-trust."""
 import contextlib
+import os
 import signal
 import sys
 
-from support import pki
-from support.engines import PASSWORD, USER, DockerRegistry, Machine
-from support.network import Network
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+
+from support import pki  # noqa: E402
+from support.engines import (PASSWORD, USER, DockerRegistry,  # noqa: E402
+                             Machine)
+from support.network import Network  # noqa: E402
 
 NAME = "registry.demo.test"
 IMAGE = NAME + "/hello:1"
@@ -75,6 +79,8 @@ def ignore_signals():
 def main():
     for number in SIGNALS:
         signal.signal(number, leave)
+    print("demo: starting a registry and a Docker engine in namespaces of "
+          "their own", flush=True)
     with contextlib.ExitStack() as stack:
         network = stack.enter_context(
             contextlib.closing(Network(isolate_processes=True)))
