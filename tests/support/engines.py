@@ -24,7 +24,8 @@ IMAGE = os.environ.get("DTR_TRUST_IMAGE",
 USER, PASSWORD = "tester", "correct-horse"
 PASSWORD_BCRYPT = ("$2b$04$acu/oVpHlm/V.G5i3G0Mw.J"
                    "g7zFMi72DM6eWqzDqfNGtctUgMJw7C")
-START_SECONDS = 30
+# Bounds a hang, on a busy machine too.
+START_SECONDS = 120
 
 
 def wait_for(ready, process, log):
@@ -106,13 +107,16 @@ class Machine:
         self.log = network.path("dockerd.log")
         self.home = network.path("home")
         os.mkdir(self.home)
+        # containerd writes its stacks there when it is asked to.
+        self.temporary = network.path("tmp")
+        os.mkdir(self.temporary)
         authorizations = network.path("auth.json")
         with open(authorizations, "w", encoding="ascii") as file:
             file.write("{}")
         self.environment = {
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": self.home,
             "DOCKER_HOST": self.socket, "DOCKER_BUILDKIT": "0",
-            "REGISTRY_AUTH_FILE": authorizations}
+            "REGISTRY_AUTH_FILE": authorizations, "TMPDIR": self.temporary}
         self.daemon = None
         try:
             # The daemons' own /run: sockets, locks and DNS of nobody else.
@@ -134,6 +138,7 @@ class Machine:
                 "--iptables=false", "--ip-masq=false",
                 "--bip", CONTAINERS + ".1/24",
                 "--cgroup-parent", self.cgroup, *self.options,
+                env={**os.environ, "TMPDIR": self.temporary},
                 stdout=log, stderr=log)
         wait_for(lambda: self.docker("version", check=False).returncode == 0,
                  self.daemon, self.log)

@@ -87,7 +87,7 @@ class Host:
         return ["nsenter", "-t", str(self.pid), *self.namespaces, "--",
                 *map(str, command)]
 
-    def run(self, *command, timeout=20, check=True, **options):
+    def run(self, *command, timeout=60, check=True, **options):
         """Run COMMAND on this host to its end; text output is captured."""
         # nsenter does not pass on a kill, so the limit sits inside.
         limit = ["timeout", "--signal", "KILL", str(timeout)]

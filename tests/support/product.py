@@ -30,7 +30,7 @@ class Outcome:
 class Product:
     """The native binary on HOST with its certs.d at DIRECTORY."""
 
-    LIMIT_SECONDS = 40
+    LIMIT_SECONDS = 120
 
     def __init__(self, host, directory):
         self.host = host
