@@ -60,7 +60,7 @@ LINK      = $(CC) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text \
 	$(filter %.o %.a,$^) $(X25519) \
 	$(call crt,crtendS.o) $(MUSL)/crtn.o -o $@
 .DELETE_ON_ERROR .SECONDARY:
-.PHONY: all test fuzz fuzz-short memcheck bench lint check-static image clean help
+.PHONY: all test quick fuzz fuzz-short memcheck bench lint check-static image clean help
 
 all: build/dtr-trust ## the binary; so does plain make
 build/dtr-trust: $(call product,obj)
@@ -115,6 +115,10 @@ TESTS := $(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) \
 	$(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py)))
 test: build/dtr-trust build/san/dtr-trust $(TOOLS) $(TESTS) ## all but e2e
 	$(Q)scripts/run-tests $(TESTS) $(ALSO)
+QUICK := $(filter build/san/tests/unit/%,$(TESTS)) $(FUZZ:%.c=build/san/%)
+quick: build/dtr-trust $(QUICK) ## unit tests, replays, layers: a minute
+	$(Q)scripts/check-layers
+	$(Q)scripts/run-tests $(QUICK)
 fuzz: $(TARGET:%=build/fuzz/%) ## search with libFuzzer: TARGET=fuzz_wire T=60
 	$(Q)mkdir -p build/corpus/$(TARGET)
 	$(Q)build/fuzz/$(TARGET) -max_total_time=$(T) -timeout=10 \
