@@ -10,6 +10,20 @@
 
 #include "common/escape.h"
 
+/* A URL in a text ends at white space or a quote. What it hides of itself, with
+ * the scheme, is at AT; 0 where that is no URL with user information. */
+static size_t secret_len(const char *at)
+{
+	size_t len;
+
+	if (strncmp(at, "://", 3) != 0)
+		return 0;
+	at += 3;
+	len = strcspn(at, " \t\r\n\"'<>");
+	return escape_secret_end(at, len) == len ? 0
+						 : escape_secret_end(at, len);
+}
+
 /* see error.h */
 enum err failure_set(struct failure *f, enum err code, const char *format, ...)
 {
@@ -24,7 +38,14 @@ enum err failure_set(struct failure *f, enum err code, const char *format, ...)
 	/* A backslash stays: the arguments may be escaped already. */
 	for (size_t i = 0; raw[i] && n + 1 < sizeof(f->detail); i++) {
 		size_t start = n;
+		size_t secret = secret_len(raw + i);
 
+		if (secret) {
+			n += escape_text(f->detail + n, sizeof(f->detail) - n,
+					 "://***", 6);
+			i += 2 + secret;
+			continue;
+		}
 		if (escape_is_plain((unsigned char)raw[i]))
 			f->detail[n++] = raw[i];
 		else

@@ -29,6 +29,7 @@ enum err {
 	ERR_STORE,   /* certs.d could not be read or written */
 	ERR_CLOCK,   /* this machine does not know what day it is */
 	ERR_STOPPED, /* a signal ended the run */
+	ERR_MEMORY,  /* the installer's own memory is short */
 	ERR_COUNT_
 };
 
@@ -45,7 +46,8 @@ struct failure {
 /*
  * Fill F and return CODE, so that a caller can `return failure_set(...)`.
  * FORMAT is printf's. Whatever the arguments hold, the result is printable
- * ASCII (bytes outside 0x20..0x7e become \xNN) and is cut, never overrun.
+ * ASCII (bytes outside 0x20..0x7e become \xNN), without the user information of
+ * a URL, and is cut, never overrun.
  */
 enum err failure_set(struct failure *f, enum err code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

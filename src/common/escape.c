@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Escaping; see escape.h.
+ * Escaping, and what must not be shown at all; see escape.h.
  */
 #include "common/escape.h"
+
+#include <string.h>
 
 /* see escape.h */
 bool escape_is_plain(unsigned char c)
@@ -34,4 +36,35 @@ size_t escape_text(char *out, size_t size, const void *text, size_t len)
 	if (size)
 		out[n] = '\0';
 	return n;
+}
+
+static bool begins_digest(const char *text, size_t len)
+{
+	return len >= 7 &&
+	       (!memcmp(text, "sha256:", 7) || !memcmp(text, "sha512:", 7));
+}
+
+/* see escape.h */
+size_t escape_secret_end(const char *text, size_t len)
+{
+	for (size_t i = len; i > 0; i--)
+		if (text[i - 1] == '@' && !begins_digest(text + i, len - i))
+			return i - 1;
+	return len;
+}
+
+/* see escape.h */
+size_t escape_masked(char *out, size_t size, const void *text, size_t len)
+{
+	size_t end = escape_secret_end(text, len);
+	const char *host = len ? memmem(text, end, "://", 3) : NULL;
+	size_t start = host ? (size_t)(host + 3 - (const char *)text) : 0;
+	size_t n;
+
+	if (end == len)
+		return escape_text(out, size, text, len);
+	n = escape_text(out, size, text, start);
+	n += escape_text(out + n, size - n, "***", 3);
+	return n + escape_text(out + n, size - n, (const char *)text + end,
+			       len - end);
 }

@@ -18,4 +18,15 @@ bool escape_is_plain(unsigned char c);
  */
 size_t escape_text(char *out, size_t size, const void *text, size_t len);
 
+/*
+ * The same with what is secret in a URL, or in a reference with user
+ * information, as ***: all before the last @, but for the scheme. The @ of an
+ * image's digest hides nothing.
+ */
+size_t escape_masked(char *out, size_t size, const void *text, size_t len);
+
+/* The offset of the @ behind which the LEN bytes at TEXT may be shown; LEN
+ * where nothing in them is secret. */
+size_t escape_secret_end(const char *text, size_t len);
+
 #endif

@@ -72,7 +72,7 @@ static enum err refuse(struct failure *f, const char *text, size_t len,
 {
 	char shown[160];
 
-	escape_text(shown, sizeof(shown), text, len);
+	escape_masked(shown, sizeof(shown), text, len);
 	return failure_set(f, ERR_USAGE, "\"%s\" is not a pin: %s", shown, why);
 }
 

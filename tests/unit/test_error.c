@@ -127,6 +127,54 @@ static void nothing_follows_where_a_failure_was_cut(void **state)
 	assert_null(strchr(f.detail, 'b'));
 }
 
+static void what_a_url_hides_is_not_shown(void **state)
+{
+	static const char *const rows[][2] = {
+		{"https://u:p@h/x", "https://***@h/x"},
+		{"u:p@h", "***@h"},
+		{"p@h", "***@h"},
+		{"https://u:p@q@h", "https://***@h"},
+		{"u:p/q@h", "***@h"},
+		{"u:p@sharepoint.test", "***@sharepoint.test"},
+		{"https://h/x", "https://h/x"},
+		{"h/x@sha256:ab", "h/x@sha256:ab"},
+		{"u:p@h/x@sha256:ab", "***@h/x@sha256:ab"},
+		{"", ""},
+		{"@", "***@"},
+	};
+	char out[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(escape_masked(out, sizeof(out), rows[i][0],
+					       strlen(rows[i][0])),
+				 strlen(rows[i][1]));
+		assert_string_equal(out, rows[i][1]);
+	}
+	escape_masked(out, 11, "https://u:p@h", 13);
+	assert_string_equal(out, "https://**");
+}
+
+/* The last line of defence: whoever wrote the text. */
+static void a_failure_hides_what_a_url_hides(void **state)
+{
+	static const char *const rows[][2] = {
+		{"proxy http://u:p@h:1 said", "proxy http://***@h:1 said"},
+		{"\"http://u:p@h\": a@b", "\"http://***@h\": a@b"},
+		{"http://h http://u:p@h", "http://h http://***@h"},
+		{"http://@h ://", "http://@h ://"},
+		{"docker://h/x@sha256:ab", "docker://h/x@sha256:ab"},
+		{"CN=a@b.test", "CN=a@b.test"},
+	};
+	struct failure f;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		failure_set(&f, ERR_USAGE, "%s", rows[i][0]);
+		assert_string_equal(f.detail, rows[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +185,8 @@ int main(void)
 		cmocka_unit_test(a_failure_is_printable_whatever_it_quotes),
 		cmocka_unit_test(a_long_failure_is_cut_to_a_prefix),
 		cmocka_unit_test(nothing_follows_where_a_failure_was_cut),
+		cmocka_unit_test(what_a_url_hides_is_not_shown),
+		cmocka_unit_test(a_failure_hides_what_a_url_hides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

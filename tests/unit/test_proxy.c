@@ -178,7 +178,7 @@ static void refusals_are_told_apart(void **state)
 		&plain, "HTTP/1.1 407 Auth\r\n\r\n", ERR_PROXY,
 		"proxy:3128, asked for dtr.example.com:5000, "
 		"wants a user name and password (HTTPS_PROXY="
-		"http://user:password@host:port): \"HTTP/1.1 407 Auth\"");
+		"http://<user>:<password>@host:port): \"HTTP/1.1 407 Auth\"");
 	assert_refused(&with_user, "HTTP/1.1 407 Auth\r\n\r\n", ERR_PROXY,
 		       "proxy:3128, asked for dtr.example.com:5000, "
 		       "refuses the user name and password in HTTPS_PROXY: "

@@ -100,7 +100,7 @@ static const char *advice(int status, const struct route *route)
 			       ? "refuses the user name and password in "
 				 "HTTPS_PROXY"
 			       : "wants a user name and password (HTTPS_PROXY="
-				 "http://user:password@host:port)";
+				 "http://<user>:<password>@host:port)";
 	case 502:
 	case 503:
 	case 504:
