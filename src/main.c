@@ -19,10 +19,14 @@ int main(int argc, char *argv[])
 {
 	struct options options;
 	struct failure f;
+	enum err err;
 	int code = REPORT_EXIT_TRUSTED;
 
 	umask(022);
-	if (options_parse(argc, argv, &options, &f) != ERR_OK)
+	err = options_parse(argc, argv, &options, &f);
+	for (size_t i = 0; i < options.notices.count; i++)
+		report_notice(&options.notices.list[i]);
+	if (err != ERR_OK)
 		code = (int)report_failure(&f);
 	else if (options.mode == OPTIONS_HELP)
 		options_print_help();

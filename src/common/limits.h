@@ -17,6 +17,17 @@
  * system that a Docker host uses. */
 #define REGISTRY_CHARS_MAX 255
 
+/* Options and variables that a misspelt one is compared with: none is longer,
+ * and letters that may differ: with three, short words are all alike. */
+#define NEAR_CHARS_MAX 32
+#define NEAR_MAX       2
+
+/* Sentences about variables that were passed over: more are noise. */
+#define NOTICES_MAX 8
+
+/* Paths that the operator names: PATH_MAX of Linux, with its NUL. */
+#define PATH_BYTES_MAX 4096
+
 /* Registries in one run: a fleet's whole list, 0.5 KiB each. */
 #define REGISTRIES_MAX 4096
 

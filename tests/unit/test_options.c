@@ -44,8 +44,7 @@ static enum err parse(const struct line *line, struct failure *f)
 	int argc = 1;
 	enum err err;
 
-	for (size_t i = 0; i < COUNT(variables); i++)
-		unsetenv(variables[i]);
+	clearenv();
 	for (size_t i = 0; i < COUNT(line->env) && line->env[i]; i++)
 		putenv((char *)(uintptr_t)line->env[i]);
 	for (; line->args[argc - 1]; argc++)
@@ -160,6 +159,19 @@ static void registries_come_from_arguments_or_the_variable(void **state)
 		{{{0}, {"DTR_DOMAIN_NAME=reg"}}, "reg"},
 		{{{0}, {"DTR_DOMAIN_NAME= reg  other,third "}},
 		 "reg other third"},
+		{{{"reg other"}, {0}}, "reg other"},
+		/* A secret's file, an env file's quotes, a YAML list, a paste
+		 * from a page, CRLF, a byte order mark. */
+		{{{0}, {"DTR_DOMAIN_NAME=reg\n"}}, "reg"},
+		{{{0}, {"DTR_DOMAIN_NAME=\"reg other\""}}, "reg other"},
+		{{{0}, {"DTR_DOMAIN_NAME='reg'"}}, "reg"},
+		{{{0}, {"DTR_DOMAIN_NAME=- reg\n- \"other\"\n"}}, "reg other"},
+		{{{0}, {"DTR_DOMAIN_NAME=reg\xc2\xa0other\xe2\x80\x8b"}},
+		 "reg other"},
+		{{{0}, {"DTR_DOMAIN_NAME=\xef\xbb\xbfreg\r\nother\r\n"}},
+		 "reg other"},
+		{{{0}, {"DTR_DOMAIN_NAME=reg\tother\v\fthird"}},
+		 "reg other third"},
 		{{{"reg"}, {"DTR_DOMAIN_NAME=other"}}, "reg"},
 		{{{"reg"}, {"DTR_DOMAIN_NAME=-not a registry-"}}, "reg"},
 		{{{"reg"}, {"DTR_DOMAIN_NAME="}}, "reg"},
@@ -181,6 +193,18 @@ static void each_option_has_its_flag_and_its_variable(void **state)
 		 "reg pin=sha256:00 pin=reg=sha256:11"},
 		{{{"reg"}, {"DTR_PIN=" PIN_0 "," PIN_1}},
 		 "reg pin=sha256:00 pin=sha256:11"},
+		{{{"reg"}, {"DTR_PIN=\"" PIN_0 "\"\r\n"}}, "reg pin=sha256:00"},
+		{{{"reg"}, {"DTR_PIN=- " PIN_0 "\n- other=" PIN_1 "\n"}},
+		 "reg pin=sha256:00 pin=other=sha256:11"},
+		{{{"reg"}, {"DTR_REQUIRE_PIN=True\n"}}, "reg require-pin"},
+		{{{"reg"}, {"DTR_TIMEOUT=\"1s\"\n"}}, "reg timeout=1000"},
+		{{{"reg", "--timeout", " 1s "}, {0}}, "reg timeout=1000"},
+		{{{"reg"}, {"DTR_CA_FILE='/a b'\n"}}, "reg ca-file=/a b"},
+		{{{"reg", "--ca-file=x", "--ca-file=y"}, {0}}, "reg ca-file=y"},
+		{{{"reg"}, {"DTR_CERTS_DIR= /x/ "}}, "reg certs-dir=/x"},
+		{{{"reg"}, {"DTR_ON_CHANGE=add\n"}}, "reg on-change=1"},
+		{{{"reg"}, {"DTR_OUTPUT=json\n"}}, "reg json"},
+		{{{"reg"}, {"DTR_DOCKER_VERSION='20.10'"}}, "reg docker=20.10"},
 		{{{"reg", "--require-pin"}, {0}}, "reg require-pin"},
 		{{{"reg"}, {"DTR_REQUIRE_PIN=1"}}, "reg require-pin"},
 		{{{"reg"}, {"DTR_REQUIRE_PIN=0"}}, "reg"},
@@ -276,6 +300,10 @@ static void help_and_version_win_over_the_rest(void **state)
 {
 	static const struct accepted rows[] = {
 		{{{"--help"}, {0}}, " help"},
+		{{{"-h"}, {0}}, " help"},
+		{{{"help"}, {0}}, " help"},
+		{{{"version"}, {0}}, " version"},
+		{{{"reg", "-h"}, {0}}, "reg help"},
 		{{{"--version"}, {0}}, " version"},
 		{{{"--help", "--version"}, {0}}, " help"},
 		{{{"reg", "--check", "--help"}, {0}}, "reg help"},
@@ -296,28 +324,42 @@ static void mistakes_are_named_and_shown(void **state)
 	} rows[] = {
 		{{{0}, {0}}, {"no registry named", "DTR_DOMAIN_NAME"}},
 		{{{0}, {"DTR_DOMAIN_NAME="}}, {"no registry named"}},
-		{{{0}, {"DTR_DOMAIN_NAME=  "}}, {"\"  \"", "not a registry"}},
+		{{{0}, {"DTR_DOMAIN_NAME=  "}}, {"no registry named"}},
 		{{{"--"}, {0}}, {"no registry named"}},
-		{{{""}, {0}}, {"\"\"", "not a registry"}},
-		{{{","}, {0}}, {"\",\"", "not a registry"}},
-		{{{"reg other"}, {0}}, {"\"reg other\"", "not a registry"}},
+		{{{""}, {0}}, {"no registry named"}},
+		{{{","}, {0}}, {"no registry named"}},
 		{{{"reg", "oth_er"}, {0}}, {"\"oth_er\"", "not a registry"}},
 		{{{"\x1b[2J"}, {0}}, {"\"\\x1b[2J\"", "not a registry"}},
 		{{{"--", "--check"}, {0}}, {"\"--check\"", "not a registry"}},
 		{{{"--check"}, {0}}, {"no registry named"}},
 		{{{"reg", "--nonsense"}, {0}}, {"--nonsense", "--help"}},
 		{{{"reg", "--nonsense=x"}, {0}}, {"option --nonsense;"}},
-		{{{"reg", "--tim"}, {0}}, {"no option --tim;"}},
-		{{{"reg", "--timeoutx"}, {0}}, {"no option --timeoutx;"}},
-		{{{"reg", "-h"}, {0}}, {"no option -h;"}},
+		{{{"reg", "--tim"}, {0}}, {"--tim; did you mean --timeout?"}},
+		{{{"reg", "--re"}, {0}}, {"--re; see --help"}},
+		{{{"reg", "--timeoutx"}, {0}}, {"did you mean --timeout?"}},
+		{{{"reg", "--tiemout"}, {0}}, {"did you mean --timeout?"}},
+		{{{"reg", "--cert-dir=x"}, {0}}, {"did you mean --certs-dir?"}},
+		{{{"reg", "--require_pins"}, {0}},
+		 {"did you mean --require-pin?"}},
+		{{{"reg", "-pin", PIN_0}, {0}}, {"-pin; did you mean --pin?"}},
+		{{{"reg", "--x"}, {0}}, {"option --x; see --help"}},
 		{{{"reg", "-"}, {0}}, {"no option -;"}},
-		{{{"reg", "--Timeout=1s"}, {0}}, {"no option --Timeout;"}},
+		{{{"reg", "--Timeout=1s"}, {0}}, {"did you mean --timeout?"}},
+		{{{"check", "reg"}, {0}}, {"\"check\"", "mean --check?"}},
+		{{{"reg", "remove"}, {0}}, {"\"remove\"", "mean --remove?"}},
+		{{{"reg", "--ca-file", "--check"}, {0}},
+		 {"--ca-file needs a FILE", "--check is an option"}},
+		{{{"reg", "--pin", "--ca-file=x"}, {0}},
+		 {"--pin needs a PIN", "--ca-file is an option"}},
+		{{{"reg"}, {"DTR_PIN= "}}, {"is not a pin"}},
+		{{{"reg"}, {"DTR_PIN=\"\""}}, {"is not a pin"}},
 		{{{"reg", "-\n"}, {0}}, {"no option -\\x0a;"}},
 		{{{"reg", "--timeout"}, {0}}, {"--timeout needs a TIME"}},
 		{{{"reg", "--pin"}, {0}}, {"--pin needs a PIN"}},
 		{{{"reg", "--check=1"}, {0}}, {"--check takes no argument"}},
 		{{{"reg", "--json="}, {0}}, {"--json takes no argument"}},
-		{{{"reg", "--timeout", "20"}, {0}}, {"--timeout", "\"20\""}},
+		{{{"reg", "--timeout", "20"}, {0}},
+		 {"--timeout: \"20\"", "20s or 20m"}},
 		{{{"reg", "--timeout="}, {0}}, {"--timeout", "\"\""}},
 		{{{"reg", "--timeout=0"}, {0}}, {"--timeout", "more than 0"}},
 		{{{"reg"}, {"DTR_TIMEOUT=0s"}}, {"--timeout", "more than 0"}},
@@ -331,7 +373,7 @@ static void mistakes_are_named_and_shown(void **state)
 		{{{"reg"}, {"DTR_OUTPUT=xml"}}, {"DTR_OUTPUT: \"xml\""}},
 		{{{"reg", "--pin=abc"}, {0}}, {"\"abc\" is not a pin"}},
 		{{{"reg", "--pin="}, {0}}, {"is not a pin"}},
-		{{{"reg"}, {"DTR_PIN=a/b=" PIN_0}}, {"not a registry"}},
+		{{{"reg"}, {"DTR_PIN=a/b=" PIN_0}}, {"a/b", "Docker Hub"}},
 		{{{"reg", "--ca-file="}, {0}}, {"--ca-file: no path"}},
 		{{{"reg", "--certs-dir="}, {0}}, {"--certs-dir"}},
 		{{{"reg", "--check", "--show"}, {0}}, {"exclude each other"}},
@@ -364,6 +406,118 @@ static void mistakes_are_named_and_shown(void **state)
 		check_contains(f.detail, rows[i].parts[0]);
 		if (rows[i].parts[1])
 			check_contains(f.detail, rows[i].parts[1]);
+	}
+}
+
+static void a_pin_that_is_misspelt_is_no_first_use(void **state)
+{
+	static const struct {
+		const char *env;
+		const char *meant;
+	} rows[] = {
+		{"DTR_PNI=x", "mean DTR_PIN?"},
+		{"DTR_PINS=x", "mean DTR_PIN?"},
+		{"DTR_PINNED=x", "mean DTR_PIN?"},
+		{"DTR_PIN_SHA256=x", "mean DTR_PIN?"},
+		{"dtr_pin=x", "mean DTR_PIN?"},
+		{"DTR-PIN=x", "mean DTR_PIN?"},
+		{"DRT_PIN=x", "mean DTR_PIN?"},
+		{"DTRPIN=x", "mean DTR_PIN?"},
+		{"DTR_PIN =x", "mean DTR_PIN?"},
+		{"DTR_REQUIRE_PINS=1", "mean DTR_REQUIRE_PIN?"},
+		{"DTR_REQUIRED_PIN=1", "mean DTR_REQUIRE_PIN?"},
+		{"DTR_REQIURE_PIN=1", "mean DTR_REQUIRE_PIN?"},
+		{"DTR_REQUIREPIN=1", "mean DTR_REQUIRE_PIN?"},
+		{"DTR_REQUIRE=1", "mean DTR_REQUIRE_PIN?"},
+		{"DTR_CHECK=1", "option --check"},
+		{"DTR_SHOW=1", "option --show"},
+		{"DTR_REMOVE=1", "option --remove"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct line line = {{"reg"}, {rows[i].env}};
+		struct failure f = {0};
+
+		check(parse(&line, &f) == ERR_USAGE, "%s is passed over",
+		      rows[i].env);
+		check_contains(f.detail, rows[i].meant);
+	}
+}
+
+static void other_misspelt_variables_are_noticed(void **state)
+{
+	static const struct {
+		const char *env;
+		const char *meant; /* NULL: nothing is said */
+	} rows[] = {
+		{"DTR_TIMEOUTS=1s", "DTR_TIMEOUTS is no variable of dtr-trust "
+				    "and was passed over; did you mean "
+				    "DTR_TIMEOUT?"},
+		{"DTR_CERT_DIR=/x", "mean DTR_CERTS_DIR?"},
+		{"DTR_DOMAIN_NAMES=x", "mean DTR_DOMAIN_NAME?"},
+		{"DTR_JSON=1", "mean DTR_OUTPUT?"},
+		{"DTR_DOCKER=28", "mean DTR_DOCKER_VERSION?"},
+		{"DTR_TIMEOUTS=", NULL},
+		{"DTR_PINS=", NULL},
+		/* What Kubernetes injects for services dtr and dtr-pin. */
+		{"DTR_PORT=tcp://10.0.0.1:443", NULL},
+		{"DTR_PORT_443_TCP=tcp://10.0.0.1:443", NULL},
+		{"DTR_SERVICE_HOST=10.0.0.1", NULL},
+		{"DTR_SERVICE_PORT_HTTPS=443", NULL},
+		{"DTR_PIN_SERVICE_HOST=10.0.0.1", NULL},
+		{"DTR_PIN_PORT=tcp://10.0.0.1:443", NULL},
+		{"DTR_PIN_PORT_443_TCP_ADDR=10.0.0.1", NULL},
+		{"DTR_PIN_ENV_PATH=/bin", NULL},
+		{"DTR_SOMETHING_ELSE=1", NULL},
+		{"PIN=x", NULL},
+		{"SPLAY=x", NULL},
+		{"DB_PIN=x", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct line line = {{"reg"}, {rows[i].env}};
+		struct failure f = {0};
+
+		check(parse(&line, &f) == ERR_OK, "%s: %s", rows[i].env,
+		      f.detail);
+		check(options.notices.count == (rows[i].meant ? 1 : 0), "%s",
+		      rows[i].env);
+		if (rows[i].meant)
+			check_contains(options.notices.list[0].detail,
+				       rows[i].meant);
+		options_free(&options);
+	}
+}
+
+static void no_password_is_shown(void **state)
+{
+	static const struct line rows[] = {
+		{{"user:hunter2@reg"}, {0}},
+		{{"https://user:hunter2@reg/v2/"}, {0}},
+		{{"https://hunter2@reg"}, {0}},
+		{{"docker://user:hunter2@reg/app:1"}, {0}},
+		{{"user:hunt@hunter2@reg"}, {0}},
+		{{"user:hunter2/x@reg"}, {0}},
+		{{"user:hunter2 x@reg"}, {0}},
+		{{"user:x,hunter2@reg"}, {0}},
+		{{"user:hunter2@sharepoint.example"}, {0}},
+		{{0}, {"DTR_DOMAIN_NAME=good, user:hunter2@reg"}},
+		{{"reg", "--pin", "https://user:hunter2@reg"}, {0}},
+		{{"reg", "--timeout", "user:hunter2@reg"}, {0}},
+		{{"reg", "--on-change", "https://u:hunter2@reg"}, {0}},
+		{{"reg", "--docker", "u:hunter2@reg"}, {0}},
+		{{"reg", "--https://u:hunter2@reg"}, {0}},
+		{{"reg"}, {"DTR_REQUIRE_PIN=u:hunter2@reg"}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct failure f = {0};
+
+		check(parse(&rows[i], &f) == ERR_USAGE, "row %zu", i);
+		check(!strstr(f.detail, "hunter2"), "row %zu: %s", i, f.detail);
 	}
 }
 
@@ -501,6 +655,9 @@ int main(void)
 		cmocka_unit_test(proxies_are_read_as_go_does),
 		cmocka_unit_test(help_and_version_win_over_the_rest),
 		cmocka_unit_test(mistakes_are_named_and_shown),
+		cmocka_unit_test(a_pin_that_is_misspelt_is_no_first_use),
+		cmocka_unit_test(other_misspelt_variables_are_noticed),
+		cmocka_unit_test(no_password_is_shown),
 		cmocka_unit_test(numbers_of_registries_are_bounded),
 		cmocka_unit_test(paths_are_bounded),
 		cmocka_unit_test(pins_speak_for_all_or_for_one),

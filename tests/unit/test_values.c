@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "common/limits.h"
+#include "installer/options/lists.h"
 #include "installer/options/values.h"
 
 #define HOUR_MS 3600000LL
@@ -38,8 +39,8 @@ static void durations_are_numbers_with_a_unit(void **state)
 		struct failure f = {0};
 		int64_t ms = -1;
 
-		check(value_duration("--x", rows[i].text, 30 * DAY_MS, &ms,
-				     &f) == ERR_OK,
+		check(value_duration("--x", item_of(rows[i].text), 30 * DAY_MS,
+				     &ms, &f) == ERR_OK,
 		      "%s", f.detail);
 		check(ms == rows[i].ms, "%s: %lld", rows[i].text,
 		      (long long)ms);
@@ -78,8 +79,8 @@ static void other_durations_are_refused(void **state)
 		struct failure f = {0};
 		int64_t ms = -1;
 
-		check(value_duration("--x", texts[i], 30 * DAY_MS, &ms, &f) ==
-			      ERR_USAGE,
+		check(value_duration("--x", item_of(texts[i]), 30 * DAY_MS, &ms,
+				     &f) == ERR_USAGE,
 		      "\"%s\" is %lld ms", texts[i], (long long)ms);
 		assert_int_equal(f.code, ERR_USAGE);
 		check_contains(f.detail, "--x: \"");
@@ -88,20 +89,21 @@ static void other_durations_are_refused(void **state)
 
 static void switches_have_eight_words(void **state)
 {
-	static const char *const words[] = {"0", "false", "no",	 "off",
-					    "1", "true",  "yes", "on"};
-	static const char *const others[] = {"", "2", "TRUE", "On", "y", "11"};
+	static const char *const words[] = {"0", "false", "No",	 "OFF",
+					    "1", "True",  "YES", "on"};
+	static const char *const others[] = {"", "2", "y", "11", "yess", "tru"};
 	struct failure f;
 	bool on;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(words); i++) {
 		on = i < 4;
-		assert_int_equal(value_switch("X", words[i], &on, &f), ERR_OK);
+		assert_int_equal(value_switch("X", item_of(words[i]), &on, &f),
+				 ERR_OK);
 		assert_int_equal(on, i >= 4);
 	}
 	for (size_t i = 0; i < COUNT(others); i++) {
-		assert_int_equal(value_switch("X", others[i], &on, &f),
+		assert_int_equal(value_switch("X", item_of(others[i]), &on, &f),
 				 ERR_USAGE);
 		check_contains(f.detail, "X: \"");
 	}
@@ -115,12 +117,12 @@ static void a_word_that_is_none_is_told_which_there_are(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(words); i++) {
-		assert_int_equal(
-			value_word("--x", words[i], words, 3, &index, &f),
-			ERR_OK);
+		assert_int_equal(value_word("--x", item_of(words[i]), words, 3,
+					    &index, &f),
+				 ERR_OK);
 		assert_int_equal(index, i);
 	}
-	assert_int_equal(value_word("--x", "tw", words, 3, &index, &f),
+	assert_int_equal(value_word("--x", item_of("tw"), words, 3, &index, &f),
 			 ERR_USAGE);
 	assert_string_equal(f.detail,
 			    "--x: \"tw\" is none of: one, two, three");
@@ -174,7 +176,8 @@ static void pins_are_read_with_and_without_a_registry(void **state)
 		struct failure f = {0};
 		size_t count = 0;
 
-		check(value_pins(rows[i].text, pins, &count, &f) == ERR_OK,
+		check(list_pins(item_of(rows[i].text), pins, &count, &f) ==
+			      ERR_OK,
 		      "%s: %s", rows[i].text, f.detail);
 		check(count == rows[i].count, "%s: %zu pins", rows[i].text,
 		      count);
@@ -208,7 +211,8 @@ static void other_pins_are_refused(void **state)
 		struct failure f = {0};
 		size_t count = 0;
 
-		check(value_pins(texts[i], pins, &count, &f) == ERR_USAGE,
+		check(list_pins(item_of(texts[i]), pins, &count, &f) ==
+			      ERR_USAGE,
 		      "\"%s\" is taken", texts[i]);
 		assert_int_not_equal(strlen(f.detail), 0);
 	}
@@ -221,9 +225,11 @@ static void pins_are_bounded_in_number(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < PINS_MAX; i++)
-		assert_int_equal(value_pins(HEX_A, pins, &count, &f), ERR_OK);
+		assert_int_equal(list_pins(item_of(HEX_A), pins, &count, &f),
+				 ERR_OK);
 	assert_int_equal(count, PINS_MAX);
-	assert_int_equal(value_pins(HEX_A, pins, &count, &f), ERR_USAGE);
+	assert_int_equal(list_pins(item_of(HEX_A), pins, &count, &f),
+			 ERR_USAGE);
 	assert_int_equal(count, PINS_MAX);
 	check_contains(f.detail, "256 pins");
 }
@@ -235,17 +241,17 @@ static void registries_are_appended_each_once(void **state)
 	size_t count = 0;
 
 	(void)state;
-	assert_int_equal(value_registries(" a,,b a", " ,", list, &count, &f),
+	assert_int_equal(list_registries(item_of(" a,,b a"), list, &count, &f),
 			 ERR_OK);
-	assert_int_equal(value_registries("b,c", ",", list, &count, &f),
+	assert_int_equal(list_registries(item_of("b,c"), list, &count, &f),
 			 ERR_OK);
 	assert_int_equal(count, 3);
 	assert_string_equal(list[0].reference, "a");
 	assert_string_equal(list[1].reference, "b");
 	assert_string_equal(list[2].reference, "c");
-	assert_int_equal(value_registries("d e", ",", list, &count, &f),
+	assert_int_equal(list_registries(item_of("a b_"), list, &count, &f),
 			 ERR_USAGE);
-	assert_int_equal(value_registries("", ",", list, &count, &f),
+	assert_int_equal(list_registries(item_of(""), list, &count, &f),
 			 ERR_USAGE);
 	assert_int_equal(count, 3);
 }

@@ -37,8 +37,8 @@ void options_print_help(void)
 	       "REGISTRY", "host, host:port, IPv4, [IPv6]:port or a pasted", "",
 	       "https:// URL; several by comma or as arguments", "",
 	       "[DTR_DOMAIN_NAME, several by space or comma]");
-	for (size_t i = 0; i < OPTION_COUNT; i++)
-		print_option(&options_table[i]);
+	for (const struct option *o = options_table; o->flag; o++)
+		print_option(o);
 	printf("\nA flag wins over its variable, which stands in brackets.\n"
 	       "Exit: 0 trusted, 1 not reached, 2 usage, 3 refused by policy, "
 	       "4 not written,\n5 installed but Docker will still refuse; the "

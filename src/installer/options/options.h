@@ -29,7 +29,13 @@ enum options_mode {
 	OPTIONS_VERSION
 };
 
-/* Strings are views of argv or the environment. */
+/* What was passed over and should not go unsaid; one sentence each. */
+struct notices {
+	size_t count;
+	struct failure list[NOTICES_MAX];
+};
+
+/* The proxies are views of the environment. */
 struct options {
 	enum options_mode mode;
 	struct registry *registries; /* each once, in the order given */
@@ -37,32 +43,38 @@ struct options {
 	struct pin pins[PINS_MAX];
 	size_t pin_count;
 	bool require_pin;
-	const char *ca_file; /* a path, "-" for standard input, or NULL */
+	char *ca_file; /* a path, "-" for standard input, or NULL */
 	bool offline;
 	bool trust_token_host;
 	bool all_addresses;
 	enum policy_on_change on_change;
 	int64_t timeout_ms;
-	int64_t wait_ms;    /* to keep trying an unreached registry */
-	int64_t every_ms;   /* to stay and repeat; 0: run once */
-	int64_t splay_ms;   /* the most that is added to every_ms by chance */
-	int64_t expiry_ms;  /* --check warns this long before the end */
-	const char *docker; /* a release such as "29.7", or NULL */
+	int64_t wait_ms;   /* to keep trying an unreached registry */
+	int64_t every_ms;  /* to stay and repeat; 0: run once */
+	int64_t splay_ms;  /* the most that is added to every_ms by chance */
+	int64_t expiry_ms; /* --check warns this long before the end */
+	char *docker;	   /* a release such as "29.7", or NULL */
 	bool json;
-	char certs_dir[4096];	 /* without a final slash */
-	const char *https_proxy; /* or NULL */
-	const char *no_proxy;	 /* or NULL */
-	bool in_image;		 /* the image's variable `container` is set */
+	char certs_dir[PATH_BYTES_MAX]; /* without a final slash */
+	const char *https_proxy;	/* or NULL */
+	const char *no_proxy;		/* or NULL */
+	bool in_image; /* the image's variable `container` is set */
+	struct notices notices;
 };
 
 /*
  * Read ARGV (ARGC strings, the first is the program) and the environment into
  * OUT. ERR_USAGE with one sentence for the operator when anything in either is
- * not understood, options contradict each other, or no registry is named. OUT
- * must be freed with options_free in either case.
+ * not understood, options contradict each other, or no registry is named; a
+ * variable that only looks like one of ours is a notice, where it may be a
+ * misspelt DTR_PIN or DTR_REQUIRE_PIN an error. ERR_MEMORY. OUT must be freed
+ * with options_free in either case; its `json` holds what was read until then.
  */
 MUST_CHECK enum err options_parse(int argc, char *const argv[],
 				  struct options *out, struct failure *f);
+
+/* Is it text that was asked for, and no registry? */
+bool options_shows_text(const struct options *o);
 
 /* Free what OUT owns. */
 void options_free(struct options *out);

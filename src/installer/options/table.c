@@ -5,12 +5,14 @@
  */
 #include "installer/options/table.h"
 
+#include <string.h>
+
 #include "installer/options/options.h"
 
 #define FIELD(name) offsetof(struct options, name)
 
 /* see table.h */
-const struct option options_table[OPTION_COUNT] = {
+const struct option options_table[] = {
 	{"--pin", "DTR_PIN", "PIN",
 	 "sha256:HEX of a certificate the chain must lead to, or\n"
 	 "REGISTRY=sha256:HEX; several by space or comma",
@@ -72,4 +74,14 @@ const struct option options_table[OPTION_COUNT] = {
 	{"--help", NULL, NULL, "this text", KIND_MODE, 0, OPTIONS_HELP},
 	{"--version", NULL, NULL, "versions of all that is linked in",
 	 KIND_MODE, 0, OPTIONS_VERSION},
+	{.flag = NULL},
 };
+
+/* see table.h */
+const struct option *table_find(const char *text, size_t len)
+{
+	for (const struct option *o = options_table; o->flag; o++)
+		if (strlen(o->flag) == len && !memcmp(o->flag, text, len))
+			return o;
+	return NULL;
+}

@@ -9,8 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CERTS_DIR_DEFAULT "/etc/docker/certs.d"
-
 enum option_kind {
 	KIND_MODE,     /* choice is the enum options_mode */
 	KIND_SWITCH,   /* a bool at field */
@@ -24,7 +22,7 @@ enum option_kind {
 };
 
 struct option {
-	const char *flag;
+	const char *flag;     /* with its two hyphens */
 	const char *variable; /* or NULL */
 	const char *argument; /* its name in the help; NULL: takes none */
 	const char *help;
@@ -33,9 +31,10 @@ struct option {
 	int64_t choice;
 };
 
-#define OPTION_COUNT 20
+/* In the order of the help text; the last has no flag. */
+extern const struct option options_table[];
 
-/* In the order of the help text. */
-extern const struct option options_table[OPTION_COUNT];
+/* The row of the flag that the LEN bytes at TEXT are, or NULL. */
+const struct option *table_find(const char *text, size_t len);
 
 #endif

@@ -128,6 +128,9 @@ void report_retry(const struct report *r);
 /* Warn of a pin for REFERENCE, which is no registry of this run. */
 void report_idle_pin(const char *reference);
 
+/* Warn of F, which stops nothing. */
+void report_notice(const struct failure *f);
+
 /* Print a failure that concerns no single registry. Returns its exit code. */
 enum report_exit report_failure(const struct failure *f);
 

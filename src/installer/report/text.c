@@ -327,6 +327,12 @@ void report_idle_pin(const char *reference)
 }
 
 /* see report.h */
+void report_notice(const struct failure *f)
+{
+	fprintf(stderr, "dtr-trust: warning: %s\n", f->detail);
+}
+
+/* see report.h */
 enum report_exit report_failure(const struct failure *f)
 {
 	const struct outcome none = {.cert_count = 0};
