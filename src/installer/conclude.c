@@ -92,15 +92,15 @@ static enum err write_anchors(int root, const struct turn *turn,
 			      enum policy_decision decision,
 			      struct conclude_room *room, struct failure *f)
 {
-	struct ca_crt e;
-	enum err err;
+	const struct edit edit = turn_edit(turn, o, decision);
+	struct edit_result made;
+	enum err err = edit_compose(&edit, room->content, sizeof(room->content),
+				    &made, f);
 
-	ca_crt_begin(&e, room->content, sizeof(room->content));
-	err = turn_compose(turn, o, decision, &e, f);
 	if (err != ERR_OK)
 		return err;
 	return store_write(root, turn->registry, &turn->survey, &room->scratch,
-			   (struct bytes){(const uint8_t *)e.text, e.len}, f);
+			   made.content, f);
 }
 
 static bool is_written(enum policy_decision decision)
@@ -283,13 +283,14 @@ void conclude_remove(int root, struct conclude_room *room,
 	bool removed = false;
 	bool also = false;
 	enum err err = store_remove(root, report->registry, &room->scratch,
-				    &removed, f);
+				    room->content, &removed, f);
 
 	if (err != ERR_OK)
 		return;
 	report->warnings = report_survey_warnings(&room->scratch);
 	if (find_alias(report->registry, &alias))
-		err = store_remove(root, &alias, &room->scratch, &also, f);
+		err = store_remove(root, &alias, &room->scratch, room->content,
+				   &also, f);
 	if (err == ERR_OK)
 		report->state =
 			removed || also ? REPORT_REMOVED : REPORT_ABSENT;

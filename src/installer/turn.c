@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include "installer/certs_d/ca_crt.h"
+#include "installer/certs_d/section.h"
+
 /* A token service has the pins of its registry, and those of its own name. */
 static void add_service_pins(struct job *job, const struct options *options)
 {
@@ -38,15 +41,15 @@ bool turn_is_service(const struct turn *turn)
 /* see turn.h */
 bool turn_knows_service(const struct turn *turn)
 {
-	return ca_crt_notes_service(our_file(turn),
-				    turn->job.target->reference);
+	return section_notes_service(our_file(turn),
+				     turn->job.target->reference);
 }
 
 static enum policy_on_change on_change_of(const struct turn *turn,
 					  enum policy_on_change on_change)
 {
 	bool is_first =
-		ca_crt_is_marked(our_file(turn)) && !turn_knows_service(turn);
+		section_exists(our_file(turn)) && !turn_knows_service(turn);
 
 	if (!turn_is_service(turn))
 		return on_change;
@@ -143,31 +146,11 @@ static bool is_expired(const struct turn *turn,
 	return c->not_after < turn->job.now;
 }
 
-/* A file of ours with one anchor that expired, which is not the one to
- * install, and one that did not. */
-static bool is_stale(const struct turn *turn, const struct outcome *o)
-{
-	bool fresh = false;
-	bool expired = false;
-
-	if (!ca_crt_is_marked(survey_find(&turn->survey, SURVEY_CA_FILE)))
-		return false;
-	for (size_t i = 0; i < o->cert_count; i++) {
-		if (!is_ours(turn, &o->certs[i]))
-			continue;
-		if (!is_expired(turn, &o->certs[i]))
-			fresh = true;
-		else if (!(o->certs[i].flags & WIRE_CERT_ANCHOR))
-			expired = true;
-	}
-	return fresh && expired;
-}
-
 /* see turn.h */
 bool turn_lacks_note(const struct turn *turn, const struct outcome *o)
 {
 	if (!turn_is_service(turn) || turn_knows_service(turn) ||
-	    !ca_crt_is_marked(our_file(turn)))
+	    !section_exists(our_file(turn)))
 		return false;
 	for (size_t i = 0; i < o->cert_count; i++)
 		if (is_ours(turn, &o->certs[i]) &&
@@ -177,18 +160,40 @@ bool turn_lacks_note(const struct turn *turn, const struct outcome *o)
 }
 
 /* see turn.h */
+struct edit turn_edit(const struct turn *turn, const struct outcome *o,
+		      enum policy_decision decision)
+{
+	struct edit edit = {
+		.old = our_file(turn),
+		.certs = o->certs,
+		.cert_count = o->cert_count,
+		.act = EDIT_KEEP,
+		.service = turn_is_service(turn) ? turn->job.target->reference
+						 : NULL,
+		.now = turn->job.now,
+	};
+
+	if (decision == POLICY_INSTALL)
+		edit.act = EDIT_REPLACE;
+	else if (decision == POLICY_INSTALL_BESIDE)
+		edit.act = EDIT_ADD;
+	return edit;
+}
+
+/* see turn.h */
 enum policy_decision turn_decide(const struct turn *turn,
 				 const struct outcome *o,
 				 enum policy_vouch vouch,
 				 enum policy_on_change on_change,
 				 bool require_pin)
 {
+	const struct edit kept = turn_edit(turn, o, POLICY_DROP_EXPIRED);
 	const struct policy_facts facts = {
 		.installed = holds_something(&turn->survey),
 		.same = all_installed(o),
 		.chains = o->flags & OUTCOME_CHAINS,
 		.proven = o->flags & OUTCOME_POSSESSION,
-		.stale = is_stale(turn, o),
+		.stale = edit_is_stale(&kept),
 		.host_trusts = o->flags & OUTCOME_HOST_TRUSTS,
 		.vouch = vouch,
 		.on_change = on_change_of(turn, on_change),
@@ -196,50 +201,4 @@ enum policy_decision turn_decide(const struct turn *turn,
 	};
 
 	return policy_decide(&facts);
-}
-
-/* Is C to stand in the ca.crt that DECISION writes, behind the new anchors? */
-static bool is_kept(const struct turn *turn, enum policy_decision decision,
-		    const struct wire_certificate *c)
-{
-	bool is_new = c->flags & WIRE_CERT_ANCHOR;
-
-	if (!is_ours(turn, c) || decision == POLICY_INSTALL)
-		return false;
-	/* What the server still leads to would be added again. */
-	if (is_new)
-		return decision == POLICY_DROP_EXPIRED;
-	return !is_expired(turn, c);
-}
-
-/* see turn.h */
-enum err turn_compose(const struct turn *turn, const struct outcome *o,
-		      enum policy_decision decision, struct ca_crt *e,
-		      struct failure *f)
-{
-	size_t count = 0;
-
-	if (decision != POLICY_INSTALL)
-		ca_crt_keep_notes(e, our_file(turn));
-	if (turn_is_service(turn) &&
-	    (decision == POLICY_INSTALL || !turn_knows_service(turn)))
-		ca_crt_note_service(e, turn->job.target->reference);
-	for (size_t i = 0; i < o->cert_count; i++)
-		if (o->certs[i].flags & WIRE_CERT_ANCHOR &&
-		    decision != POLICY_DROP_EXPIRED) {
-			ca_crt_append(e, &o->certs[i]);
-			count++;
-		}
-	for (size_t i = 0; i < o->cert_count; i++)
-		if (is_kept(turn, decision, &o->certs[i])) {
-			ca_crt_append(e, &o->certs[i]);
-			count++;
-		}
-	if (count == 0)
-		return failure_set(f, ERR_PROBE, "it named no anchor");
-	if (e->overflow)
-		return failure_set(f, ERR_LIMIT,
-				   "the anchors need more than %zu bytes",
-				   e->size);
-	return ERR_OK;
 }

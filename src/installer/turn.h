@@ -9,7 +9,7 @@
 
 #include "common/job.h"
 #include "common/wire.h"
-#include "installer/certs_d/ca_crt.h"
+#include "installer/certs_d/edit.h"
 #include "installer/certs_d/survey.h"
 #include "installer/inputs/operator_file.h"
 #include "installer/options/options.h"
@@ -47,6 +47,10 @@ bool turn_lacks_note(const struct turn *turn, const struct outcome *o);
  */
 enum policy_vouch turn_vouch(const struct turn *turn, const struct outcome *o);
 
+/* What DECISION, one that writes, makes of ca.crt. Views TURN and O. */
+struct edit turn_edit(const struct turn *turn, const struct outcome *o,
+		      enum policy_decision decision);
+
 /*
  * The decision about O; VOUCH is from turn_vouch. A token service's anchors
  * are added beside the registry's own, whatever ON_CHANGE says, the first time
@@ -58,16 +62,5 @@ enum policy_decision turn_decide(const struct turn *turn,
 				 enum policy_vouch vouch,
 				 enum policy_on_change on_change,
 				 bool require_pin);
-
-/*
- * Compose the ca.crt of DECISION (install, install beside, drop expired) into
- * E, which ca_crt_begin has begun. An old anchor is kept only if it has not
- * expired and ca.crt itself holds it. ERR_PROBE when O names no anchor,
- * ERR_LIMIT when E is too small.
- */
-MUST_CHECK enum err turn_compose(const struct turn *turn,
-				 const struct outcome *o,
-				 enum policy_decision decision,
-				 struct ca_crt *e, struct failure *f);
 
 #endif

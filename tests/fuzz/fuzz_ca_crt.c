@@ -3,12 +3,15 @@
  * What we write into ca.crt, whatever a certificate and its subject are: both
  * of our readers find that certificate in it, and nothing else. The input is
  * flags, the length of a subject, two times (eight octets each), the subject,
- * and what is both the certificate and, by itself, somebody's file.
+ * and what is both the certificate and, by itself, the file that is there:
+ * whatever that is, an edit loses nothing of it.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "installer/certs_d/ca_crt.h"
+#include "installer/certs_d/edit.h"
+#include "installer/certs_d/section.h"
 #include "probe/verdict/x509/pem.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -57,32 +60,74 @@ static void check_written(const struct wire_certificate *c)
 	for (size_t i = 0; i < file.len; i++)
 		if (text[i] != '\n' && (text[i] < 0x20 || text[i] > 0x7e))
 			abort();
-	if (!ca_crt_is_marked(file) || !ca_crt_notes_service(file, SERVICE) ||
-	    ca_crt_notes_service(file, "auth.example.com") ||
-	    !ca_crt_file_names(file, c->der) ||
+	if (section_split(file).ours.len != file.len ||
+	    !section_notes_service(file, SERVICE) ||
+	    section_notes_service(file, "auth.example.com") ||
+	    !ca_crt_file_names(file, c->der) || !ca_crt_holds(file, c->der) ||
 	    ca_crt_file_names(file, (struct bytes){other, sizeof(other)}))
 		abort();
 	check_found(file, c->der, (struct go_release){GO_VERSION(24, 4), 24});
 	check_found(file, c->der, go_newest());
 }
 
-/* The notes of any FILE are kept whole, and once more all of them. */
-static void check_notes(struct bytes file)
+static struct bytes compose(const struct edit *edit, char *out)
 {
-	static char first[DER_MAX + 64], second[DER_MAX + 64];
-	struct ca_crt a, b;
+	struct edit_result made;
+	struct failure f;
 
-	ca_crt_begin(&a, first, sizeof(first));
-	ca_crt_keep_notes(&a, file);
-	ca_crt_begin(&b, second, sizeof(second));
-	ca_crt_keep_notes(&b, (struct bytes){(uint8_t *)first, a.len});
-	if (a.overflow || a.len != b.len || memcmp(first, second, a.len) != 0)
+	if (edit_compose(edit, out, 4 * DER_MAX, &made, &f) != ERR_OK)
 		abort();
-	if (ca_crt_notes_service(file, SERVICE) !=
-	    ca_crt_notes_service((struct bytes){(uint8_t *)first, a.len},
-				 SERVICE))
+	return made.content;
+}
+
+static struct bytes leave(struct bytes file, char *out)
+{
+	struct edit_result made;
+	struct failure f;
+
+	if (edit_remove(file, out, 4 * DER_MAX, &made, &f) != ERR_OK)
 		abort();
-	if (!ca_crt_file_names(file, file))
+	return made.content;
+}
+
+/* Are the blocks of OURS still there, but for those that have ended? */
+static void check_blocks(struct bytes ours, struct bytes file, int64_t now)
+{
+	struct section_piece piece;
+
+	while (section_next(&ours, &piece))
+		if (piece.kind == SECTION_BLOCK &&
+		    block_end_of(&piece.block, now) != BLOCK_END_PASSED &&
+		    !memmem(file.data, file.len, piece.block.pem.data,
+			    piece.block.pem.len))
+			abort();
+}
+
+static void check_edit(struct bytes old, enum edit_act act, int64_t now)
+{
+	static const uint8_t der[] = "a certificate";
+	static char first[4 * DER_MAX], second[4 * DER_MAX];
+	static char before[4 * DER_MAX], after[4 * DER_MAX];
+	const struct wire_certificate c = {.der = {der, sizeof(der)},
+					   .not_after = now,
+					   .flags = WIRE_CERT_ANCHOR};
+	struct edit edit = {.old = old,
+			    .certs = &c,
+			    .cert_count = 1,
+			    .act = act,
+			    .service = SERVICE,
+			    .now = now};
+	struct bytes file = compose(&edit, first);
+
+	if (act != EDIT_REPLACE)
+		check_blocks(section_split(old).ours, file, now);
+	if (act != EDIT_KEEP && !ca_crt_file_names(file, c.der))
+		abort();
+	edit.old = file;
+	if (!bytes_equal(compose(&edit, second), file))
+		abort();
+	old = leave(old, before);
+	if (!bytes_equal(leave(file, after), old))
 		abort();
 }
 
@@ -104,6 +149,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	c.der = (struct bytes){data + HEAD_BYTES + subject_len,
 			       len - HEAD_BYTES - subject_len};
 	check_written(&c);
-	check_notes(c.der);
+	if (!ca_crt_file_names(c.der, c.der))
+		abort();
+	check_edit(c.der, data[0] >> 7 ? EDIT_REPLACE : EDIT_ADD, c.not_after);
+	if (section_exists(c.der))
+		check_edit(c.der, EDIT_KEEP, c.not_after);
 	return 0;
 }

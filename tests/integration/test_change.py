@@ -266,9 +266,10 @@ def test_an_expired_anchor_that_is_named_is_not_dropped_in_turns(
         assert product.snapshot() == before
 
 
-def test_a_file_of_another_hand_is_replaced_only_on_request(
+def test_a_file_of_another_hand_is_added_to_only_on_request(
         product, server, world):
-    """A ca.crt without our mark counts as installed like any other."""
+    """A ca.crt without our mark counts as installed like any other; its text
+    stays above ours."""
     product.run(NAME)
     with open(product.path(NAME, "ca.crt"), "wb") as file:
         file.write(pki.pem(world["new"].certificate))
@@ -276,4 +277,6 @@ def test_a_file_of_another_hand_is_replaced_only_on_request(
     assert product.run(NAME).code == REFUSED
     assert product.snapshot() == before
     assert product.run(NAME, "--on-change", "add").code == TRUSTED
-    assert product.anchors(NAME) == der(world, ["old", "new"])
+    assert product.anchors(NAME) == der(world, ["new", "old"])
+    with open(product.path(NAME, "ca.crt"), "rb") as file:
+        assert file.read().startswith(pki.pem(world["new"].certificate))

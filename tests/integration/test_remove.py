@@ -74,6 +74,41 @@ def test_a_file_of_another_hand_stays(product, server, root, content):
     assert product.snapshot() == before
 
 
+CORPORATE = b"# corporate root, do not delete, ticket 4711\n"
+
+
+def columns(certificate, width, end=b"\n"):
+    """The PEM of CERTIFICATE in lines of WIDTH characters."""
+    begin, *body, last = pki.pem(certificate).splitlines()
+    text = b"".join(body)
+    lines = [text[at:at + width] for at in range(0, len(text), width)]
+    return end.join([begin, *lines, last]) + end
+
+
+@pytest.mark.parametrize("form", [
+    lambda pem, one: CORPORATE + pem(one, 64),
+    lambda pem, one: pem(one, 64, b"\r\n"),
+    lambda pem, one: pem(one, 48) + b"between\n" + pem(one, 96),
+    lambda pem, one: pem(one, 64).rstrip(b"\n"),
+    lambda pem, one: CORPORATE * 2 + pem(one, 64) + b"\n\nafter"])
+def test_an_operators_own_file_comes_back_to_the_byte(
+        product, server, root, accepts, form):
+    """Adopted, added to by a pin, and left as it was."""
+    mine = form(columns, pki.root("Corporate Root").certificate)
+    write(product, NAME, "ca.crt", mine)
+    pin = ["--pin", "sha256:" + pki.fingerprint(root.certificate)]
+    for said in ("installed", "unchanged"):
+        done = product.run(NAME, *pin)
+        assert done.code == TRUSTED, done
+        assert said in done.out, done
+        with open(product.path(NAME, "ca.crt"), "rb") as file:
+            assert file.read().startswith(mine)
+    assert accepts(NAME)
+    remove(product)
+    with open(product.path(NAME, "ca.crt"), "rb") as file:
+        assert file.read() == mine
+
+
 def test_other_registries_stay(network, product, server, root):
     others = [f"{NAME}:5000", f"other-{NAME}", "[2001:db8::1]:5000"]
     assert product.run(NAME).code == TRUSTED

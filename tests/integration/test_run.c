@@ -239,7 +239,8 @@ static void a_change_does_what_the_operator_said(void **state)
 	HOLDS(CA_CRT, "other");
 }
 
-static void show_another_after_the_end(const struct job *job, int fd)
+/* The file says 2100. */
+static void claim_the_end_of_what_is_installed(const struct job *job, int fd)
 {
 	struct outcome *o = captured();
 
@@ -249,11 +250,30 @@ static void show_another_after_the_end(const struct job *job, int fd)
 	reply(o, fd);
 }
 
-static void what_has_expired_is_not_kept(void **state)
+static void a_report_ends_nothing_that_is_installed(void **state)
 {
 	(void)state;
 	install_root();
-	act = show_another_after_the_end;
+	act = claim_the_end_of_what_is_installed;
+	assert_int_equal(run_reg("--on-change=add", NULL), REPORT_EXIT_TRUSTED);
+	HOLDS(CA_CRT, "other", "root");
+}
+
+static void show_what_has_ended(const struct job *job, int fd)
+{
+	struct outcome *o = captured();
+
+	(void)job;
+	add(o, "root", ANCHOR, PAST);
+	reply(o, fd);
+}
+
+static void what_has_ended_by_its_own_word_is_not_kept(void **state)
+{
+	(void)state;
+	act = show_what_has_ended;
+	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_TRUSTED);
+	act = show_another;
 	assert_int_equal(run_reg("--on-change=add", NULL), REPORT_EXIT_TRUSTED);
 	HOLDS(CA_CRT, "other");
 }
@@ -777,7 +797,8 @@ int main(void)
 		tree_test(first_use_installs_the_anchor_and_nothing_else),
 		tree_test(the_same_again_writes_nothing),
 		tree_test(a_change_does_what_the_operator_said),
-		tree_test(what_has_expired_is_not_kept),
+		tree_test(a_report_ends_nothing_that_is_installed),
+		tree_test(what_has_ended_by_its_own_word_is_not_kept),
 		tree_test(only_what_the_file_holds_is_kept),
 		tree_test(with_a_pin_only_the_pinned_is_written),
 		tree_test(a_missing_pin_is_refused_where_one_is_required),

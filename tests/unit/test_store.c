@@ -159,6 +159,7 @@ static void disarm(void)
 /* Too large for a stack. */
 static struct survey seen;
 static struct survey scratch;
+static char composed[CRT_BYTES_MAX];
 
 static const struct registry reg = {"reg", "reg", 443, REGISTRY_NAME};
 
@@ -699,11 +700,12 @@ static void what_comes_during_a_removal_goes_back(void **state)
 
 	(void)state;
 	mkdir("reg", 0755);
-	tree_write("reg/ca.crt", CA_CRT_MARK);
+	tree_write("reg/ca.crt", CA_CRT_MARK CA_CRT_SERVICE "auth\n");
 	arm(0, 0);
 	kernel.at_rename = add_a_key;
-	assert_int_equal(store_remove(root, &reg, &scratch, &removed, &f),
-			 ERR_STORE);
+	assert_int_equal(
+		store_remove(root, &reg, &scratch, composed, &removed, &f),
+		ERR_STORE);
 	disarm();
 	check_contains(f.detail, "run again");
 	assert_string_equal(tree_read("reg/client.key"), "precious");

@@ -10,10 +10,7 @@
 #include "common/date.h"
 #include "common/fingerprint.h"
 
-#define PEM_BEGIN   "-----BEGIN CERTIFICATE-----"
-#define PEM_END	    "-----END CERTIFICATE-----"
 #define PEM_COLUMNS 64
-#define NOTE	    "# token service: "
 
 /* Base64 of a DER, one character at a time, so that a file of any size can be
  * compared without a copy. */
@@ -37,27 +34,52 @@ static size_t base64_len(struct bytes der)
 	return (der.len + 2) / 3 * 4;
 }
 
-static void append(struct ca_crt *e, const char *text, size_t len)
+/* see ca_crt.h */
+void ca_crt_open(struct ca_crt *e, char *text, size_t size)
 {
-	if (e->overflow || len > e->size - e->len) {
+	*e = (struct ca_crt){.text = text, .size = size};
+}
+
+/* see ca_crt.h */
+void ca_crt_copy(struct ca_crt *e, struct bytes text)
+{
+	e->needed += text.len;
+	if (text.len)
+		e->last = text.data[text.len - 1];
+	if (e->overflow || text.len > e->size - e->len) {
 		e->overflow = true;
 		return;
 	}
-	if (len)
-		memcpy(e->text + e->len, text, len);
-	e->len += len;
+	if (text.len)
+		memcpy(e->text + e->len, text.data, text.len);
+	e->len += text.len;
 }
 
 static void append_string(struct ca_crt *e, const char *text)
 {
-	append(e, text, strlen(text));
+	ca_crt_copy(e, (struct bytes){(const uint8_t *)text, strlen(text)});
+}
+
+/* see ca_crt.h */
+void ca_crt_end_line(struct ca_crt *e)
+{
+	if (e->needed && e->last != '\n')
+		append_string(e, "\n");
 }
 
 /* see ca_crt.h */
 void ca_crt_begin(struct ca_crt *e, char *text, size_t size)
 {
-	*e = (struct ca_crt){text, size, 0, false};
+	ca_crt_open(e, text, size);
 	append_string(e, CA_CRT_MARK);
+}
+
+/* see ca_crt.h */
+void ca_crt_note_service(struct ca_crt *e, const char *reference)
+{
+	append_string(e, CA_CRT_SERVICE);
+	append_string(e, reference);
+	append_string(e, "\n");
 }
 
 /* GnuTLS looks for `-----BEGIN` anywhere in a line. */
@@ -67,7 +89,7 @@ static void append_comment(struct ca_crt *e, const char *label,
 	append_string(e, label);
 	for (size_t i = 0; i < text.len; i++)
 		if (i == 0 || text.data[i] != '-' || text.data[i - 1] != '-')
-			append(e, (const char *)&text.data[i], 1);
+			ca_crt_copy(e, (struct bytes){&text.data[i], 1});
 	append_string(e, "\n");
 }
 
@@ -82,26 +104,26 @@ void ca_crt_append(struct ca_crt *e, const struct wire_certificate *c)
 	fingerprint_of(c->der, &fp);
 	fingerprint_encode(&fp, text);
 	if (!(c->flags & WIRE_CERT_UNPARSED))
-		append_comment(e, "# subject: ", c->subject);
-	append_string(e, "# fingerprint: ");
+		append_comment(e, CA_CRT_SUBJECT, c->subject);
+	append_string(e, CA_CRT_FINGERPRINT);
 	append_string(e, text);
 	if (!(c->flags & WIRE_CERT_UNPARSED)) {
-		append_string(e, "\n# valid: ");
+		append_string(e, "\n" CA_CRT_VALID);
 		date_encode(c->not_before, time);
 		append_string(e, time);
 		append_string(e, " to ");
 		date_encode(c->not_after, time);
 		append_string(e, time);
 	}
-	append_string(e, "\n" PEM_BEGIN "\n");
+	append_string(e, "\n" CA_CRT_BEGIN "\n");
 	for (size_t i = 0; i < len; i++) {
-		char digit = base64_at(c->der, i);
+		uint8_t digit = (uint8_t)base64_at(c->der, i);
 
-		append(e, &digit, 1);
+		ca_crt_copy(e, (struct bytes){&digit, 1});
 		if (i % PEM_COLUMNS == PEM_COLUMNS - 1 || i + 1 == len)
 			append_string(e, "\n");
 	}
-	append_string(e, PEM_END "\n");
+	append_string(e, CA_CRT_END "\n");
 }
 
 static bool is_space(uint8_t c)
@@ -109,8 +131,16 @@ static bool is_space(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* TEXT begins after a BEGIN boundary: is what follows DER and the END? */
-static bool block_is(struct bytes text, struct bytes der)
+static size_t skip_space(struct bytes text, size_t at)
+{
+	while (at < text.len && is_space(text.data[at]))
+		at++;
+	return at;
+}
+
+/* TEXT begins after a BEGIN boundary: is what follows DER and the END? Where
+ * that END begins, or 0. */
+static size_t find_end(struct bytes text, struct bytes der)
 {
 	size_t len = base64_len(der);
 	size_t at = 0;
@@ -122,12 +152,13 @@ static bool block_is(struct bytes text, struct bytes der)
 			continue;
 		}
 		if ((char)text.data[i++] != base64_at(der, at++))
-			return false;
+			return 0;
 	}
-	while (i < text.len && is_space(text.data[i]))
-		i++;
-	return at == len && text.len - i >= sizeof(PEM_END) - 1 &&
-	       !memcmp(text.data + i, PEM_END, sizeof(PEM_END) - 1);
+	i = skip_space(text, i);
+	if (at < len || text.len - i < sizeof(CA_CRT_END) - 1 ||
+	    memcmp(text.data + i, CA_CRT_END, sizeof(CA_CRT_END) - 1) != 0)
+		return 0;
+	return i;
 }
 
 /* see ca_crt.h */
@@ -138,77 +169,81 @@ bool ca_crt_file_names(struct bytes file, struct bytes der)
 	if (bytes_equal(file, der))
 		return true;
 	while (rest.len) {
-		const uint8_t *begin = memmem(rest.data, rest.len, PEM_BEGIN,
-					      sizeof(PEM_BEGIN) - 1);
+		const uint8_t *begin = memmem(rest.data, rest.len, CA_CRT_BEGIN,
+					      sizeof(CA_CRT_BEGIN) - 1);
 
 		if (!begin)
 			return false;
-		begin += sizeof(PEM_BEGIN) - 1;
+		begin += sizeof(CA_CRT_BEGIN) - 1;
 		rest.len -= (size_t)(begin - rest.data);
 		rest.data = begin;
-		if (block_is(rest, der))
+		if (find_end(rest, der))
 			return true;
 	}
 	return false;
 }
 
-/* see ca_crt.h */
-bool ca_crt_is_marked(struct bytes file)
+static bool begins(struct bytes line, const char *text)
 {
-	return file.len >= sizeof(CA_CRT_MARK) - 1 &&
-	       !memcmp(file.data, CA_CRT_MARK, sizeof(CA_CRT_MARK) - 1);
+	size_t len = strlen(text);
+
+	return line.len >= len && !memcmp(line.data, text, len);
 }
 
-/* Cut the next line, with its end, off REST, until it begins with NOTE. No
- * subject can make such a line: it is one line behind a label of its own. */
-static struct bytes next_note(struct bytes *rest)
+/* Is it a line of BOUNDARY and blanks alone? */
+static bool is_boundary(struct bytes line, const char *boundary)
 {
-	while (rest->len) {
-		const uint8_t *end = memchr(rest->data, '\n', rest->len);
-		size_t len = end ? (size_t)(end - rest->data) + 1 : rest->len;
-		struct bytes line = {rest->data, len};
-
-		rest->data += len;
-		rest->len -= len;
-		if (end && len >= sizeof(NOTE) &&
-		    !memcmp(line.data, NOTE, sizeof(NOTE) - 1))
-			return line;
-	}
-	return (struct bytes){NULL, 0};
+	return begins(line, boundary) &&
+	       skip_space(line, strlen(boundary)) == line.len;
 }
 
-/* see ca_crt.h */
-void ca_crt_note_service(struct ca_crt *e, const char *reference)
+/* LINE is a BEGIN boundary and the first of REST. */
+static bool is_block_of(struct bytes rest, struct bytes line, struct bytes der)
 {
-	append_string(e, NOTE);
-	append_string(e, reference);
-	append_string(e, "\n");
-}
+	struct bytes body = {rest.data + line.len, rest.len - line.len};
+	size_t end = find_end(body, der);
 
-/* see ca_crt.h */
-bool ca_crt_notes_service(struct bytes file, const char *reference)
-{
-	size_t len = strlen(reference);
-	struct bytes rest = file;
-	struct bytes line;
-
-	if (!ca_crt_is_marked(file))
+	if (!end || body.data[end - 1] != '\n')
 		return false;
-	while ((line = next_note(&rest)).len)
-		if (line.len == sizeof(NOTE) + len &&
-		    !memcmp(line.data + sizeof(NOTE) - 1, reference, len))
+	body.data += end;
+	body.len -= end;
+	return is_boundary(ca_crt_line(body), CA_CRT_END);
+}
+
+/* see ca_crt.h */
+bool ca_crt_holds_behind(struct bytes text, struct bytes der, bool *is_open)
+{
+	while (text.len) {
+		struct bytes line = ca_crt_line(text);
+
+		if (!*is_open && is_boundary(line, CA_CRT_BEGIN) &&
+		    is_block_of(text, line, der))
 			return true;
+		if (begins(line, "-----BEGIN "))
+			*is_open = true;
+		else if (begins(line, "-----END "))
+			*is_open = false;
+		text.data += line.len;
+		text.len -= line.len;
+	}
 	return false;
 }
 
 /* see ca_crt.h */
-void ca_crt_keep_notes(struct ca_crt *e, struct bytes file)
+bool ca_crt_holds(struct bytes file, struct bytes der)
 {
-	struct bytes rest = file;
-	struct bytes line;
+	bool is_open = false;
 
-	if (!ca_crt_is_marked(file))
-		return;
-	while ((line = next_note(&rest)).len)
-		append(e, (const char *)line.data, line.len);
+	return ca_crt_holds_behind(file, der, &is_open);
+}
+
+/* see ca_crt.h */
+struct bytes ca_crt_line(struct bytes text)
+{
+	const uint8_t *end =
+		text.len ? memchr(text.data, '\n', text.len) : NULL;
+
+	if (end)
+		text.len = (size_t)(end - text.data) + 1;
+	return text;
 }

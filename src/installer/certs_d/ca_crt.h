@@ -2,7 +2,8 @@
 /*
  * PEM out, never in: writes certificates as ca.crt holds them, and compares
  * the text of a file with what a certificate would look like in it. Installer
- * only; certificates are opaque bytes here.
+ * only; certificates are opaque bytes here. Which part of a file is ours is
+ * section.h's, what becomes of it edit.h's.
  */
 #ifndef INSTALLER_CA_CRT_H
 #define INSTALLER_CA_CRT_H
@@ -14,20 +15,37 @@
 #include "common/bytes.h"
 #include "common/wire.h"
 
-/* First line of every file that dtr-trust writes; --remove goes by it. */
-#define CA_CRT_MARK "# written by dtr-trust\n"
+/* The line that our part of a ca.crt begins with, and the lines of a block. */
+#define CA_CRT_MARK	   "# written by dtr-trust\n"
+#define CA_CRT_SERVICE	   "# token service: "
+#define CA_CRT_SUBJECT	   "# subject: "
+#define CA_CRT_FINGERPRINT "# fingerprint: "
+#define CA_CRT_VALID	   "# valid: "
+#define CA_CRT_BEGIN	   "-----BEGIN CERTIFICATE-----"
+#define CA_CRT_END	   "-----END CERTIFICATE-----"
 
 /* Text that grows in a caller's buffer. After the first overflow nothing more
- * is written and `overflow` stays true. */
+ * is written and `overflow` stays true, but `needed` goes on counting. */
 struct ca_crt {
 	char *text;
 	size_t size;
 	size_t len;
+	size_t needed;
 	bool overflow;
+	uint8_t last; /* byte, whether it was written or not; 0: none yet */
 };
 
-/* Begin a ca.crt in the SIZE bytes of TEXT. */
+/* Begin an empty text in the SIZE bytes of TEXT. */
+void ca_crt_open(struct ca_crt *e, char *text, size_t size);
+
+/* The same, with the line CA_CRT_MARK. */
 void ca_crt_begin(struct ca_crt *e, char *text, size_t size);
+
+/* Append TEXT as it is. */
+void ca_crt_copy(struct ca_crt *e, struct bytes text);
+
+/* Append a line end, unless TEXT is empty or ends in one. */
+void ca_crt_end_line(struct ca_crt *e);
 
 /*
  * Append one certificate: `#` lines with subject, fingerprint and validity,
@@ -38,25 +56,30 @@ void ca_crt_begin(struct ca_crt *e, char *text, size_t size);
 void ca_crt_append(struct ca_crt *e, const struct wire_certificate *c);
 
 /*
+ * Append a line that says that anchors of the token service REFERENCE were
+ * accepted for this file: from then on it can have changed.
+ */
+void ca_crt_note_service(struct ca_crt *e, const char *reference);
+
+/*
  * True when the operator's FILE is, or holds between CERTIFICATE boundaries,
  * exactly DER. Compares text with text: nothing of FILE is decoded, so a block
  * under another label (a key) never matches.
  */
 bool ca_crt_file_names(struct bytes file, struct bytes der);
 
-/* Does FILE begin with CA_CRT_MARK? */
-bool ca_crt_is_marked(struct bytes file);
-
 /*
- * Append a line that says that anchors of the token service REFERENCE were
- * accepted for this file: from then on it can have changed.
+ * True when FILE, a .crt, holds exactly DER in a block that every reader of
+ * PEM finds: its boundaries are lines of their own, and no BEGIN stands open
+ * before it. False where that is in doubt: Go forgives more.
  */
-void ca_crt_note_service(struct ca_crt *e, const char *reference);
+bool ca_crt_holds(struct bytes file, struct bytes der);
 
-/* Does FILE, one of ours, say so of the token service REFERENCE? */
-bool ca_crt_notes_service(struct bytes file, const char *reference);
+/* The same of TEXT as it stands behind another, which left a BEGIN open or not:
+ * *IS_OPEN, which becomes what TEXT leaves where it does not hold DER. */
+bool ca_crt_holds_behind(struct bytes text, struct bytes der, bool *is_open);
 
-/* Append the lines of that kind that FILE holds, if it is one of ours. */
-void ca_crt_keep_notes(struct ca_crt *e, struct bytes file);
+/* The first line of TEXT with its line end, if it has one. */
+struct bytes ca_crt_line(struct bytes text);
 
 #endif

@@ -16,8 +16,8 @@
 
 #include "common/clock.h"
 #include "common/io.h"
-#include "installer/certs_d/ca_crt.h"
 #include "installer/certs_d/directory.h"
+#include "installer/certs_d/edit.h"
 
 #define LOCK_RETRY_MS 20
 
@@ -218,23 +218,32 @@ static enum err remove_directory(int root, const struct registry *registry,
 }
 
 static enum err remove_locked(int root, const struct registry *registry,
-			      struct survey *scratch, bool *removed,
+			      struct survey *scratch,
+			      char text[static CRT_BYTES_MAX], bool *removed,
 			      struct failure *f)
 {
+	struct edit_result left = {.changed = false};
 	enum err err = survey_take(root, registry, scratch, f);
 
-	if (err != ERR_OK ||
-	    !ca_crt_is_marked(survey_find(scratch, SURVEY_CA_FILE)))
+	if (err == ERR_OK)
+		err = edit_remove(survey_find(scratch, SURVEY_CA_FILE), text,
+				  CRT_BYTES_MAX, &left, f);
+	if (err != ERR_OK || !left.changed)
 		return err;
-	err = scratch->shared ? remove_file(root, registry, f)
-			      : remove_directory(root, registry, f);
+	if (left.content.len)
+		err = replace_file(root, registry, left.content, f);
+	else if (scratch->shared)
+		err = remove_file(root, registry, f);
+	else
+		err = remove_directory(root, registry, f);
 	*removed = err == ERR_OK;
 	return err;
 }
 
 /* see store.h */
 enum err store_remove(int root, const struct registry *registry,
-		      struct survey *scratch, bool *removed, struct failure *f)
+		      struct survey *scratch, char text[static CRT_BYTES_MAX],
+		      bool *removed, struct failure *f)
 {
 	enum err err = lock(root, registry, f);
 
@@ -242,7 +251,7 @@ enum err store_remove(int root, const struct registry *registry,
 	if (err != ERR_OK)
 		return err;
 	clear_litter(root, registry);
-	err = remove_locked(root, registry, scratch, removed, f);
+	err = remove_locked(root, registry, scratch, text, removed, f);
 	flock(root, LOCK_UN);
 	return err;
 }

@@ -33,13 +33,14 @@ MUST_CHECK enum err store_write(int root, const struct registry *registry,
 				struct failure *f);
 
 /*
- * Remove the ca.crt that dtr-trust wrote for REGISTRY (it begins with
- * CA_CRT_MARK) and the directory if it is then empty, under the lock;
- * *REMOVED says whether there was one. Other files stay, and so does a ca.crt
- * of another hand. SCRATCH is room to survey in.
+ * Remove our section from the ca.crt of REGISTRY, the file where nothing else
+ * is in it, and the directory if it is then empty, under the lock; *REMOVED
+ * says whether there was a section. Text of another hand and other files stay.
+ * SCRATCH is room to survey in, TEXT to compose.
  */
 MUST_CHECK enum err store_remove(int root, const struct registry *registry,
-				 struct survey *scratch, bool *removed,
+				 struct survey *scratch,
+				 char text[static CRT_BYTES_MAX], bool *removed,
 				 struct failure *f);
 
 /*
