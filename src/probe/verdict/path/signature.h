@@ -32,6 +32,7 @@ struct signature_cache {
 		bool valid;
 	} entry[SIGNATURE_RESULTS_MAX];
 	size_t used;
+	uint32_t computed; /* how often it was done, remembered or not */
 };
 
 /*
