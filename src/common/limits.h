@@ -106,9 +106,9 @@
  * for, and some of the next. */
 #define SIGNATURE_RESULTS_MAX 128
 
-/* Pools of one certificate that are judged to find the anchor, a verdict each:
- * real servers send two or three certificates. */
-#define ANCHOR_TRIES_MAX 16
+/* Signature checks while the anchor is looked for, each certificate of a full
+ * chain once: a second. Real servers send two or three. */
+#define ANCHOR_CHECKS_MAX CHAIN_CERTS_MAX
 
 /* Extensions of one certificate, and policies or mappings in one: each is
  * compared with each. Real ones have about ten. */

@@ -11,7 +11,7 @@
 enum anchor_kind {
 	ANCHOR_NONE, /* nothing was sent, or Go cannot parse the leaf */
 	ANCHOR_CA,
-	ANCHOR_LEAF, /* no CA was sent: only this very certificate is trusted */
+	ANCHOR_LEAF, /* only this very certificate is trusted */
 };
 
 struct anchor {
@@ -21,12 +21,17 @@ struct anchor {
 };
 
 /*
- * Choose the anchor for what Q says was sent; its pool is not looked at. It is
- * the highest CA certificate on a path of signatures from the leaf with which
- * alone in the pool Go accepts the chain (ACCEPTED); if there is none, the
- * highest by signatures alone, which an operator should hear about; if no CA
- * was sent, the leaf. Certificates that Go cannot parse are passed over. At
- * most ANCHOR_TRIES_MAX are tried, and SIGNATURE_CHECKS_MAX signatures.
+ * Choose the anchor for what Q says was sent; its pool is not looked at. If
+ * there is a certificate with which alone in the pool Go accepts the chain, it
+ * is one of those (ACCEPTED): the highest CA certificate on a path of
+ * signatures from the leaf, and the leaf itself only where no CA will do. If
+ * there is none, it is the highest CA to which a path of signatures leads,
+ * which an operator should hear about, or the leaf. Certificates that Go
+ * cannot parse are passed over.
+ *
+ * The search ends after ANCHOR_CHECKS_MAX signature checks, which only chains
+ * made to exhaust it reach; then an acceptable one may be missed. Q needs no
+ * cache, but with one less is computed twice.
  */
 void anchor_choose(const struct verdict_query *q, struct anchor *out);
 
