@@ -1,76 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real registry with token authentication, whose token service stands under
 another name, port and CA: Docker verifies it with the registry's directory."""
-import base64
-import json
 import os
-import time
-import urllib.parse
 
 import pytest
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from support import pki
-from support.engines import PASSWORD, USER, DockerRegistry
+from support.engines import PASSWORD, USER
 from support.needs import need
 from support.product import TRUSTED, snapshot
-from support.servers import TlsRegistry
+from support.tokens import AUTH_PORT, TokenService, registry_with_tokens
 
-SERVICE, ISSUER = "bed registry", "bed issuer"
-AUTH_PORT = 5001
 UNKNOWN_AUTHORITY = "x509: certificate signed by unknown authority"
-
-
-def encode(data):
-    """base64url without padding, as JWS wants it (RFC 7515)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=")
-
-
-class TokenService(TlsRegistry):
-    """Gives out what distribution's token specification describes."""
-
-    def __init__(self, network, identity, *chain, signer, **options):
-        self.signer = signer
-        super().__init__(network, identity, *chain, **options)
-
-    def sign(self, claims):
-        header = {"typ": "JWT", "alg": "ES256", "x5c": [base64.b64encode(
-            pki.der(self.signer.certificate)).decode()]}
-        signed = b".".join(encode(json.dumps(part).encode())
-                           for part in (header, claims))
-        r, s = utils.decode_dss_signature(
-            self.signer.key.sign(signed, ec.ECDSA(hashes.SHA256())))
-        return (signed + b"." + encode(
-            r.to_bytes(32, "big") + s.to_bytes(32, "big"))).decode()
-
-    def grant(self, query):
-        access = []
-        for scope in query.get("scope", []):
-            kind, name, actions = scope.split(":")
-            access.append({"type": kind, "name": name,
-                           "actions": actions.split(",")})
-        now = int(time.time())
-        return {"token": self.sign({
-            "iss": ISSUER, "sub": USER, "aud": SERVICE, "iat": now,
-            "nbf": now - 60, "exp": now + 300, "jti": str(now),
-            "access": access})}
-
-    def reply(self, tls):
-        request = tls.recv(65536).decode("latin-1")
-        target = urllib.parse.urlsplit(request.split(" ")[1])
-        self.requests.append(request.split(" ")[1])
-        user = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-        known = "authorization: basic " + user.lower() in request.lower()
-        if target.path == "/token" and known:
-            status, body = "200 OK", self.grant(
-                urllib.parse.parse_qs(target.query))
-        else:
-            status, body = "401 Unauthorized", {}
-        body = json.dumps(body).encode()
-        tls.sendall(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n"
-                    "Content-Type: application/json\r\nConnection: close"
-                    "\r\n\r\n".encode() + body)
 
 
 @pytest.fixture(scope="module", name="service")
@@ -89,11 +30,8 @@ def make_service(machine):
 def make_token_registry(machine, service):
     network = machine.network
     leaf = pki.root("Registry Root").leaf("*.token.bed.test")
-    certificate, key = leaf.save(network.path("token-registry"), leaf.issuer)
-    bundle, _ = service.signer.save(network.path("token-signer"))
-    registry = DockerRegistry(network, certificate, key, auth=(
-        f"{{token: {{realm: 'https://auth.bed.test:{AUTH_PORT}/token', "
-        f"service: {SERVICE}, issuer: {ISSUER}, rootcertbundle: {bundle}}}}}"))
+    registry = registry_with_tokens(network, leaf, service.signer,
+                              f"https://auth.bed.test:{AUTH_PORT}/token")
     registry.anchor = leaf.issuer
     yield registry
     registry.close()

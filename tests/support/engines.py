@@ -55,18 +55,20 @@ def is_newer(path, other):
 class DockerRegistry:
     """`docker-registry serve` with its own TLS, and a login if LOGIN.
 
-    AUTH is its configuration of another kind of login.
+    AUTH is its configuration of another kind of login; STORAGE another
+    registry, whose images it serves too.
     """
 
     def __init__(self, network, certificate, key, address=None, port=443,
-                 login=True, auth=None):
+                 login=True, auth=None, storage=None):
         self.network = network
         self.address = address or network.address()
         self.port = port
         stem = network.path(f"registry-{self.address}-{port}")
-        os.makedirs(stem + ".d")
+        self.storage = storage.storage if storage else stem + ".d"
+        os.makedirs(self.storage, exist_ok=True)
         lines = ["version: 0.1", "log: {level: info}",
-                 f"storage: {{filesystem: {{rootdirectory: {stem}.d}}}}",
+                 f"storage: {{filesystem: {{rootdirectory: {self.storage}}}}}",
                  f"http: {{addr: '{self.address}:{port}', secret: x, "
                  f"tls: {{certificate: {certificate}, key: {key}}}}}"]
         if auth:
