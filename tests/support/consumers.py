@@ -18,6 +18,7 @@ from support.engines import (PASSWORD, USER, DockerRegistry, Machine, stop,
 from support.network import Network, children_of, tool
 from support.product import TRUSTED
 from support.roots import enter_root
+from support.tokens import AUTH_PORT, TokenService, registry_with_tokens
 
 UNKNOWN_AUTHORITY = "x509: certificate signed by unknown authority"
 CREDENTIALS = f"{USER}:{PASSWORD}"
@@ -27,6 +28,10 @@ DIRECTORIES = ("/etc/docker/certs.d", "/etc/containers/certs.d",
 CRI_PULL = os.path.join(os.path.dirname(__file__), "cri_pull.py")
 
 Row = collections.namedtuple("Row", "how version restart reads")
+TokenRow = collections.namedtuple("TokenRow", "how version place after remedy")
+# Where the token service may be, seen from the registry.
+OTHER_NAME, OTHER_PORT = "another name", "another port of its name"
+PLACES = (OTHER_NAME, OTHER_PORT)
 RESTART = "**of dockerd**"
 ONCE_REFUSED = "only if a build was refused before"
 
@@ -47,7 +52,9 @@ class Bed:
         enter = self.cleanup.enter_context
         network = enter(contextlib.closing(Network(isolate_processes=True)))
         leaf = pki.root("Bed Root").intermediate("Bed CA").leaf("*.bed.test")
+        self.leaf = leaf
         self.anchor = leaf.issuer
+        self.signer = pki.self_signed("bed signer")
         self.registry = enter(contextlib.closing(DockerRegistry(
             network, *leaf.save(network.path("registry"), leaf.issuer))))
         enter_root(network, root)
@@ -74,10 +81,36 @@ class Bed:
             "copy", "--dest-tls-verify=false", "--dest-creds", CREDENTIALS,
             "docker-archive:" + archive, f"docker://{name}/tiny:1")
 
-    def fresh(self):
-        """A registry name that nothing has seen, and docker logged in."""
-        name = self.network.name(f"r{len(self.logins) + 1}.bed.test",
-                                 self.registry.address)
+    def serve_tokens(self, address, name):
+        """A registry at ADDRESS, its token service on another port there, and
+        called NAME, all under the bed's one CA."""
+        self.cleanup.enter_context(TokenService(
+            self.network, self.leaf, self.anchor, address=address,
+            port=AUTH_PORT, signer=self.signer))
+        self.cleanup.enter_context(contextlib.closing(registry_with_tokens(
+            self.network, self.leaf, self.signer,
+            f"https://{name}:{AUTH_PORT}/token", address=address,
+            storage=self.registry)))
+        return address
+
+    @functools.cached_property
+    def token_address(self):
+        """One registry whose token service is auth.bed.test."""
+        address = self.network.address()
+        self.network.name("auth.bed.test", address)
+        return self.serve_tokens(address, "auth.bed.test")
+
+    def fresh(self, place=None):
+        """A registry name that nothing has seen, and docker logged in. With
+        PLACE its logins go to a token service there."""
+        name = f"r{len(self.logins) + 1}.bed.test"
+        if place == OTHER_NAME:
+            address = self.token_address
+        elif place == OTHER_PORT:
+            address = self.serve_tokens(self.network.address(), name)
+        else:
+            address = self.registry.address
+        self.network.name(name, address)
         self.logins[name] = {"auth": base64.b64encode(
             CREDENTIALS.encode()).decode()}
         os.makedirs(os.path.join(self.machine.home, ".docker"), exist_ok=True)
@@ -142,14 +175,14 @@ def pull_with_docker(bed, image):
     return bed.run("docker", "pull", image)
 
 
-def build_with_docker(bed, image):
+def build_with_docker(bed, image, *environment):
     with open(os.path.join(bed.build, "Dockerfile"), "w",
               encoding="ascii") as file:
         file.write(f"FROM {image}\nLABEL built=yes\n")
     # Not DOCKER_BUILDKIT=1 in the environment for all: 20.10's own default
     # is the classic builder, which pulls as `docker pull` does.
-    return bed.run("env", "DOCKER_BUILDKIT=1", "docker", "build", "--no-cache",
-                   "--progress", "plain", bed.build)
+    return bed.run("env", "DOCKER_BUILDKIT=1", *environment, "docker", "build",
+                   "--no-cache", "--progress", "plain", bed.build)
 
 
 def pull_with_podman(bed, image):
@@ -242,8 +275,8 @@ def reads(bed, consumer, restart):
             yield f"`{directory}`"
 
 
-def trust(bed, name):
-    done = bed.machine.trust(name)
+def trust(bed, name, options=()):
+    done = bed.machine.trust(name, options=options)
     if done.code != TRUSTED:
         raise AssertionError(done)
 
@@ -263,6 +296,62 @@ def measure(bed, consumer, store=""):
                    reads(bed, consumer, restart)))
 
 
+def trust_store(bed):
+    """The CA into the host's own store, as Debian has it."""
+    bed.machine.run("mkdir", "-p", "/usr/local/share/ca-certificates")
+    bed.machine.run("tee", "/usr/local/share/ca-certificates/bed.crt",
+                    input=pki.pem(bed.anchor.certificate).decode())
+    bed.machine.run("update-ca-certificates")
+
+
+def forget_store(bed):
+    bed.machine.run("rm", "/usr/local/share/ca-certificates/bed.crt")
+    bed.machine.run("update-ca-certificates", "--fresh")
+
+
+def build_with_file(bed, image):
+    """`SSL_CERT_FILE=… docker build`."""
+    name = image.split("/")[0]
+    return build_with_docker(
+        bed, image, f"SSL_CERT_FILE=/etc/docker/certs.d/{name}/ca.crt")
+
+
+def remedy_for(bed, consumer, image):
+    """What makes CONSUMER pull IMAGE, which it refuses although the CA is in
+    certs.d: the least that was found to do."""
+    if consumer.pull is build_with_docker and \
+            build_with_file(bed, image).returncode == 0:
+        return "`SSL_CERT_FILE`, no restart"
+    trust_store(bed)
+    try:
+        if consumer.pull(bed, image).returncode == 0:
+            return "the host's CA store, no restart"
+        consumer.restart(bed)
+        if consumer.pull(bed, image).returncode == 0:
+            return "the host's CA store and a restart"
+        return "none"
+    finally:
+        forget_store(bed)
+        consumer.restart(bed)
+
+
+def measure_tokens(bed, consumer, place, store=""):
+    """What CONSUMER does with a registry whose token service is at PLACE, under
+    the same CA, before and after one run of dtr-trust."""
+    if consumer.program == "containerd" and not bed.containerd:
+        bed.start_containerd()
+    name = bed.fresh(place)
+    image = name + "/tiny:1"
+    if not refuses(consumer.pull(bed, image)):
+        raise AssertionError(f"{consumer}: works before")
+    trust(bed, name, ["-e", "DTR_TRUST_TOKEN_HOST=1"])
+    refused = refuses(consumer.pull(bed, image))
+    return TokenRow(consumer.name,
+                    f"{consumer.program} {bed.version(consumer.program)}{store}",
+                    place, "**refused**" if refused else "works",
+                    remedy_for(bed, consumer, image) if refused else "-")
+
+
 HEAD = ("Works after one run | Versions | Restart needed | Reads",
         "--- | --- | --- | ---")
 
@@ -276,6 +365,19 @@ def to_table(rows):
     lines = [f"{how} | {', '.join(seen)} | {restart} | {where}"
              for (how, restart, where), seen in versions.items()]
     return "".join(f"| {line} |\n" for line in (*HEAD, *lines))
+
+
+TOKEN_HEAD = ("Token service on | How | Versions | After one run | What helps",
+              "--- | --- | --- | --- | ---")
+
+
+def to_token_table(rows):
+    versions = collections.defaultdict(list)
+    for row in rows:
+        versions[row.place, row.how, row.after, row.remedy].append(row.version)
+    lines = [f"{place} | {how} | {', '.join(seen)} | {after} | {remedy}"
+             for (place, how, after, remedy), seen in sorted(versions.items())]
+    return "".join(f"| {line} |\n" for line in (*TOKEN_HEAD, *lines))
 
 
 def from_table(text):
