@@ -32,6 +32,7 @@ TokenRow = collections.namedtuple("TokenRow", "how version place after remedy")
 # Where the token service may be, seen from the registry.
 OTHER_NAME, OTHER_PORT = "another name", "another port of its name"
 PLACES = (OTHER_NAME, OTHER_PORT)
+TRUST_TOKENS = ("-e", "DTR_TRUST_TOKEN_HOST=1")
 RESTART = "**of dockerd**"
 ONCE_REFUSED = "only if a build was refused before"
 
@@ -305,7 +306,7 @@ def trust_store(bed):
 
 
 def forget_store(bed):
-    bed.machine.run("rm", "/usr/local/share/ca-certificates/bed.crt")
+    bed.machine.run("rm", "-f", "/usr/local/share/ca-certificates/bed.crt")
     bed.machine.run("update-ca-certificates", "--fresh")
 
 
@@ -316,19 +317,30 @@ def build_with_file(bed, image):
         bed, image, f"SSL_CERT_FILE=/etc/docker/certs.d/{name}/ca.crt")
 
 
-def remedy_for(bed, consumer, image):
-    """What makes CONSUMER pull IMAGE, which it refuses although the CA is in
-    certs.d: the least that was found to do."""
-    if consumer.pull is build_with_docker and \
-            build_with_file(bed, image).returncode == 0:
-        return "`SSL_CERT_FILE`, no restart"
-    trust_store(bed)
+def remedy_for(bed, consumer, place):
+    """What makes CONSUMER pull although it refuses with the CA in certs.d: the
+    least that was found to do. Each try has a registry of its own, because
+    BuildKit remembers a refusal."""
+    def helps(pull, restart):
+        name = bed.fresh(place)
+        trust(bed, name, TRUST_TOKENS)
+        if restart:
+            consumer.restart(bed)
+        return pull(bed, name + "/tiny:1").returncode == 0
+
+    ways = [(consumer.pull, "the host's CA store")]
+    if consumer.pull is build_with_docker:
+        ways.insert(0, (build_with_file, "`SSL_CERT_FILE`"))
     try:
-        if consumer.pull(bed, image).returncode == 0:
-            return "the host's CA store, no restart"
-        consumer.restart(bed)
-        if consumer.pull(bed, image).returncode == 0:
-            return "the host's CA store and a restart"
+        for restart in (False, True):
+            for pull, words in ways:
+                if pull is consumer.pull:
+                    trust_store(bed)
+                if helps(pull, restart):
+                    return words + (" and a restart" if restart
+                                    else ", no restart")
+                if pull is consumer.pull:
+                    forget_store(bed)
         return "none"
     finally:
         forget_store(bed)
@@ -344,12 +356,12 @@ def measure_tokens(bed, consumer, place, store=""):
     image = name + "/tiny:1"
     if not refuses(consumer.pull(bed, image)):
         raise AssertionError(f"{consumer}: works before")
-    trust(bed, name, ["-e", "DTR_TRUST_TOKEN_HOST=1"])
+    trust(bed, name, TRUST_TOKENS)
     refused = refuses(consumer.pull(bed, image))
     return TokenRow(consumer.name,
                     f"{consumer.program} {bed.version(consumer.program)}{store}",
                     place, "**refused**" if refused else "works",
-                    remedy_for(bed, consumer, image) if refused else "-")
+                    remedy_for(bed, consumer, place) if refused else "-")
 
 
 HEAD = ("Works after one run | Versions | Restart needed | Reads",
