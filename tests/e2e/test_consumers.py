@@ -9,7 +9,8 @@ import os
 
 import pytest
 
-from support.consumers import CONSUMERS, Bed, from_table, measure
+from support.consumers import (CONSUMERS, PLACES, Bed, from_table,
+                               from_token_table, measure, measure_tokens)
 from support.needs import need
 from support.product import ROOT
 
@@ -23,8 +24,17 @@ def make_bed():
 
 @pytest.fixture(scope="module", name="table")
 def make_table():
+    return list(from_table(read_readme()))
+
+
+@pytest.fixture(scope="module", name="token_table")
+def make_token_table():
+    return list(from_token_table(read_readme()))
+
+
+def read_readme():
     with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
-        return list(from_table(file.read()))
+        return file.read()
 
 
 @pytest.mark.parametrize("consumer", CONSUMERS, ids=lambda c: c.name)
@@ -32,3 +42,12 @@ def test_one_run_is_enough_as_the_table_in_readme_says(bed, table, consumer):
     need(consumer.program)
     row = measure(bed, consumer)
     assert row in table
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("consumer", CONSUMERS, ids=lambda c: c.name)
+def test_with_a_token_service_as_the_table_in_readme_says(
+        bed, token_table, consumer, place):
+    need(consumer.program)
+    row = measure_tokens(bed, consumer, place)
+    assert row in token_table

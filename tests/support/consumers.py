@@ -400,3 +400,13 @@ def from_table(text):
             how, versions, restart, where = cells
             for version in versions.split(", "):
                 yield Row(how, version, restart, where)
+
+
+def from_token_table(text):
+    """The rows that to_token_table has made TEXT of."""
+    for line in text.splitlines():
+        cells = line.strip("| ").split(" | ")
+        if len(cells) == 5 and line[2:-2] not in TOKEN_HEAD:
+            place, how, versions, after, remedy = cells
+            for version in versions.split(", "):
+                yield TokenRow(how, version, place, after, remedy)
