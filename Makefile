@@ -109,9 +109,10 @@ build/plain/tests/%: build/plain/tests/%.o $(call library,plain)
 		-lcmocka -o $@)
 build/obj/tests/%: build/obj/tests/%.o $(call library,obj)
 	$(call run,LINK,$(LINK) $(wrap))
-# The sandbox's table of system calls is made for musl.
-TESTS := $(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) \
-	build/obj/tests/integration/test_sandbox \
+# The sandbox's tables of system calls are made for musl.
+WALLS := $(patsubst %,build/obj/tests/integration/test_%,sandbox \
+	sandbox_arguments second_host)
+TESTS := $(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) $(WALLS) \
 	$(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py)))
 test: build/dtr-trust build/san/dtr-trust $(TOOLS) $(TESTS) ## all but e2e
 	$(Q)scripts/run-tests $(TESTS) $(ALSO)

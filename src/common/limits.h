@@ -152,6 +152,10 @@
  * largest chain, its report and bignums. */
 #define PROBE_MEMORY_BYTES (32 * 1024 * 1024)
 
+/* Processor time of a probe, in seconds: the slowest verdict known takes 0.33 s
+ * of it, a slow machine ten times that. */
+#define PROBE_CPU_SECONDS 60
+
 /* --check's warning: renewals are usually made a month ahead. */
 #define EXPIRY_DEFAULT_MS (30 * 86400000LL)
 #define EXPIRY_MAX_MS	  (3650 * 86400000LL)

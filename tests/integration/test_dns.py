@@ -272,6 +272,16 @@ def test_an_unreadable_file_is_said(network, run):
     assert local.asked == []
 
 
+def test_a_file_that_only_root_reads_is_said_to_be_one(network, run):
+    """DNS answers are read as nobody, and so is what says whom to ask."""
+    with Server(network.machine, "127.0.0.1", lambda q, tcp: None) as local:
+        done = run(b"nameserver 127.0.0.1\n",
+                   shell="chmod 600 /etc/resolv.conf;")
+    assert_said(done, "/etc/resolv.conf: Permission denied; it is read as "
+                      "the user nobody: chmod a+r")
+    assert local.asked == []
+
+
 def test_127_0_0_1_is_asked_where_it_is_named(network, run, serve):
     root = pki.root()
     registry = serve(root.leaf(NAME), root)
@@ -283,6 +293,8 @@ def test_127_0_0_1_is_asked_where_it_is_named(network, run, serve):
 
 
 def test_a_link_out_of_etc_is_followed(server, run, serve, tmp_path):
+    for directory in (tmp_path, *list(tmp_path.parents)[:2]):
+        directory.chmod(0o755)
     root = pki.root()
     registry = serve(root.leaf(NAME), root)
     good = server(lambda q, tcp: q.answer(*q.addresses(registry.address)))

@@ -18,6 +18,11 @@
 
 #define DNS_PORT 53
 
+/* The probe has become nobody by then, as most programs that ask DNS are. */
+#define FOR_NOBODY                                                             \
+	"; it is read as the user nobody: chmod a+r the file, and a+x the "    \
+	"directories that lead to it"
+
 /* see resolve.h */
 void resolve_address_text(const union address *address,
 			  char text[static ADDRESS_CHARS_MAX])
@@ -121,9 +126,10 @@ static enum err resolve_from_hosts(const char *host, uint16_t port, int error,
 		return ERR_OK;
 	return failure_set(f, ERR_RESOLVE,
 			   "%s: not in /etc/hosts, and no DNS server to ask: "
-			   "/etc/resolv.conf: %s",
+			   "/etc/resolv.conf: %s%s",
 			   host,
-			   error ? strerror(error) : "no nameserver in it");
+			   error ? strerror(error) : "no nameserver in it",
+			   error == EACCES ? FOR_NOBODY : "");
 }
 
 /* see resolve.h */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The file system and TCP, closed by Landlock; see sandbox_parts.h.
+ * The file system and TCP, closed by Landlock; see parts.h.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -52,10 +52,15 @@ static size_t landlock_request_bytes(int abi)
 			: offsetof(struct landlock_request, net);
 }
 
-/* The two files by themselves, because they may be links out of /etc: on many
- * machines resolv.conf is one. */
-static const char *const readable[] = {"/etc", "/etc/hosts",
-				       "/etc/resolv.conf"};
+/* Each by itself, because it may be a link out of /etc: on many machines
+ * resolv.conf is one. glibc reads more there, to find its modules. */
+static const char *const readable[] = {
+	"/etc/hosts",
+	"/etc/resolv.conf",
+#if SANITIZED
+	"/etc",
+#endif
+};
 
 static bool allow_reading(int ruleset, const char *path)
 {
@@ -74,13 +79,13 @@ static bool allow_reading(int ruleset, const char *path)
 	return done;
 }
 
-/* see sandbox_parts.h */
-enum err sandbox_landlock(bool sealed, unsigned *missing, struct failure *f)
+/* see parts.h */
+enum err sandbox_landlock(bool is_sealed, unsigned *missing, struct failure *f)
 {
 	int abi = landlock_abi();
 	const struct landlock_request request = {
 		.files = landlock_file_access(abi),
-		.net = sealed ? 3 : 1,
+		.net = is_sealed ? 3 : 1,
 		.scoped = 3,
 	};
 	bool done = true;
@@ -95,7 +100,8 @@ enum err sandbox_landlock(bool sealed, unsigned *missing, struct failure *f)
 	if (ruleset < 0)
 		return sandbox_fail(f, "landlock_create_ruleset");
 	for (size_t i = 0; i < sizeof(readable) / sizeof(*readable); i++)
-		done = done && (sealed || allow_reading(ruleset, readable[i]));
+		done = done &&
+		       (is_sealed || allow_reading(ruleset, readable[i]));
 	done = done && !syscall(SYS_landlock_restrict_self, ruleset, 0);
 	close(ruleset);
 	return done ? ERR_OK : sandbox_fail(f, "landlock_restrict_self");

@@ -6,7 +6,9 @@
 #ifndef PROBE_SANDBOX_PARTS_H
 #define PROBE_SANDBOX_PARTS_H
 
+#include <errno.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "common/error.h"
 
@@ -19,16 +21,37 @@
 #endif
 
 /* Fill F with ERR_SANDBOX, WHAT was refused and errno's text; return it. */
-enum err sandbox_fail(struct failure *f, const char *what);
+static inline enum err sandbox_fail(struct failure *f, const char *what)
+{
+	return failure_set(f, ERR_SANDBOX,
+			   "the kernel refused to confine the probe (%s: %s)",
+			   what, strerror(errno));
+}
 
 /*
- * Landlock: leave reading of what DNS needs below /etc, and connecting by TCP;
- * SEALED neither. A kernel without Landlock is noted in *MISSING.
+ * Close every descriptor but KEEP_FD, and put in the place of 0, 1 and 2 what
+ * reads as empty and cannot be a terminal.
  */
-MUST_CHECK enum err sandbox_landlock(bool sealed, unsigned *missing,
+MUST_CHECK enum err sandbox_descriptors(int keep_fd, struct failure *f);
+
+/*
+ * Become nobody, without groups and capabilities. Where root may not change
+ * its user (--cap-drop ALL, a user namespace without that user), or where the
+ * installer could then not kill the process any more (no CAP_KILL), it stays
+ * the user it was, without capabilities all the same.
+ */
+MUST_CHECK enum err sandbox_become_nobody(struct failure *f);
+
+/*
+ * Landlock: leave reading of the two files that the resolver reads, and
+ * connecting by TCP; IS_SEALED neither. A kernel without Landlock is noted in
+ * *MISSING.
+ */
+MUST_CHECK enum err sandbox_landlock(bool is_sealed, unsigned *missing,
 				     struct failure *f);
 
-/* seccomp: kill the process at any system call that is not in the table. */
-MUST_CHECK enum err sandbox_seccomp(struct failure *f);
+/* seccomp: kill the process at any system call that is not in the step's table,
+ * or that has other arguments than it says. */
+MUST_CHECK enum err sandbox_seccomp(bool is_sealed, struct failure *f);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Takes from the probe all that it does not need, in two steps around the
- * connecting. Probe process; the only file that speaks to the kernel about
+ * connecting. Probe process; this folder alone speaks to the kernel about
  * confinement.
  */
 #ifndef PROBE_SANDBOX_H
@@ -14,14 +14,17 @@ enum sandbox_missing {
 };
 
 /*
- * First step, before DNS: close every descriptor from 3 on but KEEP_FD; no new
- * privileges; no core dump, no ptrace; no growing of files; limits on memory
- * and processes; Landlock leaves nothing of the file system but reading below
- * /etc, and what hosts and resolv.conf there link to. Sockets still work.
+ * First step, before DNS: no descriptor but KEEP_FD, and 0, 1, 2 are /dev/null;
+ * no new privileges, no core dump, no ptrace; nobody's user, no group and no
+ * capability (see parts.h for where the kernel does not let it); limits on
+ * memory, processor time and processes, and no growing of files; Landlock
+ * leaves nothing of the file system but reading /etc/hosts, /etc/resolv.conf
+ * and what they link to, and of TCP the connecting; a system call that
+ * resolving and dialling do not need kills the process: no other process, no
+ * program, no memory that is code, no socket but TCP's and UDP's.
  *
- * What it does not do yet: root stays root here, for whom RLIMIT_NPROC does not
- * count and chmod is no matter of Landlock. Nothing is read in this step but
- * DNS answers.
+ * What it leaves: sending to any address, which DNS and the dialling need, and
+ * which no table of system calls can tell apart.
  *
  * ERR_SANDBOX when the kernel refuses one of these although it has it.
  * *MISSING gets flags of enum sandbox_missing for what it does not have.
@@ -31,10 +34,9 @@ MUST_CHECK enum err sandbox_enter(int keep_fd, unsigned *missing,
 
 /*
  * Second step, connected and before the first byte from the peer: no file, no
- * new descriptor, no socket, no other process, no other user than nobody
- * (where setuid works), no capability; a system call that is not in the table
- * kills the process. Cannot be undone. Errors as above; seccomp is never
- * optional.
+ * new descriptor, no socket, no address to send to; a system call that is not
+ * in the table, or has other arguments, kills the process. Cannot be undone.
+ * Errors as above; seccomp is never optional.
  */
 MUST_CHECK enum err sandbox_seal(unsigned *missing, struct failure *f);
 
