@@ -61,6 +61,11 @@
 /* A text field of a frame: a subject with many parts, or a list of SANs. */
 #define TEXT_CHARS_MAX 2048
 
+/* Moments that a certificate can name: the years 0 to 9999, in seconds since
+ * 1970 (RFC 5280 4.1.2.5: four digits of a GeneralizedTime). */
+#define MOMENT_FIRST (-62167219200LL)
+#define MOMENT_LAST  253402300799LL
+
 /* `[2001:db8:...]:65535`, longest form with an embedded IPv4. */
 #define ADDRESS_CHARS_MAX 64
 

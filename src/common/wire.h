@@ -6,7 +6,8 @@
  *
  * The decoder is where the installer meets bytes from a process that may have
  * been taken over. It checks every length before use, knows every record, and
- * lets only printable ASCII through as text.
+ * lets only printable ASCII without runs of blanks through as text, so that
+ * none can push its end to the start of a terminal's next line.
  */
 #ifndef COMMON_WIRE_H
 #define COMMON_WIRE_H
@@ -18,6 +19,7 @@
 #include "common/bytes.h"
 #include "common/error.h"
 #include "common/limits.h"
+#include "common/verdict.h"
 
 /* How far a probe had come; told as it goes, so that a probe which is killed
  * at its deadline still says what it was waiting for. */
@@ -71,13 +73,35 @@ enum outcome_flag {
 /* What Docker will say, with the anchors as they will be installed. */
 struct wire_verdict {
 	bool reached; /* false: nothing below is known */
-	bool accepted;
+	enum verdict_code code;
+	enum verdict_remark remark;
 	struct bytes text;   /* Docker's own words; empty when accepted */
 	struct bytes others; /* what other releases do instead; or empty */
-	struct bytes cause;  /* in plain words; or empty */
-	struct bytes remedy; /* what to do about it; or empty */
-	struct bytes who;    /* can do it; or empty */
 };
+
+/* Is it known that Docker accepts? */
+static inline bool wire_accepts(const struct wire_verdict *v)
+{
+	return v->reached && v->code == VERDICT_ACCEPTED;
+}
+
+/* Is it known that Docker refuses, or not known what it does? */
+static inline bool wire_refuses(const struct wire_verdict *v)
+{
+	return v->reached && v->code != VERDICT_ACCEPTED;
+}
+
+/*
+ * The classes of failure that are a probe's to report, as bits 1 << enum err:
+ * of one that asks over the network, and of one that only reads files. All
+ * others are the installer's own findings, whose words an operator obeys.
+ */
+#define WIRE_FAILURES_CAPTURE                                                  \
+	(1U << ERR_OK | 1U << ERR_RESOLVE | 1U << ERR_CONNECT |                \
+	 1U << ERR_PROXY | 1U << ERR_TLS | 1U << ERR_CHAIN | 1U << ERR_LIMIT | \
+	 1U << ERR_TIMEOUT | 1U << ERR_SANDBOX | 1U << ERR_REFUSED)
+#define WIRE_FAILURES_READ                                                     \
+	(1U << ERR_OK | 1U << ERR_USAGE | 1U << ERR_LIMIT | 1U << ERR_SANDBOX)
 
 /*
  * One probe's report. Views point into memory of whoever filled it: the
@@ -103,8 +127,9 @@ struct outcome {
 void wire_encode_phase(uint8_t out[WIRE_PHASE_BYTES], enum wire_phase phase);
 
 /*
- * Encode O into OUT of SIZE bytes and store the length in *LEN. ERR_LIMIT
- * when it does not fit; *LEN is then 0.
+ * Encode O into OUT of SIZE bytes and store the length in *LEN. Runs of blanks
+ * in texts become one, and texts end at TEXT_CHARS_MAX. ERR_LIMIT when it does
+ * not fit; *LEN is then 0.
  */
 MUST_CHECK enum err wire_encode(const struct outcome *o, uint8_t *out,
 				size_t size, size_t *len);
@@ -113,12 +138,14 @@ MUST_CHECK enum err wire_encode(const struct outcome *o, uint8_t *out,
  * Decode a whole frame. OUT's views point into FRAME. ERR_PROBE, with a detail
  * in F, when the frame is not exactly what wire_encode makes: unknown or
  * repeated record, length beyond the frame or a limit, text that is not
- * printable ASCII, a missing end, bytes after the end.
+ * printable ASCII or has a blank at an end or two in a row, a moment outside
+ * the years 0 to 9999, a failure that is none of FAILURES (one of the sets
+ * above), a missing end, bytes after the end.
  *
  * Not checked: that anything in it is true.
  */
-MUST_CHECK enum err wire_decode(struct bytes frame, struct outcome *out,
-				struct failure *f);
+MUST_CHECK enum err wire_decode(struct bytes frame, unsigned failures,
+				struct outcome *out, struct failure *f);
 
 /* The last phase told at the start of FRAME, which may be cut anywhere. */
 enum wire_phase wire_last_phase(struct bytes frame);

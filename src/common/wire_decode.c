@@ -38,19 +38,27 @@ static uint64_t take_number(struct reader *r, size_t octets)
 	return value;
 }
 
-static bool is_printable(struct bytes text)
+/* Printable, and blanks stand alone between other characters. */
+static bool is_clean(struct bytes text)
 {
-	for (size_t i = 0; i < text.len; i++)
-		if (text.data[i] < 0x20 || text.data[i] > 0x7e)
+	bool was_blank = true;
+
+	for (size_t i = 0; i < text.len; i++) {
+		bool is_blank = text.data[i] == ' ';
+
+		if (text.data[i] < 0x20 || text.data[i] > 0x7e ||
+		    (is_blank && was_blank))
 			return false;
-	return true;
+		was_blank = is_blank;
+	}
+	return !text.len || !was_blank;
 }
 
 static struct bytes take_text(struct reader *r, size_t len, size_t len_max)
 {
 	struct bytes text = take(r, len);
 
-	if (len > len_max || !is_printable(text))
+	if (len > len_max || !is_clean(text))
 		r->bad = true;
 	return text;
 }
@@ -66,6 +74,16 @@ static void take_string(struct reader *r, char *out, size_t size)
 	out[text.len] = '\0';
 }
 
+static int64_t take_moment(struct reader *r)
+{
+	int64_t moment = (int64_t)take_number(r, 8);
+
+	if (moment >= MOMENT_FIRST && moment <= MOMENT_LAST)
+		return moment;
+	r->bad = true;
+	return 0;
+}
+
 static void take_certificate(struct reader *r, struct outcome *out)
 {
 	struct wire_certificate *c = &out->certs[out->cert_count];
@@ -75,8 +93,8 @@ static void take_certificate(struct reader *r, struct outcome *out)
 		return;
 	}
 	c->flags = (unsigned)take_number(r, 2);
-	c->not_before = (int64_t)take_number(r, 8);
-	c->not_after = (int64_t)take_number(r, 8);
+	c->not_before = take_moment(r);
+	c->not_after = take_moment(r);
 	c->der = take(r, (size_t)take_number(r, 4));
 	c->subject = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
 	c->issuer = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
@@ -88,11 +106,12 @@ static void take_certificate(struct reader *r, struct outcome *out)
 	out->cert_count++;
 }
 
-static void take_failure(struct reader *r, struct outcome *out)
+static void take_failure(struct reader *r, unsigned failures,
+			 struct outcome *out)
 {
 	uint64_t code = take_number(r, 1);
 
-	if (code >= ERR_COUNT_)
+	if (code >= ERR_COUNT_ || !(failures & 1U << code))
 		r->bad = true;
 	else
 		out->failure.code = (enum err)code;
@@ -106,21 +125,24 @@ static void take_connection(struct reader *r, struct outcome *out)
 	if (out->flags & ~(unsigned)OUTCOME_FLAGS_)
 		r->bad = true;
 	take_string(r, out->address, sizeof(out->address));
+	if (!r->bad && strchr(out->address, ' '))
+		r->bad = true;
 }
 
 static void take_verdict(struct reader *r, struct wire_verdict *v)
 {
-	uint64_t accepted = take_number(r, 1);
+	uint64_t code = take_number(r, 1);
+	uint64_t remark = take_number(r, 1);
 
+	if (code >= VERDICT_CODES_COUNT_ || remark >= REMARK_COUNT_) {
+		r->bad = true;
+		return;
+	}
 	v->reached = true;
-	v->accepted = accepted == 1;
+	v->code = (enum verdict_code)code;
+	v->remark = (enum verdict_remark)remark;
 	v->text = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
 	v->others = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
-	v->cause = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
-	v->remedy = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
-	v->who = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
-	if (accepted > 1)
-		r->bad = true;
 }
 
 /* The type of the next record, its content in *CONTENT; 0 when there is no
@@ -136,7 +158,8 @@ static unsigned next_record(struct reader *r, struct reader *content)
 }
 
 /* Returns true when the record was the end. SEEN has one bit a type. */
-static bool take_record(struct reader *r, struct outcome *out, unsigned *seen)
+static bool take_record(struct reader *r, unsigned failures,
+			struct outcome *out, unsigned *seen)
 {
 	struct reader content;
 	unsigned type = next_record(r, &content);
@@ -154,7 +177,7 @@ static bool take_record(struct reader *r, struct outcome *out, unsigned *seen)
 			content.bad = true;
 		break;
 	case RECORD_FAILURE:
-		take_failure(&content, out);
+		take_failure(&content, failures, out);
 		break;
 	case RECORD_CONNECTION:
 		take_connection(&content, out);
@@ -178,7 +201,8 @@ static bool take_record(struct reader *r, struct outcome *out, unsigned *seen)
 }
 
 /* see wire.h */
-enum err wire_decode(struct bytes frame, struct outcome *out, struct failure *f)
+enum err wire_decode(struct bytes frame, unsigned failures, struct outcome *out,
+		     struct failure *f)
 {
 	const unsigned needed = 1U << RECORD_FAILURE | 1U << RECORD_CONNECTION |
 				1U << RECORD_END;
@@ -193,7 +217,7 @@ enum err wire_decode(struct bytes frame, struct outcome *out, struct failure *f)
 	out->service = (struct bytes){NULL, 0};
 	memset(&out->verdict, 0, sizeof(out->verdict));
 	out->cert_count = 0;
-	while (!take_record(&r, out, &seen))
+	while (!take_record(&r, failures, out, &seen))
 		continue;
 	if (r.bad || r.left.len || (seen & needed) != needed) {
 		out->cert_count = 0;

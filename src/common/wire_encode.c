@@ -43,12 +43,47 @@ static void put_header(struct writer *w, enum record type, size_t len)
 	put_number(w, len, 4);
 }
 
+/* TEXT without blanks at its ends and with one for each run of them, as much
+ * of it as LEN_MAX characters hold. Returns how many were put. */
+static size_t put_clean(struct writer *w, struct bytes text, size_t len_max)
+{
+	bool is_blank = false;
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		size_t more = len && is_blank ? 2 : 1;
+
+		if (text.data[i] == ' ') {
+			is_blank = true;
+			continue;
+		}
+		if (len + more > len_max)
+			break;
+		put(w, " ", more - 1);
+		put(w, &text.data[i], 1);
+		len += more;
+		is_blank = false;
+	}
+	return len;
+}
+
 static void put_text(struct writer *w, struct bytes text)
 {
-	size_t len = text.len < TEXT_CHARS_MAX ? text.len : TEXT_CHARS_MAX;
+	size_t at = w->len;
+	struct writer back = {w->data + at, 2, 0, false};
+	size_t len;
 
-	put_number(w, len, 2);
-	put(w, text.data, len);
+	put_number(w, 0, 2);
+	len = put_clean(w, text, TEXT_CHARS_MAX);
+	if (!w->overflow)
+		put_number(&back, len, 2);
+}
+
+static void put_string(struct writer *w, const char *text)
+{
+	size_t len = strlen(text);
+
+	put_clean(w, (struct bytes){(const uint8_t *)text, len}, len);
 }
 
 /* The record whose header is at HEADER ends here: write its length there. */
@@ -82,12 +117,10 @@ static void put_verdict(struct writer *w, const struct wire_verdict *v)
 	size_t header = w->len;
 
 	put_header(w, RECORD_VERDICT, 0);
-	put_number(w, v->accepted, 1);
+	put_number(w, v->code, 1);
+	put_number(w, v->remark, 1);
 	put_text(w, v->text);
 	put_text(w, v->others);
-	put_text(w, v->cause);
-	put_text(w, v->remedy);
-	put_text(w, v->who);
 	close_record(w, header, RECORD_VERDICT);
 }
 
@@ -105,16 +138,18 @@ enum err wire_encode(const struct outcome *o, uint8_t *out, size_t size,
 		     size_t *len)
 {
 	struct writer w = {out, size, 0, false};
-	size_t detail = strlen(o->failure.detail);
-	size_t address = strlen(o->address);
+	size_t header = 0;
 
-	put_header(&w, RECORD_FAILURE, 1 + detail);
+	put_header(&w, RECORD_FAILURE, 0);
 	put_number(&w, o->failure.code, 1);
-	put(&w, o->failure.detail, detail);
-	put_header(&w, RECORD_CONNECTION, 4 + address);
+	put_string(&w, o->failure.detail);
+	close_record(&w, header, RECORD_FAILURE);
+	header = w.len;
+	put_header(&w, RECORD_CONNECTION, 0);
 	put_number(&w, o->tls_version, 2);
 	put_number(&w, o->flags, 2);
-	put(&w, o->address, address);
+	put_string(&w, o->address);
+	close_record(&w, header, RECORD_CONNECTION);
 	if (o->service.len) {
 		put_header(&w, RECORD_SERVICE, o->service.len);
 		put(&w, o->service.data, o->service.len);

@@ -50,14 +50,18 @@ static enum err explain_end(const struct supervise_result *result,
 
 /* see conclude.h */
 enum err conclude_read(const struct supervise_result *result,
-		       struct outcome *out, struct failure *f)
+		       enum job_kind kind, struct outcome *out,
+		       struct failure *f, bool *is_probes)
 {
+	unsigned failures =
+		kind == JOB_READ ? WIRE_FAILURES_READ : WIRE_FAILURES_CAPTURE;
 	enum err err = result->code == ERR_OK
-			       ? wire_decode(result->frame, out, f)
+			       ? wire_decode(result->frame, failures, out, f)
 			       : explain_end(result, f);
 	unsigned kept = 0;
 
-	if (err == ERR_OK && out->failure.code != ERR_OK) {
+	*is_probes = err == ERR_OK && out->failure.code != ERR_OK;
+	if (*is_probes) {
 		*f = out->failure;
 		err = f->code;
 		kept = out->flags & OUTCOME_FALLBACK;
@@ -195,7 +199,7 @@ static void conclude_check(const struct options *options,
 		report->state = report->service && !turn_knows_service(turn)
 					? REPORT_UNTRUSTED
 					: REPORT_CHANGED;
-	else if (o->verdict.reached && !o->verdict.accepted)
+	else if (wire_refuses(&o->verdict))
 		report->state = REPORT_UNTRUSTED;
 	else if (turn_vouch(turn, o) == POLICY_VOUCH_MISSED)
 		report->state = REPORT_REFUSED_VOUCH;
@@ -227,8 +231,7 @@ void conclude(const struct options *options, int root, const struct turn *turn,
 	if (o->service.len && !report->service &&
 	    !conclude_follows_service(options, turn, o->service))
 		report->warnings |= REPORT_WARN_TOKEN_SERVICE;
-	if (o->verdict.reached && !o->verdict.accepted &&
-	    !(o->flags & OUTCOME_HOST_POOL))
+	if (wire_refuses(&o->verdict) && !(o->flags & OUTCOME_HOST_POOL))
 		report->warnings |= REPORT_WARN_DIRECTORY_ALONE;
 	switch (options->mode) {
 	case OPTIONS_TRUST:

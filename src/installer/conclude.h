@@ -20,13 +20,14 @@ struct conclude_room {
 void conclude_nothing(struct outcome *out);
 
 /*
- * What RESULT says: ERR_OK when the probe ended as it should, its frame is
- * whole and it captured a chain; OUT then views the frame. Otherwise OUT holds
- * nothing but, where the probe said so, OUTCOME_FALLBACK, and F the probe's
- * own failure or what became of it.
+ * What RESULT of a probe of KIND says: ERR_OK when the probe ended as it
+ * should, its frame is whole and it captured a chain; OUT then views the frame.
+ * Otherwise OUT holds nothing but, where the probe said so, OUTCOME_FALLBACK,
+ * and F the probe's own failure (*IS_PROBES) or what became of it.
  */
 MUST_CHECK enum err conclude_read(const struct supervise_result *result,
-				  struct outcome *out, struct failure *f);
+				  enum job_kind kind, struct outcome *out,
+				  struct failure *f, bool *is_probes);
 
 /*
  * Do what OPTIONS's mode asks with O, a captured chain, for TURN's registry

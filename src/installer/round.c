@@ -133,7 +133,8 @@ static void done(void *context, size_t index, size_t slot,
 	report.warnings = report_survey_warnings(&turn->survey);
 	if (round->file && round->file->has_key)
 		report.warnings |= REPORT_WARN_KEY_LEFT_OUT;
-	if (conclude_read(result, &round->outcome, &report.failure) == ERR_OK)
+	if (conclude_read(result, turn->job.kind, &round->outcome,
+			  &report.failure, &report.is_probes) == ERR_OK)
 		conclude(round->options, round->root, turn, &round->outcome,
 			 &round->conclusion, &report);
 	if (ask_fallback(round, task, &report))
@@ -213,9 +214,12 @@ static bool begin_file(void *context, size_t index, size_t slot)
 		.kind = JOB_READ,
 		.timeout_ms = round->options->timeout_ms,
 		.now = time(NULL),
-		.operator_file = round->file->content,
-		.block_count = round->file->block_count,
+		.docker = round->options->docker,
 	};
+	if (round->file) {
+		job->operator_file = round->file->content;
+		job->block_count = round->file->block_count;
+	}
 	return index == 0;
 }
 
@@ -223,16 +227,17 @@ static void done_file(void *context, size_t index, size_t slot,
 		      const struct supervise_result *result)
 {
 	struct round *round = context;
+	bool ignored;
 
 	(void)index;
 	(void)slot;
-	if (conclude_read(result, &round->outcome, &round->file_failure) ==
-	    ERR_OK)
+	if (conclude_read(result, JOB_READ, &round->outcome,
+			  &round->file_failure, &ignored) == ERR_OK)
 		round->file_failure.code = ERR_OK;
 }
 
 /* see round.h */
-enum err round_check_file(struct round *round, struct failure *f)
+enum err round_check_inputs(struct round *round, struct failure *f)
 {
 	const struct supervise_plan plan = {
 		.task_count = 1,

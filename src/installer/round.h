@@ -44,10 +44,12 @@ struct round {
 };
 
 /*
- * Read the operator's file once, in a probe without network, before anything
- * else is touched. ERR_USAGE when it holds something that is no certificate.
+ * Have the operator's file and --docker looked at once, in a probe without
+ * network, before anything else is touched. ERR_USAGE when the file holds
+ * something that is no certificate, or no verdict is known for the release: a
+ * probe that has met a server may not say so.
  */
-MUST_CHECK enum err round_check_file(struct round *round, struct failure *f);
+MUST_CHECK enum err round_check_inputs(struct round *round, struct failure *f);
 
 /* Ask every task that is due, pass after pass, and report each when it is over.
  * ERR_STOPPED when a signal ended it, ERR_PROBE when no probe can start. */

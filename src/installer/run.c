@@ -50,8 +50,8 @@ static enum err run_all(struct round *round, struct failure *f)
 		err = check_clock(time(NULL), f);
 	if (err == ERR_OK && o->ca_file)
 		err = operator_file_read(o->ca_file, round->file, f);
-	if (err == ERR_OK && round->file)
-		err = round_check_file(round, f);
+	if (err == ERR_OK && (round->file || o->docker))
+		err = round_check_inputs(round, f);
 	if (err == ERR_OK)
 		err = open_root(round, f);
 	if (err != ERR_OK)

@@ -58,7 +58,7 @@ static enum err connect_first(const struct job *job, int64_t deadline_ms,
 	if (err != ERR_OK)
 		return err;
 	if (job->all_addresses && route->proxied)
-		return failure_set(f, ERR_USAGE,
+		return failure_set(f, ERR_PROXY,
 				   "--all-addresses: behind a proxy its "
 				   "addresses are not known");
 	if (job->all_addresses)

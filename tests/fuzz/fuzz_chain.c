@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "probe/verdict/anchor.h"
-#include "probe/verdict/remedy.h"
+#include "probe/verdict/remark.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
@@ -35,7 +35,8 @@ static void check(const struct verdict_query *q)
 		abort();
 	if (v.code == VERDICT_ACCEPTED && !anchor_chains(q))
 		abort();
-	remedy_find(v.code, remedy_look(q, &v));
+	if (remark_find(q, &v) >= REMARK_COUNT_)
+		abort();
 	anchor_choose(q, &anchor);
 	if (anchor.index && !anchor_chains_to(q, anchor.index))
 		abort();

@@ -206,7 +206,9 @@ static void check(const struct job *job)
 	struct fingerprint once, twice;
 	struct failure f;
 
-	if (wire_decode((struct bytes){frame, len}, &decoded, &f) != ERR_OK ||
+	if (wire_decode((struct bytes){frame, len},
+			WIRE_FAILURES_CAPTURE | WIRE_FAILURES_READ, &decoded,
+			&f) != ERR_OK ||
 	    decoded.cert_count != out.cert_count ||
 	    decoded.failure.code != out.failure.code)
 		abort();

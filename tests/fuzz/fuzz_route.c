@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	https_proxy = field(&at);
 	no_proxy = field(&at);
 	err = route_choose(https_proxy, no_proxy, at, 443, &route, &f);
-	if (err && (err != ERR_USAGE ||
+	if (err && (err != ERR_PROXY ||
 		    strncmp(f.detail, "HTTPS_PROXY is no proxy URL: ", 29)))
 		abort();
 	if (!err && route.proxied)

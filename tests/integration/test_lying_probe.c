@@ -75,7 +75,8 @@ static void invent(struct outcome *o, uint32_t *random)
 	o->tls_version = 0x0304;
 	o->flags = next_random(random) & OUTCOME_FLAGS_;
 	o->verdict.reached = next_random(random) & 1;
-	o->verdict.accepted = o->verdict.reached && (next_random(random) & 1);
+	if (o->verdict.reached && !(next_random(random) & 1))
+		o->verdict.code = VERDICT_WRONG_NAME;
 	o->cert_count = next_random(random) % 7;
 	for (size_t i = 0; i < o->cert_count; i++) {
 		uint32_t dice = next_random(random);

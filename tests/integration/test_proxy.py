@@ -14,7 +14,7 @@ import pytest
 from support import pki, servers
 from support.needs import need
 from support.network import BLACKHOLE_ADDRESS, tool
-from support.product import TRUSTED, UNREACHABLE, USAGE
+from support.product import TRUSTED, UNREACHABLE
 
 PORT = 3128
 PASSWORD = "s3cret"
@@ -198,7 +198,7 @@ def test_a_proxy_that_is_not_there(network, product):
     f"socks5://user:{PASSWORD}@proxy", f"http://user:{PASSWORD}"])
 def test_a_proxy_url_that_is_none_is_refused_and_not_shown(product, value):
     done = product.run("reg.proxied.test", env={"HTTPS_PROXY": value})
-    assert done.code == USAGE, done
+    assert done.code == UNREACHABLE, done
     assert "HTTPS_PROXY is no proxy URL" in done.err
     assert PASSWORD not in done.err + done.out
 

@@ -44,5 +44,5 @@ def test_every_address_is_named_with_its_reason(network, product):
     network.machine.run("ip", "route", "del", "unreachable", nowhere)
     assert done.code == UNREACHABLE, done
     assert f"no route to {nowhere}:443" in done.err, done
-    refused = done.err.split("refused by ")[1].split(";")[0].split("\n")[0]
+    refused = done.err.split("refused by ")[1].split(";")[0].split('"')[0]
     assert set(refused.split(", ")) == {f"{a}:443" for a in closed}, done

@@ -58,7 +58,6 @@ static struct outcome *captured(void)
 	o.tls_version = 0x0304;
 	o.flags = OUTCOME_POSSESSION | OUTCOME_REGISTRY;
 	o.verdict.reached = true;
-	o.verdict.accepted = true;
 	return &o;
 }
 
@@ -442,7 +441,7 @@ static void have_docker_refuse(const struct job *job, int fd)
 
 	(void)job;
 	add(o, "root", ANCHOR, FUTURE);
-	o->verdict.accepted = false;
+	o->verdict.code = VERDICT_WRONG_NAME;
 	o->verdict.text = view("x509: certificate is not valid");
 	reply(o, fd);
 }
@@ -472,8 +471,8 @@ static void report_failure_class(const struct job *job, int fd)
 static void a_failure_of_any_class_writes_nothing(void **state)
 {
 	static const enum err classes[] = {
-		ERR_RESOLVE, ERR_CONNECT, ERR_PROXY,   ERR_TLS,	  ERR_CHAIN,
-		ERR_LIMIT,   ERR_TIMEOUT, ERR_SANDBOX, ERR_STORE, ERR_REFUSED};
+		ERR_RESOLVE, ERR_CONNECT, ERR_PROXY,   ERR_TLS,	   ERR_CHAIN,
+		ERR_LIMIT,   ERR_TIMEOUT, ERR_SANDBOX, ERR_REFUSED};
 
 	(void)state;
 	act = report_failure_class;
@@ -485,6 +484,102 @@ static void a_failure_of_any_class_writes_nothing(void **state)
 		assert_int_not_equal(run_reg(NULL, NULL), REPORT_EXIT_TRUSTED);
 		check_contains(tree_read("out"), text);
 		assert_false(tree_has("certs.d/reg"));
+	}
+}
+
+/* Words for what only the installer knows would be obeyed as its own. */
+static void a_failure_that_is_not_a_probes_is_not_said(void **state)
+{
+	static const enum err classes[] = {ERR_STORE, ERR_USAGE, ERR_CLOCK,
+					   ERR_STOPPED, ERR_PROBE};
+
+	(void)state;
+	act = report_failure_class;
+	for (size_t i = 0; i < COUNT(classes); i++) {
+		reported = classes[i];
+		assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_UNREACHED);
+		assert_null(strstr(tree_read("out"), "because of"));
+		check_contains(tree_read("out"), "malformed");
+		assert_false(tree_has("certs.d/reg"));
+	}
+}
+
+/* What the probe of the next test says, in every place for words. */
+static const char *painted;
+
+static void paint(const struct job *job, int fd)
+{
+	struct outcome *o = captured();
+
+	(void)job;
+	add(o, "root", ANCHOR, FUTURE);
+	o->certs[0].subject = view(painted);
+	o->certs[0].issuer = view(painted);
+	o->certs[0].sans = view(painted);
+	o->certs[0].key = view(painted);
+	o->verdict.code = VERDICT_WRONG_NAME;
+	o->verdict.text = view(painted);
+	o->verdict.others = view(painted);
+	o->service = view("auth.test");
+	reply(o, fd);
+}
+
+static void fail_in_paint(const struct job *job, int fd)
+{
+	struct outcome *o = captured();
+
+	(void)job;
+	failure_set(&o->failure, ERR_TLS, "%s", painted);
+	reply(o, fd);
+}
+
+/* Each line with one of the probe's words begins as a detail does, and ends
+ * before a terminal of 80 columns begins another. */
+static void check_unpainted(void)
+{
+	const char *line = tree_read("out");
+	size_t found = 0;
+
+	while (*line) {
+		size_t len = strcspn(line, "\n");
+		const char *word = strstr(line, "WORD");
+
+		if (word && word < line + len) {
+			found++;
+			check(len < 80 && !strncmp(line, "    ", 4), "%.*s",
+			      (int)len, line);
+		}
+		line += len + (line[len] == '\n');
+	}
+	assert_in_range(found, 1, 1000);
+}
+
+static void no_word_of_a_probe_begins_a_line_on_a_terminal(void **state)
+{
+	static char texts[3][600];
+
+	(void)state;
+	for (size_t i = 0; i + 1 < sizeof(texts[0]); i++) {
+		texts[0][i] = "WORD"[i % 4];
+		texts[1][i] = "WORD is trusted "[i % 16];
+		texts[2][i] = ' ';
+	}
+	memcpy(texts[2], "CN=WORD", 7);
+	memcpy(texts[2] + 63, "    docker       accepts it, WORD", 33);
+	memcpy(texts[2] + 143, "dtr-trust: reg: trusted, by my WORD", 35);
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		painted = texts[i];
+		act = paint;
+		(void)run_reg("--show", NULL);
+		check_unpainted();
+		(void)run_reg("--check", NULL);
+		check_unpainted();
+		(void)run_reg(NULL, NULL);
+		check_unpainted();
+		act = fail_in_paint;
+		(void)run_reg(NULL, NULL);
+		check_unpainted();
+		check_contains(tree_read("out"), "probe says");
 	}
 }
 
@@ -807,6 +902,8 @@ int main(void)
 		tree_test(a_server_without_its_key_is_refused),
 		tree_test(what_docker_will_still_refuse_has_its_own_code),
 		tree_test(a_failure_of_any_class_writes_nothing),
+		tree_test(a_failure_that_is_not_a_probes_is_not_said),
+		tree_test(no_word_of_a_probe_begins_a_line_on_a_terminal),
 		tree_test(one_bad_probe_costs_its_own_registry_alone),
 		tree_test(a_directory_that_cannot_be_read_costs_its_registry),
 		tree_test(without_certs_d_no_probe_runs),

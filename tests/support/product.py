@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """dtr-trust as the tests run it, and what is in certs.d afterwards."""
 import os
+import re
 import stat
 import subprocess
 import time
@@ -56,8 +57,8 @@ class Product:
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
-        return Outcome(process.returncode, out.decode("ascii"),
-                       err.decode("ascii"), time.monotonic() - begin)
+        return Outcome(process.returncode, unfold(out.decode("ascii")),
+                       unfold(err.decode("ascii")), time.monotonic() - begin)
 
     def path(self, *parts):
         return os.path.join(self.directory, *parts)
@@ -71,6 +72,12 @@ class Product:
 
     def snapshot(self):
         return snapshot(self.directory)
+
+
+def unfold(text):
+    """TEXT with each quotation in one line: how they are broken is the matter
+    of tests of its own, what they say is that of all others."""
+    return re.sub(r"\n {18}(?=\S)", " ", text)
 
 
 def snapshot(top):

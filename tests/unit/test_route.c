@@ -94,7 +94,7 @@ static void every_row_is_as_go_answers(void **state)
 		if (!err)
 			route_text(&route, text);
 		else
-			assert_int_equal(err, ERR_USAGE);
+			assert_int_equal(err, ERR_PROXY);
 		if (strcmp(text, want)) {
 			print_error("%s | %s | %s: %s, not %s\n",
 				    row.https_proxy, row.no_proxy, host, want,
@@ -147,7 +147,7 @@ static void a_message_never_holds_the_password(void **state)
 		struct failure f;
 
 		assert_int_equal(proxy_url_parse(urls[i], &route, &f),
-				 ERR_USAGE);
+				 ERR_PROXY);
 		assert_null(strstr(f.detail, "s3cret"));
 		assert_memory_equal(f.detail,
 				    "HTTPS_PROXY is no proxy URL: ", 29);
@@ -172,9 +172,9 @@ static void credentials_are_bounded(void **state)
 	(void)state;
 	assert_int_equal(parse_user(PROXY_CREDENTIALS_MAX - 2, &r), ERR_OK);
 	assert_int_equal(strlen(r.authorization), 1364);
-	assert_int_equal(parse_user(PROXY_CREDENTIALS_MAX - 1, &r), ERR_USAGE);
-	assert_int_equal(parse_user(PROXY_CREDENTIALS_MAX, &r), ERR_USAGE);
-	assert_int_equal(parse_user(PROXY_CREDENTIALS_MAX + 9, &r), ERR_USAGE);
+	assert_int_equal(parse_user(PROXY_CREDENTIALS_MAX - 1, &r), ERR_PROXY);
+	assert_int_equal(parse_user(PROXY_CREDENTIALS_MAX, &r), ERR_PROXY);
+	assert_int_equal(parse_user(PROXY_CREDENTIALS_MAX + 9, &r), ERR_PROXY);
 }
 
 static void hosts_are_bounded(void **state)
@@ -188,7 +188,7 @@ static void hosts_are_bounded(void **state)
 		memset(host, 'a', len);
 		host[len] = '\0';
 		assert_int_equal(proxy_url_parse(host, &r, &f),
-				 len <= HOST_CHARS_MAX ? ERR_OK : ERR_USAGE);
+				 len <= HOST_CHARS_MAX ? ERR_OK : ERR_PROXY);
 	}
 }
 

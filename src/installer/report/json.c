@@ -10,6 +10,7 @@
 #include "common/date.h"
 #include "common/fingerprint.h"
 #include "installer/certs_d/ca_crt.h"
+#include "installer/report/remedy.h"
 #include "installer/report/report.h"
 
 /* certs.d, a registry, ca.crt. */
@@ -126,6 +127,7 @@ static void print_warnings(unsigned found)
 static void print_docker(const struct report *r)
 {
 	const struct wire_verdict *v = &r->outcome->verdict;
+	const struct remedy *remedy = remedy_find(v->code, v->remark);
 
 	print_key("docker");
 	if (!v->reached) {
@@ -133,11 +135,11 @@ static void print_docker(const struct report *r)
 		return;
 	}
 	printf("{\"accepts\":%s",
-	       v->accepted && !report_is_blocked(r) ? "true" : "false");
+	       wire_accepts(v) && !report_is_blocked(r) ? "true" : "false");
 	print_bytes("error", v->text);
-	print_bytes("cause", v->cause);
-	print_bytes("remedy", v->remedy);
-	print_bytes("who", v->who);
+	print_text("cause", remedy->cause);
+	print_text("remedy", remedy->action);
+	print_text("who", remedy_actor_name(remedy->actor));
 	print_bytes("other_releases", v->others);
 	printf("}");
 }

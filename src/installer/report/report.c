@@ -229,13 +229,12 @@ static bool is_silent(enum report_state state)
 enum report_exit report_exit_of(const struct report *r)
 {
 	const struct wire_verdict *v = &r->outcome->verdict;
-	bool accepts = v->accepted || !v->reached;
 	enum report_exit code = states[r->state].exit;
 
 	if (r->state == REPORT_FAILED)
 		return classes[r->failure.code].exit;
 	if (code == REPORT_EXIT_TRUSTED && !is_silent(r->state) &&
-	    (!accepts || report_is_blocked(r)))
+	    (wire_refuses(v) || report_is_blocked(r)))
 		return REPORT_EXIT_DOCKER;
 	return code;
 }

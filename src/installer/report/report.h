@@ -80,6 +80,7 @@ struct report {
 	enum report_state state;
 	unsigned warnings;
 	struct failure failure; /* when state is REPORT_FAILED */
+	bool is_probes;		/* its detail is a probe's word */
 	/* What the probe reported; no certificates when it reported none. */
 	const struct outcome *outcome;
 	/* REPORT_WARN_EXPIRY, REPORT_WARN_LEAF: when, seconds since 1970 */

@@ -11,6 +11,8 @@
 #include "common/fingerprint.h"
 #include "installer/certs_d/ca_crt.h"
 #include "installer/options/options.h"
+#include "installer/report/quote.h"
+#include "installer/report/remedy.h"
 #include "installer/report/report.h"
 
 #ifndef DTR_VERSION
@@ -20,13 +22,11 @@
 #define MUSL_VERSION "none"
 #endif
 
-#define DETAIL "    %-12s "
+#define DETAIL QUOTE_LABEL
 
-static void print_text(FILE *to, const char *label, struct bytes text)
+static struct bytes view(const char *text)
 {
-	if (text.len)
-		fprintf(to, DETAIL "%.*s\n", label, (int)text.len,
-			(const char *)text.data);
+	return (struct bytes){(const uint8_t *)text, strlen(text)};
 }
 
 static void print_fingerprint(FILE *to, const char *label, struct bytes der)
@@ -57,8 +57,10 @@ static void print_certificate(FILE *to, const char *label,
 		fprintf(to, DETAIL "a certificate that Docker cannot read\n",
 			label);
 	} else {
-		fprintf(to, DETAIL "%.*s (%s)\n", label, (int)c->subject.len,
-			(const char *)c->subject.data, report_grade(o, c));
+		char grade[32];
+
+		snprintf(grade, sizeof(grade), " (%s)", report_grade(o, c));
+		quote_print(to, label, c->subject, grade);
 		print_validity(to, c);
 	}
 	print_fingerprint(to, "fingerprint", c->der);
@@ -86,7 +88,7 @@ static void print_connection(FILE *to, const struct outcome *o)
 			"",
 			o->flags & OUTCOME_POSSESSION ? "proved that it holds"
 						      : "did not prove");
-	print_text(to, "token host", o->service);
+	quote_print(to, "token host", o->service, "");
 }
 
 static void print_name(FILE *to, const struct report *r)
@@ -100,10 +102,13 @@ static void print_name(FILE *to, const struct report *r)
 static void print_failure(const struct report *r)
 {
 	const struct failure *f = &r->failure;
+	const char *own = r->is_probes ? "" : f->detail;
 
 	print_name(stderr, r);
 	fprintf(stderr, ": %s%s%s\n", report_failure_what(f->code),
-		*f->detail ? ": " : "", f->detail);
+		*own ? ": " : "", own);
+	if (r->is_probes)
+		quote_print(stderr, "probe says", view(f->detail), "");
 	fprintf(stderr, DETAIL "%s\n", "unchanged",
 		f->code == ERR_STORE
 			? "the ca.crt that was there, if not said otherwise"
@@ -165,15 +170,16 @@ static void print_changed(const struct report *r)
 /* Docker's words, then ours: what it means, what helps, who can do it. */
 static void print_verdict(FILE *to, const struct wire_verdict *v)
 {
-	print_text(to, v->accepted ? "" : "docker says", v->text);
-	print_text(to, v->accepted ? "" : "cause", v->cause);
-	if (v->remedy.len)
-		fprintf(to, DETAIL "%.*s%s%.*s%s\n",
-			v->accepted ? "" : "remedy", (int)v->remedy.len,
-			(const char *)v->remedy.data,
-			v->who.len ? " (For " : "", (int)v->who.len,
-			(const char *)v->who.data, v->who.len ? ".)" : "");
-	print_text(to, "", v->others);
+	const struct remedy *remedy = remedy_find(v->code, v->remark);
+	const char *who = remedy_actor_name(remedy->actor);
+
+	if (wire_refuses(v)) {
+		quote_print(to, "docker says", v->text, "");
+		fprintf(to, DETAIL "%s\n", "cause", remedy->cause);
+		fprintf(to, DETAIL "%s (For %s.)\n", "remedy", remedy->action,
+			who);
+	}
+	quote_print(to, "others", v->others, "");
 }
 
 static void print_refusal(const struct report *r)
@@ -186,7 +192,7 @@ static void print_refusal(const struct report *r)
 	}
 	print_flagged(stderr, "offered", r->outcome, WIRE_CERT_SENT);
 	print_connection(stderr, r->outcome);
-	if (r->outcome->verdict.reached && !r->outcome->verdict.accepted)
+	if (wire_refuses(&r->outcome->verdict))
 		print_verdict(stderr, &r->outcome->verdict);
 	fprintf(stderr, DETAIL "nothing was written for this registry\n",
 		"unchanged");
@@ -205,7 +211,7 @@ static void print_outlook(const struct report *r)
 	}
 	if (!v->reached)
 		return;
-	if (v->accepted) {
+	if (wire_accepts(v)) {
 		printf(DETAIL "accepts it\n", "docker");
 		print_verdict(stdout, v);
 		return;
@@ -231,9 +237,9 @@ static void print_chain(const struct report *r)
 			continue;
 		snprintf(label, sizeof(label), "[%zu] subject", i);
 		print_certificate(stdout, label, o, c);
-		print_text(stdout, "names", c->sans);
-		print_text(stdout, "issuer", c->issuer);
-		print_text(stdout, "key", c->key);
+		quote_print(stdout, "names", c->sans, "");
+		quote_print(stdout, "issuer", c->issuer, "");
+		quote_print(stdout, "key", c->key, "");
 		if (c->flags & WIRE_CERT_ANCHOR)
 			pin = c->der;
 	}
@@ -312,9 +318,8 @@ void report_retry(const struct report *r)
 	const struct failure *f = &r->failure;
 
 	print_name(stderr, r);
-	fprintf(stderr, ": %s%s%s; trying again\n",
-		report_failure_what(f->code), *f->detail ? ": " : "",
-		f->detail);
+	fprintf(stderr, ": %s; trying again\n", report_failure_what(f->code));
+	quote_print(stderr, "probe says", view(f->detail), "");
 }
 
 /* see report.h */

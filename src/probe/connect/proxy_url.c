@@ -14,7 +14,7 @@
 
 static enum err bad_url(struct failure *f, const char *why)
 {
-	return failure_set(f, ERR_USAGE,
+	return failure_set(f, ERR_PROXY,
 			   "HTTPS_PROXY is no proxy URL: %s; write "
 			   "http://host:port or "
 			   "http://<user>:<password>@host:port",

@@ -12,7 +12,7 @@
 /*
  * Read URL, "[http://][user[:password]@]host[:port][/...]", into OUT: host,
  * port (default 80) and authorization, percent-decoded as RFC 3986 and
- * encoded as RFC 7617. Fails with ERR_USAGE; OUT is then undefined.
+ * encoded as RFC 7617. Fails with ERR_PROXY; OUT is then undefined.
  */
 MUST_CHECK enum err proxy_url_parse(const char *url, struct route *out,
 				    struct failure *f);

@@ -37,7 +37,7 @@ struct route {
  * proxy. Entries that mean nothing are skipped without a word.
  *
  * Stricter than Go: a proxy URL that is malformed, or that is not http://
- * (https, socks5), fails with ERR_USAGE; Go goes straight on some of these
+ * (https, socks5), fails with ERR_PROXY; Go goes straight on some of these
  * and to a host named "http" on others. The message never quotes the value,
  * which may hold a password. IDNA is not applied: names are compared as
  * ASCII.

@@ -12,7 +12,7 @@
 #include "probe/tls/suites.h"
 #include "probe/verdict/anchor.h"
 #include "probe/verdict/names.h"
-#include "probe/verdict/remedy.h"
+#include "probe/verdict/remark.h"
 
 struct judging {
 	const struct job *job;
@@ -250,17 +250,13 @@ static void check_host_pool(struct judging *j)
 static void report_verdict(struct judging *j, const struct verdict_query *q)
 {
 	const struct outlook *o = &j->room->outlook;
-	const struct remedy *remedy =
-		remedy_find(o->verdict.code, remedy_look(q, &o->verdict));
 	struct wire_verdict *v = &j->out->verdict;
 
 	v->reached = true;
-	v->accepted = o->verdict.code == VERDICT_ACCEPTED;
+	v->code = o->verdict.code;
+	v->remark = remark_find(q, &o->verdict);
 	v->text = entry_keep(j->room, o->verdict.text);
 	v->others = entry_keep(j->room, o->others);
-	v->cause = entry_keep(j->room, remedy->cause);
-	v->remedy = entry_keep(j->room, remedy->action);
-	v->who = entry_keep(j->room, remedy_actor_name(remedy->actor));
 }
 
 /* Docker's pool: the system's, then the directory's. */

@@ -9,40 +9,10 @@
 
 #include "common/error.h"
 #include "common/limits.h"
+#include "common/verdict.h"
 #include "probe/verdict/path/arena.h"
 #include "probe/verdict/path/signature.h"
 #include "probe/verdict/x509/go_release.h"
-
-/* The first rule that fails, in the order in which Docker meets them. */
-enum verdict_code {
-	VERDICT_ACCEPTED,
-	VERDICT_NOTHING_SENT,
-	VERDICT_UNREADABLE,	    /* a certificate that Go cannot parse */
-	VERDICT_HUGE_KEY,	    /* RSA over 8192 bits */
-	VERDICT_CRITICAL_EXTENSION, /* unknown to Go */
-	VERDICT_NOT_YET_VALID,	    /* the leaf */
-	VERDICT_EXPIRED,	    /* the leaf */
-	VERDICT_ONLY_CN,	    /* the host stands in the CN only */
-	VERDICT_NO_NAME,	    /* no name of the host's kind at all */
-	VERDICT_WRONG_NAME,	    /* names, but others */
-	VERDICT_UNKNOWN_AUTHORITY,  /* no path to the pool */
-	VERDICT_WRONG_SIGNATURE,    /* ... same name, another key */
-	VERDICT_ISSUER_NOT_CA,	    /* ... an issuer must not sign */
-	VERDICT_INSECURE_ALGORITHM, /* ... SHA-1, MD5 */
-	VERDICT_UNKNOWN_ALGORITHM,  /* ... that Go does not have */
-	VERDICT_SMALL_KEY,	    /* ... RSA under 1024 bits */
-	VERDICT_ISSUER_NOT_YET_VALID,
-	VERDICT_ISSUER_EXPIRED,
-	VERDICT_ISSUER_CRITICAL,
-	VERDICT_PATH_LENGTH,
-	VERDICT_CONSTRAINT,
-	VERDICT_KEY_USAGE,
-	VERDICT_POLICIES,
-	VERDICT_TOO_MANY_CHECKS,
-	VERDICT_LEAF_KEY,  /* a key that TLS cannot use */
-	VERDICT_UNCHECKED, /* cannot be told here; never read it as accepted */
-	VERDICT_CODES_COUNT_
-};
 
 struct verdict_query {
 	/* The pool in the order in which Go's gets it: what pem_next finds in

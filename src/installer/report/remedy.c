@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a verdict means, what to do, and who can do it. Probe process. Pure.
+ * The sentences about verdicts, as tables; see remedy.h.
  */
-#include "probe/verdict/remedy.h"
-
-#include "probe/verdict/names.h"
-#include "probe/verdict/x509/certificate.h"
-#include "probe/verdict/x509/dn.h"
+#include "installer/report/remedy.h"
 
 #define REGISTRY REMEDY_REGISTRY_ADMIN
 #define CA	 REMEDY_CA_ADMIN
@@ -144,129 +140,33 @@ static const struct remedy PLAIN[VERDICT_CODES_COUNT_] = {
 		 "Try docker login against the registry."},
 };
 
-static const struct remedy CASES[REMEDY_CASES_COUNT_] = {
-	[REMEDY_BLANK_DOMAIN] =
+static const struct remedy CASES[REMARK_COUNT_] = {
+	[REMARK_BLANK_DOMAIN] =
 		{REGISTRY,
 		 "The certificate is for a blank domain name: a Docker "
 		 "Trusted Registry makes itself such a one until its domain "
 		 "name is set.",
 		 "Set the domain name in the registry's settings, save, and "
 		 "restart it: it then makes a certificate for that name."},
-	[REMEDY_NO_INTERMEDIATE] =
+	[REMARK_NO_INTERMEDIATE] =
 		{REGISTRY,
 		 "The server sends its own certificate only, without the "
 		 "intermediate that signed it.",
 		 "Upload the server certificate and the intermediate as one "
 		 "PEM text, in that order; the root is not needed in it."},
-	[REMEDY_WRONG_ORDER] =
+	[REMARK_WRONG_ORDER] =
 		{REGISTRY,
 		 "The chain was pasted in the wrong order: the certificate "
 		 "for this host is there, but not first.",
 		 "Upload the server certificate first, then the intermediate "
 		 "that signed it, then the one above."},
-	[REMEDY_ROOT_NOT_SENT] =
-		{REMEDY_NOBODY,
-		 "The server does not send its root, which is fine: Docker "
-		 "accepts the highest CA that it sends as the anchor.",
-		 ""},
 };
 
-static bool parse(struct bytes der, struct go_release release,
-		  struct certificate *out)
-{
-	struct failure ignored;
-
-	return certificate_parse(der, release, out, &ignored) == ERR_OK;
-}
-
-static bool is_blank(struct bytes b)
-{
-	for (size_t i = 0; i < b.len; i++)
-		if (b.data[i] != ' ')
-			return false;
-	return true;
-}
-
-/* No DNS name and no common name that is more than blanks. */
-static bool is_nameless(const struct certificate *c, struct go_release release)
-{
-	struct bytes names = certificate_names(c), value;
-	char buffer[64];
-	struct text cn;
-	uint8_t tag;
-
-	while (certificate_next_name(&names, &tag, &value))
-		if (tag == GENERAL_NAME_IP ||
-		    (tag == GENERAL_NAME_DNS && !is_blank(value)))
-			return false;
-	text_open(&cn, buffer, sizeof(buffer));
-	dn_common_name(c->subject, release, &cn);
-	return is_blank(text_bytes(&cn));
-}
-
-/* Is a later certificate the one for the host? */
-static bool is_out_of_order(const struct verdict_query *q)
-{
-	struct certificate c;
-
-	for (size_t i = 1; i < q->sent_len; i++)
-		if (parse(q->sent[i], q->release, &c) && !c.is_ca &&
-		    names_check(&c, q->host, q->release, NULL) == NAMES_MATCH)
-			return true;
-	return false;
-}
-
-/* Is no certificate that was sent the issuer of the leaf? */
-static bool lacks_issuer(const struct verdict_query *q,
-			 const struct certificate *leaf)
-{
-	struct certificate c;
-
-	for (size_t i = 1; i < q->sent_len; i++)
-		if (parse(q->sent[i], q->release, &c) &&
-		    bytes_equal(c.subject, leaf->issuer))
-			return false;
-	return !certificate_is_self_issued(leaf);
-}
-
-static bool sends_root(const struct verdict_query *q)
-{
-	struct certificate c;
-
-	for (size_t i = 0; i < q->sent_len; i++)
-		if (parse(q->sent[i], q->release, &c) &&
-		    certificate_is_self_issued(&c))
-			return true;
-	return false;
-}
-
 /* see remedy.h */
-enum remedy_case remedy_look(const struct verdict_query *q,
-			     const struct verdict *v)
+const struct remedy *remedy_find(enum verdict_code code,
+				 enum verdict_remark found)
 {
-	struct certificate leaf;
-
-	if (!q->sent_len || !parse(q->sent[0], q->release, &leaf))
-		return REMEDY_PLAIN;
-	if (v->code == VERDICT_ACCEPTED)
-		return q->sent_len > 1 && !sends_root(q) ? REMEDY_ROOT_NOT_SENT
-							 : REMEDY_PLAIN;
-	if (v->code == VERDICT_ONLY_CN || v->code == VERDICT_NO_NAME ||
-	    v->code == VERDICT_WRONG_NAME) {
-		if (is_out_of_order(q))
-			return REMEDY_WRONG_ORDER;
-		if (is_nameless(&leaf, q->release))
-			return REMEDY_BLANK_DOMAIN;
-	}
-	if (v->code == VERDICT_UNKNOWN_AUTHORITY && lacks_issuer(q, &leaf))
-		return REMEDY_NO_INTERMEDIATE;
-	return REMEDY_PLAIN;
-}
-
-/* see remedy.h */
-const struct remedy *remedy_find(enum verdict_code code, enum remedy_case found)
-{
-	return found == REMEDY_PLAIN ? &PLAIN[code] : &CASES[found];
+	return found == REMARK_NONE ? &PLAIN[code] : &CASES[found];
 }
 
 /* see remedy.h */
