@@ -35,6 +35,7 @@ enum err failure_set(struct failure *f, enum err code, const char *format, ...)
 	vsnprintf(raw, sizeof(raw), format, args);
 	va_end(args);
 	f->code = code;
+	f->cause = 0;
 	/* A backslash stays: the arguments may be escaped already. */
 	for (size_t i = 0; raw[i] && n + 1 < sizeof(f->detail); i++) {
 		size_t start = n;

@@ -41,13 +41,14 @@ enum err {
 struct failure {
 	enum err code;
 	char detail[FAILURE_CHARS_MAX];
+	unsigned cause; /* of ERR_STORE: installer/certs_d/cause.h; or 0 */
 };
 
 /*
- * Fill F and return CODE, so that a caller can `return failure_set(...)`.
- * FORMAT is printf's. Whatever the arguments hold, the result is printable
- * ASCII (bytes outside 0x20..0x7e become \xNN), without the user information of
- * a URL, and is cut, never overrun.
+ * Fill F, without a cause, and return CODE, so that a caller can `return
+ * failure_set(...)`. FORMAT is printf's. Whatever the arguments hold, the
+ * result is printable ASCII (bytes outside 0x20..0x7e become \xNN), without the
+ * user information of a URL, and is cut, never overrun.
  */
 enum err failure_set(struct failure *f, enum err code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -185,8 +185,15 @@
  * one second are 333 handshakes a second then. */
 #define FIRST_SPLAY_MS 30000
 
-/* How long to wait for another installer that is just writing. */
-#define LOCK_WAIT_MS 10000
+/* How long to wait for another installer that is just writing, how often to
+ * look, and how often a lock may be one that was just given back. */
+#define LOCK_WAIT_MS   10000
+#define LOCK_RETRY_MS  20
+#define LOCK_TRIES_MAX 16
+
+/* Files of another hand that were moved aside in one directory: one for each
+ * time that somebody put another wrong one there. */
+#define ASIDES_MAX 100
 
 /* Addresses kept and tried per name: one socket each, all begun within 8 s
  * at the stagger below. DNS load balancers answer with a handful. */

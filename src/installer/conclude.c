@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "installer/certs_d/store.h"
-
 /* see conclude.h */
 void conclude_nothing(struct outcome *out)
 {
@@ -94,17 +92,20 @@ static unsigned warnings_about(const struct turn *turn, const struct outcome *o)
 static enum err write_anchors(int root, const struct turn *turn,
 			      const struct outcome *o,
 			      enum policy_decision decision,
-			      struct conclude_room *room, struct failure *f)
+			      struct store_room *room, struct failure *f)
 {
 	const struct edit edit = turn_edit(turn, o, decision);
+	struct store_change change = {.seen = &turn->survey,
+				      .wait_ms = LOCK_WAIT_MS};
+	struct store_result done;
 	struct edit_result made;
-	enum err err = edit_compose(&edit, room->content, sizeof(room->content),
-				    &made, f);
+	enum err err =
+		edit_compose(&edit, room->text, sizeof(room->text), &made, f);
 
 	if (err != ERR_OK)
 		return err;
-	return store_write(root, turn->registry, &turn->survey, &room->scratch,
-			   made.content, f);
+	change.content = made.content;
+	return store_write(root, turn->registry, &change, room, &done, f);
 }
 
 static bool is_written(enum policy_decision decision)
@@ -153,7 +154,7 @@ static void warn_of_end(const struct options *options, const struct turn *turn,
 
 static void conclude_trust(const struct options *options, int root,
 			   const struct turn *turn, const struct outcome *o,
-			   struct conclude_room *room, struct report *report)
+			   struct store_room *room, struct report *report)
 {
 	enum policy_vouch vouch = turn_vouch(turn, o);
 	enum policy_decision decision = turn_decide(
@@ -167,7 +168,7 @@ static void conclude_trust(const struct options *options, int root,
 		err = write_anchors(root, turn, o, POLICY_DROP_EXPIRED, room,
 				    &report->failure);
 	else if (turn->survey.litter)
-		err = store_clear(root, turn->registry, &report->failure);
+		store_clear(root, turn->registry);
 	if (err != ERR_OK)
 		return;
 	report->state = report_state_of(decision);
@@ -224,7 +225,7 @@ bool conclude_follows_service(const struct options *options,
 
 /* see conclude.h */
 void conclude(const struct options *options, int root, const struct turn *turn,
-	      const struct outcome *o, struct conclude_room *room,
+	      const struct outcome *o, struct store_room *room,
 	      struct report *report)
 {
 	report->warnings |= warnings_about(turn, o);
@@ -278,23 +279,21 @@ static bool find_alias(const struct registry *registry, struct registry *alias)
 }
 
 /* see conclude.h */
-void conclude_remove(int root, struct conclude_room *room,
-		     struct report *report)
+void conclude_remove(int root, struct store_room *room, struct report *report)
 {
 	struct failure *f = &report->failure;
 	struct registry alias;
-	bool removed = false;
-	bool also = false;
-	enum err err = store_remove(root, report->registry, &room->scratch,
-				    room->content, &removed, f);
+	struct store_result removed = {.changed = false};
+	struct store_result also = {.changed = false};
+	enum err err = store_remove(root, report->registry, LOCK_WAIT_MS, room,
+				    &removed, f);
 
 	if (err != ERR_OK)
 		return;
-	report->warnings = report_survey_warnings(&room->scratch);
+	report->warnings = report_survey_warnings(&room->survey);
 	if (find_alias(report->registry, &alias))
-		err = store_remove(root, &alias, &room->scratch, room->content,
-				   &also, f);
+		err = store_remove(root, &alias, LOCK_WAIT_MS, room, &also, f);
 	if (err == ERR_OK)
-		report->state =
-			removed || also ? REPORT_REMOVED : REPORT_ABSENT;
+		report->state = removed.changed || also.changed ? REPORT_REMOVED
+								: REPORT_ABSENT;
 }

@@ -6,15 +6,10 @@
 #ifndef INSTALLER_CONCLUDE_H
 #define INSTALLER_CONCLUDE_H
 
+#include "installer/certs_d/store.h"
 #include "installer/report/report.h"
 #include "installer/supervise.h"
 #include "installer/turn.h"
-
-/* Room to work in; nothing in it outlives a call. */
-struct conclude_room {
-	struct survey scratch;
-	char content[CRT_BYTES_MAX];
-};
 
 /* Make OUT the outcome of a probe that never ran. */
 void conclude_nothing(struct outcome *out);
@@ -35,7 +30,7 @@ MUST_CHECK enum err conclude_read(const struct supervise_result *result,
  * only in mode OPTIONS_TRUST.
  */
 void conclude(const struct options *options, int root, const struct turn *turn,
-	      const struct outcome *o, struct conclude_room *room,
+	      const struct outcome *o, struct store_room *room,
 	      struct report *report);
 
 /* Is the token SERVICE that a registry names asked too? Its name is text from a
@@ -49,7 +44,6 @@ void conclude_service(const struct options *options, struct report *report);
 
 /* Remove what dtr-trust wrote for REPORT's registry below ROOT, also under its
  * other reference: `host` and `host:443` are two directories, one registry. */
-void conclude_remove(int root, struct conclude_room *room,
-		     struct report *report);
+void conclude_remove(int root, struct store_room *room, struct report *report);
 
 #endif

@@ -136,7 +136,7 @@ static void done(void *context, size_t index, size_t slot,
 	if (conclude_read(result, turn->job.kind, &round->outcome,
 			  &report.failure, &report.is_probes) == ERR_OK)
 		conclude(round->options, round->root, turn, &round->outcome,
-			 &round->conclusion, &report);
+			 &round->room, &report);
 	if (ask_fallback(round, task, &report))
 		return;
 	if (is_worth_waiting(round, &report)) {
@@ -262,7 +262,7 @@ void round_remove(struct round *round)
 	for (size_t i = 0; i < round->task_count; i++) {
 		struct report report = report_on(round, &round->tasks[i]);
 
-		conclude_remove(round->root, &round->conclusion, &report);
+		conclude_remove(round->root, &round->room, &report);
 		tell(round, &report);
 	}
 }

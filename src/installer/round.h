@@ -32,7 +32,7 @@ struct round {
 	struct bytes host_pool;
 	uint8_t host_storage[HOST_POOL_BYTES_MAX];
 	struct outcome outcome;
-	struct conclude_room conclusion;
+	struct store_room room;
 	const struct signals *signals;
 	int64_t retry_until_ms;
 	size_t task_count;

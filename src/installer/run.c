@@ -102,7 +102,7 @@ enum err run_round(const struct options *options,
 		   void (*probe_main)(const struct job *job, int pipe_fd),
 		   const struct signals *signals, int *code)
 {
-	struct failure f = {ERR_PROBE, "out of memory"};
+	struct failure f = {.code = ERR_PROBE, .detail = "out of memory"};
 	struct round *round = calloc(1, sizeof(*round));
 	enum err err = ERR_PROBE;
 

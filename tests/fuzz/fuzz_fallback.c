@@ -142,7 +142,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	static struct capture capture;
 	static const struct registry registry = {
 		.host = "r.example", .port = 443, .kind = REGISTRY_NAME};
-	struct failure f = {ERR_OK, ""};
+	struct failure f = {.code = ERR_OK};
 
 	if (len < 1)
 		return 0;

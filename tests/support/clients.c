@@ -36,7 +36,7 @@ int main(int argc, char **argv)
 	int64_t deadline_ms = clock_ms() + TIMEOUT_MS;
 	struct connection connection = {.fd = -1};
 	struct registry registry;
-	struct failure f = {ERR_OK, ""};
+	struct failure f = {.code = ERR_OK};
 	enum err err;
 
 	if (argc != 5)

@@ -22,7 +22,7 @@ KILL = "SIGKILL"
 CANNOT, KILLED = 125, 137
 DOCUMENTED = range(6)
 BOUND_SECONDS = 6
-NEW_FILE, NEW_DIRECTORY = ".dtr-trust.new", ".dtr-trust.new.d"
+LITTER = {".dtr-trust.new", ".dtr-trust.new.d", ".dtr-trust.lock"}
 # They have no error, or musl's start has no way to say one.
 INFALLIBLE = ("exit_group", "getpid", "getppid", "gettid", "umask",
               "arch_prctl", "set_tid_address", "execve")
@@ -160,7 +160,7 @@ class Faults:
             litter |= set(os.listdir(self.product.path(NAME))) - set(seen)
         if not litter:
             return wrong
-        if not litter <= {NEW_FILE, NEW_DIRECTORY}:
+        if not litter <= LITTER:
             wrong.append(f"strange files: {litter}")
         self.product.run(NAME, *RUNS[self.kind])
         left = [name for _, directories, files in

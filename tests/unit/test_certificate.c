@@ -28,7 +28,7 @@ static void find_case(struct case_file *file, const char *id)
 
 static void parse(struct bytes der, struct certificate *out)
 {
-	struct failure why = {ERR_OK, ""};
+	struct failure why = {.code = ERR_OK};
 
 	if (certificate_parse(der, go_newest(), out, &why))
 		fail_msg("%s", why.detail);

@@ -189,6 +189,7 @@ bool edit_is_stale(const struct edit *edit)
 enum err edit_remove(struct bytes file, char *text, size_t size,
 		     struct edit_result *out, struct failure *f)
 {
+	static const char begin[] = CA_CRT_BEGIN;
 	const struct section old = section_split(file);
 	struct ca_crt e;
 
@@ -196,5 +197,7 @@ enum err edit_remove(struct bytes file, char *text, size_t size,
 	ca_crt_open(&e, text, size);
 	ca_crt_copy(&e, old.above);
 	write_text_of_others(&e, old.ours);
+	out->is_stray = e.len && !old.above.len &&
+			!memmem(e.text, e.len, begin, strlen(begin));
 	return finish(&e, file, out, f);
 }

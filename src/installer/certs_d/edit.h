@@ -42,6 +42,9 @@ struct edit {
 struct edit_result {
 	struct bytes content; /* the new ca.crt; a view of the caller's text */
 	bool changed;	      /* CONTENT is not OLD */
+	/* Of edit_remove: CONTENT is only what somebody wrote into our section,
+	 * and no certificate. containerd fails on a .crt without one. */
+	bool is_stray;
 	/* Certificates of our section: */
 	size_t added;
 	size_t kept;

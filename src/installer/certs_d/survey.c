@@ -15,6 +15,7 @@
 
 #include "common/escape.h"
 #include "installer/certs_d/directory.h"
+#include "installer/certs_d/lock.h"
 
 static bool has_suffix(const char *name, const char *suffix)
 {
@@ -214,7 +215,8 @@ enum err survey_take(int root, const struct registry *registry,
 	/* --show looks at no directory. */
 	if (root < 0)
 		return ERR_OK;
-	out->litter = has_entry(root, SURVEY_NEW_DIRECTORY);
+	out->litter = has_entry(root, SURVEY_NEW_DIRECTORY) ||
+		      has_entry(root, LOCK_FILE);
 	check_neighbours(root, registry, out);
 	fd = directory_open_beneath(root, registry->reference,
 				    O_RDONLY | O_DIRECTORY, 0);

@@ -26,6 +26,9 @@
 #define SURVEY_NEW_FILE	     ".dtr-trust.new"
 #define SURVEY_NEW_DIRECTORY ".dtr-trust.new.d"
 
+/* What is moved out of the way; read by nobody either. */
+#define SURVEY_ASIDE_FORMAT "ca.crt.aside-%d"
+
 #define SURVEY_NAME_BYTES 256
 
 /* Other people's files that change what a consumer does with ours. */

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Atomic and durable changes of one registry's directory; see place.h.
+ */
+#include "installer/certs_d/place.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/io.h"
+#include "installer/certs_d/cause.h"
+#include "installer/certs_d/directory.h"
+
+static enum err fail(struct place *p, int dir, const char *doing)
+{
+	return cause_fail(p->f, dir, p->registry, doing);
+}
+
+/* As fsync(2), but that a file system without it is none of its failures. */
+static bool sync_fd(struct place *p, int fd)
+{
+	if (!fsync(fd))
+		return true;
+	if (errno != EINVAL && errno != EBADF && errno != EOPNOTSUPP &&
+	    errno != ENOSYS)
+		return false;
+	p->is_unsynced = true;
+	return true;
+}
+
+static int open_directory(const struct place *p)
+{
+	return directory_open_beneath(p->root, p->registry->reference,
+				      O_RDONLY | O_DIRECTORY, 0);
+}
+
+/* see place.h */
+bool place_clear(const struct place *p)
+{
+	int dir = open_directory(p);
+
+	if (dir >= 0) {
+		unlinkat(dir, SURVEY_NEW_FILE, 0);
+		close(dir);
+	}
+	dir = directory_open_beneath(p->root, SURVEY_NEW_DIRECTORY,
+				     O_RDONLY | O_DIRECTORY, 0);
+	if (dir >= 0) {
+		unlinkat(dir, SURVEY_CA_FILE, 0);
+		close(dir);
+		if (unlinkat(p->root, SURVEY_NEW_DIRECTORY, AT_REMOVEDIR))
+			return errno != ENOTEMPTY;
+	}
+	return true;
+}
+
+static bool write_new(struct place *p, int dir, const char *name,
+		      struct bytes content)
+{
+	int fd = directory_open_beneath(dir, name, O_WRONLY | O_CREAT | O_EXCL,
+					0600);
+	bool done;
+
+	if (fd < 0)
+		return false;
+	done = io_write_full(fd, content.data, content.len) &&
+	       !fchmod(fd, 0644) && sync_fd(p, fd);
+	if (!done) {
+		int cause = errno;
+
+		close(fd);
+		errno = cause;
+		return false;
+	}
+	return !close(fd);
+}
+
+/* see place.h */
+enum err place_replace(struct place *p, struct bytes content)
+{
+	enum err err = ERR_OK;
+	int dir = open_directory(p);
+
+	if (dir < 0)
+		return fail(p, p->root, "open the directory of");
+	if (!write_new(p, dir, SURVEY_NEW_FILE, content))
+		err = fail(p, dir, "write the new ca.crt of");
+	else if (renameat(dir, SURVEY_NEW_FILE, dir, SURVEY_CA_FILE))
+		err = fail(p, dir, "put in place the new ca.crt of");
+	else if (!sync_fd(p, dir))
+		err = fail(p, dir,
+			   "sync the directory, although the new ca.crt is in "
+			   "place, of");
+	close(dir);
+	return err;
+}
+
+/* see place.h */
+enum err place_add(struct place *p, struct bytes content)
+{
+	enum err err = ERR_OK;
+	int dir;
+
+	if (mkdirat(p->root, SURVEY_NEW_DIRECTORY, 0755))
+		return fail(p, p->root, "create a directory for");
+	dir = directory_open_beneath(p->root, SURVEY_NEW_DIRECTORY,
+				     O_RDONLY | O_DIRECTORY, 0);
+	if (dir < 0)
+		return fail(p, p->root, "open the new directory of");
+	if (fchmod(dir, 0755) || !write_new(p, dir, SURVEY_CA_FILE, content))
+		err = fail(p, dir, "write the new ca.crt of");
+	else if (!sync_fd(p, dir))
+		err = fail(p, dir, "sync the new directory of");
+	else if (renameat(p->root, SURVEY_NEW_DIRECTORY, p->root,
+			  p->registry->reference))
+		err = fail(p, p->root, "put in place the new directory of");
+	else if (!sync_fd(p, p->root))
+		err = fail(p, p->root,
+			   "sync certs.d, although the new ca.crt is in place, "
+			   "for");
+	close(dir);
+	return err;
+}
+
+enum same { SAME_ABSENT, SAME_BYTES, SAME_NOT };
+
+/* Does FD, a file, hold exactly CONTENT? */
+static bool holds(int fd, struct bytes content)
+{
+	uint8_t piece[4096];
+	struct stat st;
+	ssize_t n;
+
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) ||
+	    st.st_size != (off_t)content.len)
+		return false;
+	while ((n = read(fd, piece, sizeof(piece))) > 0) {
+		struct bytes seen = {piece, (size_t)n};
+		struct bytes due = {content.data, (size_t)n};
+
+		if (seen.len > content.len || !bytes_equal(seen, due))
+			return false;
+		content.data += n;
+		content.len -= (size_t)n;
+	}
+	return n == 0 && content.len == 0;
+}
+
+static enum same compare(int dir, const char *name, struct bytes content)
+{
+	int fd = directory_open_beneath(dir, name,
+					O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+	enum same same;
+
+	if (fd < 0)
+		return errno == ENOENT ? SAME_ABSENT : SAME_NOT;
+	same = holds(fd, content) ? SAME_BYTES : SAME_NOT;
+	close(fd);
+	return same;
+}
+
+/* A link is the file itself, with its owner and times. */
+static bool set_aside(struct place *p, int dir, const char *name,
+		      struct bytes old)
+{
+	if (!linkat(dir, SURVEY_CA_FILE, dir, name, 0))
+		return true;
+	if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS &&
+	    errno != EMLINK && errno != EINVAL && errno != EXDEV)
+		return false;
+	return write_new(p, dir, SURVEY_NEW_FILE, old) &&
+	       !renameat(dir, SURVEY_NEW_FILE, dir, name);
+}
+
+/* see place.h */
+enum err place_aside(struct place *p, struct bytes old,
+		     char name[static SURVEY_NAME_BYTES])
+{
+	enum same same = SAME_NOT;
+	enum err err = ERR_OK;
+	int dir = open_directory(p);
+
+	if (dir < 0)
+		return fail(p, p->root, "open the directory of");
+	for (int i = 1; i <= ASIDES_MAX && same == SAME_NOT; i++) {
+		snprintf(name, SURVEY_NAME_BYTES, SURVEY_ASIDE_FORMAT, i);
+		same = compare(dir, name, old);
+	}
+	if (same == SAME_NOT) {
+		failure_set(p->f, ERR_STORE,
+			    "%s: %d files were moved aside before; remove "
+			    "those that are not needed",
+			    p->registry->reference, ASIDES_MAX);
+		p->f->cause = CAUSE_LIMIT;
+		err = ERR_STORE;
+	} else if (same == SAME_ABSENT &&
+		   (!set_aside(p, dir, name, old) || !sync_fd(p, dir))) {
+		err = fail(p, dir, "move aside the ca.crt of");
+	}
+	if (err != ERR_OK)
+		name[0] = '\0';
+	close(dir);
+	return err;
+}
+
+/* Somebody else's files keep the directory. */
+static enum err remove_file(struct place *p)
+{
+	enum err err = ERR_OK;
+	int dir = open_directory(p);
+
+	if (dir < 0)
+		return fail(p, p->root, "open the directory of");
+	if (unlinkat(dir, SURVEY_CA_FILE, 0))
+		err = fail(p, dir, "remove ca.crt of");
+	else if (!sync_fd(p, dir))
+		err = fail(p, dir,
+			   "sync the directory, although ca.crt is gone, of");
+	close(dir);
+	return err;
+}
+
+static enum err remove_directory(struct place *p)
+{
+	const char *name = p->registry->reference;
+
+	if (renameat(p->root, name, p->root, SURVEY_NEW_DIRECTORY))
+		return fail(p, p->root, "remove the directory of");
+	if (!sync_fd(p, p->root))
+		return fail(p, p->root,
+			    "sync certs.d, although ca.crt is gone, for");
+	/* A file of other hands that came meanwhile goes back. */
+	if (!place_clear(p) &&
+	    !renameat(p->root, SURVEY_NEW_DIRECTORY, p->root, name)) {
+		failure_set(p->f, ERR_STORE,
+			    "%s could not be emptied; run again", name);
+		p->f->cause = CAUSE_CHANGED;
+		return ERR_STORE;
+	}
+	return ERR_OK;
+}
+
+/* see place.h */
+enum err place_remove(struct place *p, bool is_shared)
+{
+	return is_shared ? remove_file(p) : remove_directory(p);
+}

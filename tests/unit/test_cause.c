@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From errno to what an operator does about it.
+ */
+#include "support/tree.h"
+
+#include <sys/wait.h>
+
+#include "installer/certs_d/cause.h"
+
+static const struct registry reg = {"reg:5000", "reg", 5000, REGISTRY_NAME};
+
+static void each_error_has_its_cause(void **state)
+{
+	const bool is_root = !geteuid();
+	const enum cause denied = is_root ? CAUSE_DENIED : CAUSE_NOT_ROOT;
+	static const struct {
+		int error;
+		enum cause cause;
+	} rows[] = {
+		{EROFS, CAUSE_READ_ONLY}, {ENOSPC, CAUSE_FULL},
+		{EDQUOT, CAUSE_QUOTA},	  {EBUSY, CAUSE_MOUNT},
+		{EINVAL, CAUSE_COLON},	  {EOVERFLOW, CAUSE_USERNS},
+		{ELOOP, CAUSE_LINK},	  {EIO, CAUSE_OTHER},
+		{ENOENT, CAUSE_OTHER},
+	};
+	int root = tree_open_root();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		check(cause_of(rows[i].error, root, "reg:5000") ==
+			      rows[i].cause,
+		      "%s", strerror(rows[i].error));
+	assert_int_equal(cause_of(EINVAL, root, "reg"), CAUSE_OTHER);
+	assert_int_equal(cause_of(EACCES, root, "reg"), denied);
+	assert_int_equal(cause_of(EPERM, -1, "reg"), denied);
+	close(root);
+}
+
+static void whose_directory_it_is_tells_denials_apart(void **state)
+{
+	int root = tree_open_root();
+	int status;
+	pid_t pid;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	/* As a user namespace shows what it has no number for. */
+	assert_int_equal(fchown(root, 65534, 65534), 0);
+	assert_int_equal(cause_of(EACCES, root, "reg"), CAUSE_USERNS);
+	pid = fork();
+	if (pid == 0)
+		_exit(setuid(65534) ||
+		      cause_of(EACCES, root, "reg") != CAUSE_NOT_ROOT);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	close(root);
+}
+
+static void a_failure_names_what_failed_and_why(void **state)
+{
+	struct failure f;
+
+	(void)state;
+	errno = EINVAL;
+	assert_int_equal(cause_fail(&f, -1, &reg, "create a directory for"),
+			 ERR_STORE);
+	assert_int_equal(f.cause, CAUSE_COLON);
+	check_contains(f.detail, "cannot create a directory for reg:5000: ");
+	check_contains(f.detail, "takes no `:`");
+	/* The next failure has none of it. */
+	failure_set(&f, ERR_STORE, "x");
+	assert_int_equal(f.cause, CAUSE_OTHER);
+}
+
+#define tree_test(name)                                                        \
+	cmocka_unit_test_setup_teardown(name, tree_setup, tree_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		tree_test(each_error_has_its_cause),
+		tree_test(whose_directory_it_is_tells_denials_apart),
+		tree_test(a_failure_names_what_failed_and_why),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
