@@ -40,11 +40,18 @@ struct line {
 /* On success OPTIONS is to be freed. Nothing is written to the strings. */
 static enum err parse(const struct line *line, struct failure *f)
 {
+	const char *form = getenv("CMOCKA_MESSAGE_OUTPUT");
 	char *argv[ARGS_MAX + 2] = {NULL};
+	char kept[16];
 	int argc = 1;
 	enum err err;
 
+	/* cmocka reads its own variable anew for each line that it says. */
+	if (form)
+		snprintf(kept, sizeof(kept), "%s", form);
 	clearenv();
+	if (form)
+		setenv("CMOCKA_MESSAGE_OUTPUT", kept, 1);
 	for (size_t i = 0; i < COUNT(line->env) && line->env[i]; i++)
 		putenv((char *)(uintptr_t)line->env[i]);
 	for (; line->args[argc - 1]; argc++)
