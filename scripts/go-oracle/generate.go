@@ -798,14 +798,52 @@ func link() string {
 		"http://[fe80::1%25]/", "http://[::1]x/", "http://x/\x01",
 		"http://\"x\"/", "http://[::12345]/", "http://%41/", "urn:a:b",
 		"http://u:p%zz@x/", "http://u^@x/", "//x:y/", "http://x%25y/",
+		"http:/%2f x", "https:/%2F/\"", "a:%2F b",
 		"https://"+domain()+"/", "x-"+label()+"://"+domain())
+}
+
+// oddLink is a URI whose parts URL.String puts together in another way.
+func oddLink() string {
+	odd := func(max int) string {
+		out := ""
+		for n := rnd.Intn(max); n > 0; n-- {
+			out += pick("a", "Z", "7", "/", "//", ":", "@", "%2F", "%2f",
+				"%41", "%3A", "%3a", "%20", "%e2", "%25", "%00", " ",
+				"!", "$&'", "()", "*", "+,;=", "[]", "<>", "\"", "|",
+				"^", "`", "{}", "\\", "~-_.", "?", "%2A", "%23")
+		}
+		return out
+	}
+	out := pick("", "http:", "HTTPS:", "a+B.1-:", "urn:") +
+		pick("", "", "/", "//", "//", "//", "///", "////")
+	if chance(40) {
+		out += pick("", "u", "u:p", "u:", ":p", "u@v", "%40%3a", "u:p:q",
+			"a;b=c", "%2f%3F", "!$&'()*+,;=~") + "@"
+	}
+	out += pick("", "", "", "10.0.0.5", "[::1]", "[::1]:80", "[fe80::1%25a%20b]",
+		"[::ffff:1.2.3.4]", "example.com", "EXAMPLE.com:80", "x<y>", ":80",
+		"a.example.com", "%e2%82%ac.com")
+	if chance(70) {
+		out += pick("/", "") + odd(6)
+	}
+	if chance(30) {
+		out += "?" + odd(4)
+	}
+	if chance(30) {
+		out += "#" + odd(4)
+	}
+	return out
 }
 
 func genURI() *kase {
 	root, inter, leaf := plain()
 	leaf.ext = nil
-	leaf.san(dns("reg.example.com"), uri(link()))
-	if chance(30) {
+	name := link()
+	if chance(60) {
+		name = oddLink()
+	}
+	leaf.san(dns("reg.example.com"), uri(name))
+	if chance(70) {
 		inter.add("2.5.29.30", true, tlv(0x30, tlv(pick[byte](0xa0, 0xa1),
 			tlv(0x30, uri(pick("example.com", ".example.com", "com", "x",
 				domain()))))))

@@ -134,6 +134,10 @@
  * cannot match. */
 #define COMMON_NAME_CHARS_MAX 256
 
+/* Octets of a key whose BIT STRING has unused bits, which nobody makes: an RSA
+ * key of 16,384 bits. */
+#define KEY_SHIFTED_BYTES_MAX 2100
+
 /* The host of a URI and the local part of a mailbox, to compare them; and the
  * escaped address in a URI's brackets. */
 #define NAME_PART_CHARS_MAX   512

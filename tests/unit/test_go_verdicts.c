@@ -189,6 +189,15 @@ static void generated_chains_do_too(void **state)
 		127 * (RELEASES_COUNT - 1));
 }
 
+/* What others have found us wrong in, or nearly. */
+static void chains_that_found_a_fault_do_too(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		compare(DATA "found.txt", DATA "found-verdicts.txt", 1),
+		36 * (RELEASES_COUNT - 1));
+}
+
 /* The comparison itself can fail. */
 static void another_release_gives_other_words(void **state)
 {
@@ -218,6 +227,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_chain_gets_the_verdict_of_go),
 		cmocka_unit_test(generated_chains_do_too),
+		cmocka_unit_test(chains_that_found_a_fault_do_too),
 		cmocka_unit_test(another_release_gives_other_words),
 	};
 

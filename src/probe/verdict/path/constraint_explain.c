@@ -54,7 +54,7 @@ static void add_uri(struct text *t, struct bytes value,
 
 	text_open(&out, buffer, sizeof(buffer));
 	if (parsed || go_follows(release, GO_CONSTRAIN_LAST))
-		uri_print(&out, value);
+		uri_print(&out, value, release);
 	else
 		text_add_bytes(&out, value);
 	text_add_quoted(t, text_bytes(&out));

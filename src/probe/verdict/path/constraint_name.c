@@ -43,10 +43,11 @@ static enum constraint_result open_uri(struct constrained_name *out,
 	char ignored[FAILURE_CHARS_MAX];
 	struct ip_address ip;
 	struct text host, why;
+	struct uri uri;
 
 	text_open(&host, out->host_buffer, sizeof(out->host_buffer));
 	text_open(&why, ignored, sizeof(ignored));
-	if (!uri_parse(out->value, release, &host, &why) || host.cut)
+	if (!uri_parse(out->value, release, &uri, &host, &why) || host.cut)
 		return CONSTRAINT_URI_BROKEN;
 	out->domain = text_bytes(&host);
 	if (!host.len)

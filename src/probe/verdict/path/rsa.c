@@ -28,7 +28,7 @@ const char *rsa_key_fault(const struct key *key, struct go_release release)
 {
 	if (!go_follows(release, GO_FIPS_RSA))
 		return NULL;
-	if (!(key->value.data[key->value.len - 1] & 1))
+	if (!(key->value.data[key->value.len - 1] >> key->shift & 1))
 		return "crypto/rsa: public modulus is even";
 	if (key->exponent < 2)
 		return "crypto/rsa: public exponent too small or negative";

@@ -9,31 +9,13 @@
 /* Smallest modulus that Go 1.24 and later take, in bits. */
 #define RSA_BITS_MIN 1024
 
-/* Go shifts a signature whose BIT STRING is not whole octets to the right. */
-static struct bytes align(const struct der_bits *bits, uint8_t *out,
-			  size_t size)
-{
-	struct bytes b = bits->octets;
-
-	if (!bits->unused)
-		return b;
-	if (b.len > size)
-		return (struct bytes){0};
-	for (size_t i = b.len; i > 0; i--)
-		out[i - 1] =
-			(uint8_t)(b.data[i - 1] >> bits->unused |
-				  (i > 1 ? b.data[i - 2] << (8 - bits->unused)
-					 : 0));
-	return (struct bytes){out, b.len};
-}
-
 static bool check_cached(const struct certificate *child,
 			 const struct certificate *parent,
 			 struct signature_cache *cache)
 {
-	uint8_t aligned[RSA_BYTES_MAX];
-	struct bytes signature =
-		align(&child->signature, aligned, sizeof(aligned));
+	uint8_t room[RSA_BYTES_MAX];
+	const struct der_bits *bits = &child->signature;
+	struct bytes signature = bits->octets;
 	bool valid;
 
 	for (size_t i = 0; cache && i < cache->used; i++)
@@ -42,6 +24,10 @@ static bool check_cached(const struct certificate *child,
 		    bytes_equal(cache->entry[i].spki, parent->spki) &&
 		    bytes_equal(cache->entry[i].tbs, child->tbs))
 			return cache->entry[i].valid;
+	/* What does not fit is longer than any signature. */
+	if (bits->unused && !der_shift(bits->octets, bits->unused, 0, room,
+				       sizeof(room), &signature))
+		return false;
 	if (cache)
 		cache->computed++;
 	valid = signature_verify(child->algorithm, &parent->key, child->tbs,

@@ -69,9 +69,14 @@ bool signature_verify(const struct signature_algorithm *a,
 		      const struct key *key, struct bytes message,
 		      struct bytes signature)
 {
+	uint8_t room[RSA_BYTES_MAX];
 	const mbedtls_md_info_t *md;
 	struct digest digest;
+	struct key aligned;
 
+	if (!key_align(key, room, sizeof(room), &aligned))
+		return false;
+	key = &aligned;
 	if (key->kind == KEY_ED25519)
 		return ed25519_verify(key->value, message, signature);
 	md = mbedtls_md_info_from_type(md_type(a->hash));

@@ -94,7 +94,10 @@ static bool parse_key(struct parse *p, struct bytes *tbs,
 {
 	if (!der_read_element(tbs, DER_SEQUENCE, &out->spki))
 		return refuse(p, "x509: malformed spki");
-	return key_parse(out->spki, p->release, &out->key, &p->why);
+	if (key_parse(out->spki, p->release, &out->key, &p->why))
+		return true;
+	p->limited = out->key.limited;
+	return false;
 }
 
 /* What versions 2 and 3 add. Octets after it are let be, as Go. */

@@ -149,6 +149,20 @@ bool der_read_bits(struct bytes *in, struct der_bits *bits)
 	return true;
 }
 
+/* see der.h */
+bool der_shift(struct bytes b, unsigned bits, uint8_t before, uint8_t *room,
+	       size_t size, struct bytes *out)
+{
+	if (b.len > size)
+		return false;
+	for (size_t i = 0; i < b.len; i++) {
+		room[i] = (uint8_t)(b.data[i] >> bits | before << (8 - bits));
+		before = b.data[i];
+	}
+	*out = (struct bytes){room, b.len};
+	return true;
+}
+
 /* Read one base-128 arc of at most 31 bits. */
 static bool read_arc(struct bytes *in, bool strict)
 {

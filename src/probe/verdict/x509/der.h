@@ -70,6 +70,13 @@ bool der_read_boolean(struct bytes *in, bool *value);
 bool der_read_bits(struct bytes *in, struct der_bits *bits);
 
 /*
+ * Shift B, which follows the octet BEFORE, right by BITS (1..7), into ROOM. Go
+ * does so with BIT STRINGs of unused bits (RightAlign). False: it has not SIZE.
+ */
+bool der_shift(struct bytes b, unsigned bits, uint8_t before, uint8_t *room,
+	       size_t size, struct bytes *out);
+
+/*
  * Read an OBJECT IDENTIFIER whose arcs fit 31 bits. STRICT: a leading 0x80 in
  * an arc is refused (Go 1.20 on).
  */

@@ -56,6 +56,8 @@ enum go_rule {
 	GO_STRICT_STRINGS,     /* T61 as Latin-1, BMP without surrogates */
 	GO_SPKI_IDENTITY,      /* alreadyInChain compares raw keys */
 	GO_COUNT_EVERY_PARENT, /* the limit of 100 counts loops, and stops */
+	GO_URI_OMIT_HOST,      /* "a:/b" is printed without "//" */
+	GO_URI_ESCAPE_SLASH,   /* ... "a://b" of a path as "a:%2F/b" */
 	GO_URI_LITERALS,       /* only IPv6 addresses in brackets */
 	GO_URI_COLONS,	       /* one colon in the host of http: */
 	GO_PEM_LAST_BEGIN,     /* an END belongs to the last BEGIN */

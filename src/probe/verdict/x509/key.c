@@ -4,149 +4,14 @@
  */
 #include "probe/verdict/x509/key.h"
 
+#include "common/limits.h"
+#include "probe/verdict/x509/key_kind.h"
 #include "probe/verdict/x509/oid.h"
-
-#define ED25519_KEY_BYTES 32
-
-/* An AlgorithmIdentifier; PARAMETERS with header, empty if absent. */
-struct algorithm {
-	struct bytes oid, parameters;
-};
 
 static bool refuse(struct text *why, const char *message)
 {
 	text_add(why, message);
 	return false;
-}
-
-static struct bytes without_zeros(struct bytes b)
-{
-	while (b.len && b.data[0] == 0) {
-		b.data++;
-		b.len--;
-	}
-	return b;
-}
-
-static uint32_t bit_length(struct bytes b)
-{
-	uint32_t bits = (uint32_t)b.len * 8;
-
-	if (!b.len)
-		return 0;
-	for (uint8_t top = b.data[0]; !(top & 0x80); top = (uint8_t)(top << 1))
-		bits--;
-	return bits;
-}
-
-static bool parse_rsa(const struct algorithm *ai, struct bytes data,
-		      struct key *out, struct text *why)
-{
-	static const uint8_t null[] = {DER_NULL, 0};
-	struct bytes n;
-
-	if (!bytes_equal(ai->parameters, (struct bytes){null, sizeof(null)}))
-		return refuse(why, "x509: RSA key missing NULL parameters");
-	if (!der_read(&data, DER_SEQUENCE, &data))
-		return refuse(why, "x509: invalid RSA public key");
-	if (!der_read_integer(&data, &n))
-		return refuse(why, "x509: invalid RSA modulus");
-	if (!der_read_int64(&data, &out->exponent))
-		return refuse(why, "x509: invalid RSA public exponent");
-	out->value = without_zeros(n);
-	if (n.data[0] >= 0x80 || !out->value.len)
-		return refuse(why,
-			      "x509: RSA modulus is not a positive number");
-	if (out->exponent <= 0)
-		return refuse(
-			why,
-			"x509: RSA public exponent is not a positive number");
-	out->bits = bit_length(out->value);
-	return true;
-}
-
-static enum key_curve find_curve(struct bytes oid)
-{
-	return oid_is(oid, OID_P224)   ? CURVE_P224
-	       : oid_is(oid, OID_P256) ? CURVE_P256
-	       : oid_is(oid, OID_P384) ? CURVE_P384
-	       : oid_is(oid, OID_P521) ? CURVE_P521
-				       : CURVE_NONE;
-}
-
-static bool parse_ecdsa(const struct algorithm *ai, struct go_release release,
-			struct key *out, struct text *why)
-{
-	struct bytes parameters = ai->parameters, oid;
-	const char *fault;
-
-	if (!der_read_oid(&parameters, go_follows(release, GO_STRICT_ARCS),
-			  &oid))
-		return refuse(why, "x509: invalid ECDSA parameters");
-	out->curve = find_curve(oid);
-	if (out->curve == CURVE_NONE)
-		return refuse(why, "x509: unsupported elliptic curve");
-	out->bits = curve_bits(out->curve);
-	fault = curve_point_fault(out->curve, out->value);
-	if (fault && !go_follows(release, GO_ECDSA_TEXT))
-		fault = "x509: failed to unmarshal elliptic curve point";
-	return !fault || refuse(why, fault);
-}
-
-static bool parse_ed25519(const struct algorithm *ai, struct key *out,
-			  struct text *why)
-{
-	if (ai->parameters.len)
-		return refuse(
-			why,
-			"x509: Ed25519 key encoded with illegal parameters");
-	if (out->value.len != ED25519_KEY_BYTES)
-		return refuse(why, "x509: wrong Ed25519 public key size");
-	out->bits = 8 * ED25519_KEY_BYTES;
-	return true;
-}
-
-/* Read an INTEGER and say whether it is above zero. */
-static bool read_positive(struct bytes *in, bool *positive)
-{
-	struct bytes n;
-
-	if (!der_read_integer(in, &n))
-		return false;
-	*positive = *positive && n.data[0] < 0x80 && without_zeros(n).len;
-	return true;
-}
-
-static bool parse_dsa(const struct algorithm *ai, struct bytes data,
-		      struct key *out, struct text *why)
-{
-	struct bytes parameters = ai->parameters;
-	bool positive = true;
-
-	out->bits = (uint32_t)data.len * 8;
-	if (!read_positive(&data, &positive))
-		return refuse(why, "x509: invalid DSA public key");
-	if (!der_read(&parameters, DER_SEQUENCE, &parameters) ||
-	    !read_positive(&parameters, &positive) ||
-	    !read_positive(&parameters, &positive) ||
-	    !read_positive(&parameters, &positive))
-		return refuse(why, "x509: invalid DSA parameters");
-	return positive || refuse(why, "x509: zero or negative DSA parameter");
-}
-
-static bool parse_mldsa(const struct algorithm *ai, struct key *out,
-			struct text *why)
-{
-	size_t bytes = oid_is(ai->oid, OID_MLDSA44)   ? 1312
-		       : oid_is(ai->oid, OID_MLDSA65) ? 1952
-						      : 2592;
-
-	if (ai->parameters.len)
-		return refuse(why, "x509: ML-DSA key encoded with illegal "
-				   "parameters");
-	out->bits = (uint32_t)bytes;
-	return out->value.len == bytes ||
-	       refuse(why, "mldsa: invalid public key length");
 }
 
 static enum key_kind find_kind(struct bytes oid, struct go_release release)
@@ -162,23 +27,28 @@ static enum key_kind find_kind(struct bytes oid, struct go_release release)
 		       : KEY_UNKNOWN;
 }
 
-static bool parse_kind(const struct algorithm *ai, struct go_release release,
-		       struct key *out, struct text *why)
+/* Go shifts the octets to the right first, so what is found among them is to
+ * be found again in the DER. */
+static bool parse_shifted(const struct key_algorithm *ai,
+			  struct go_release release,
+			  const struct der_bits *bits, struct key *out,
+			  struct text *why)
 {
-	switch (out->kind) {
-	case KEY_RSA:
-		return parse_rsa(ai, out->value, out, why);
-	case KEY_ECDSA:
-		return parse_ecdsa(ai, release, out, why);
-	case KEY_ED25519:
-		return parse_ed25519(ai, out, why);
-	case KEY_DSA:
-		return parse_dsa(ai, out->value, out, why);
-	case KEY_MLDSA:
-		return parse_mldsa(ai, out, why);
-	case KEY_UNKNOWN:
-		break;
+	uint8_t room[KEY_SHIFTED_BYTES_MAX];
+	size_t at;
+
+	if (!der_shift(bits->octets, bits->unused, 0, room, sizeof(room),
+		       &out->value)) {
+		out->limited = true;
+		return refuse(why, "a key with unused bits that is longer than "
+				   "is read here");
 	}
+	if (!key_parse_kind(ai, release, out, why))
+		return false;
+	at = (size_t)(out->value.data - room);
+	out->value.data = bits->octets.data + at;
+	out->before = at ? bits->octets.data[at - 1] : 0;
+	out->shift = bits->unused;
 	return true;
 }
 
@@ -186,7 +56,7 @@ static bool parse_kind(const struct algorithm *ai, struct go_release release,
 bool key_parse(struct bytes spki, struct go_release release, struct key *out,
 	       struct text *why)
 {
-	struct algorithm ai = {0};
+	struct key_algorithm ai = {0};
 	struct der_bits bits;
 	struct bytes in;
 	uint8_t tag;
@@ -206,8 +76,18 @@ bool key_parse(struct bytes spki, struct go_release release, struct key *out,
 	out->kind = find_kind(ai.oid, release);
 	out->value = bits.octets;
 	if (bits.unused && out->kind != KEY_UNKNOWN)
-		return refuse(why, "x509: malformed subjectPublicKey");
-	return parse_kind(&ai, release, out, why);
+		return parse_shifted(&ai, release, &bits, out, why);
+	return key_parse_kind(&ai, release, out, why);
+}
+
+/* see key.h */
+bool key_align(const struct key *key, uint8_t *room, size_t size,
+	       struct key *out)
+{
+	*out = *key;
+	out->shift = 0;
+	return !key->shift || der_shift(key->value, key->shift, key->before,
+					room, size, &out->value);
 }
 
 /* see key.h */
@@ -240,7 +120,12 @@ void key_print(struct text *t, const struct key *key)
 /* see key.h */
 bool key_equal(const struct key *a, const struct key *b)
 {
+	uint8_t room[2][KEY_SHIFTED_BYTES_MAX];
+	struct key left, right;
+
 	return a->kind != KEY_UNKNOWN && a->kind == b->kind &&
 	       a->curve == b->curve && a->exponent == b->exponent &&
-	       bytes_equal(a->value, b->value);
+	       key_align(a, room[0], sizeof(room[0]), &left) &&
+	       key_align(b, room[1], sizeof(room[1]), &right) &&
+	       bytes_equal(left.value, right.value);
 }

@@ -26,19 +26,30 @@ struct key {
 	/* The modulus without leading zeros, the uncompressed point, or the
 	 * octets of an Ed25519 key. */
 	struct bytes value;
+	/* Of a BIT STRING with unused bits, as it stands: Go shifts it to the
+	 * right by SHIFT, and BEFORE is the octet before VALUE. See key_align.
+	 */
+	uint8_t shift, before;
 	int64_t exponent;
 	uint32_t bits; /* of the modulus, the field, or the key */
+	bool limited; /* refused for KEY_SHIFTED_BYTES_MAX, which is not Go's */
 };
 
 /*
  * Read a SubjectPublicKeyInfo (with its header). False: WHY says what Go says.
- * A key whose octets are not whole (unused bits) is refused here; Go shifts.
  */
 bool key_parse(struct bytes spki, struct go_release release, struct key *out,
 	       struct text *why);
 
 /* Append the key for people: "RSA 2048", "ECDSA P-256", "Ed25519". */
 void key_print(struct text *t, const struct key *key);
+
+/*
+ * OUT is KEY with its value shifted into place, in ROOM if need be. False: it
+ * does not fit.
+ */
+bool key_align(const struct key *key, uint8_t *room, size_t size,
+	       struct key *out);
 
 /* Same key, however it was encoded? Two unknown keys are never the same. */
 bool key_equal(const struct key *a, const struct key *b);

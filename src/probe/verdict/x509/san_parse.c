@@ -20,6 +20,7 @@ static bool parse_uri(struct bytes uri, struct go_release release,
 		      struct text *why)
 {
 	char buffer[URI_HOST_CHARS_MAX];
+	struct uri parts;
 	struct text host;
 
 	if (!domain_is_ascii(uri))
@@ -29,7 +30,7 @@ static bool parse_uri(struct bytes uri, struct go_release release,
 	text_add(why, "x509: cannot parse URI ");
 	text_add_quoted(why, uri);
 	text_add(why, ": ");
-	if (!uri_parse(uri, release, &host, why))
+	if (!uri_parse(uri, release, &parts, &host, why))
 		return false;
 	if (host.cut ||
 	    (host.len && !domain_is_valid(text_bytes(&host), false, release)))

@@ -61,7 +61,7 @@ void text_add_padded(struct text *t, unsigned n, int digits)
 {
 	unsigned unit = 1;
 
-	for (int i = 1; i < digits; i++)
+	for (int i = 1; i < digits || n / unit >= 10; i++)
 		unit *= 10;
 	for (; unit; unit /= 10)
 		text_add_char(t, (char)('0' + n / unit % 10));

@@ -26,7 +26,7 @@ void text_add_char(struct text *t, char c);
 void text_add_number(struct text *t, int64_t n);
 /* Two lower-case hexadecimal digits a byte, as Go's %x. */
 void text_add_hex(struct text *t, struct bytes b);
-/* DIGITS decimal digits of N, with leading zeros. */
+/* At least DIGITS decimal digits of N, with leading zeros; N below 10^9. */
 void text_add_padded(struct text *t, unsigned n, int digits);
 
 /*

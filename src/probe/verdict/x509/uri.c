@@ -4,8 +4,8 @@
  */
 #include "probe/verdict/x509/uri_parts.h"
 
-/* see uri_parts.h */
-bool uri_find_scheme(struct bytes b, size_t *len)
+/* The scheme's length; 0: none. False: an empty one before a colon. */
+static bool find_scheme(struct bytes b, size_t *len)
 {
 	*len = 0;
 	for (size_t i = 0; i < b.len; i++) {
@@ -32,15 +32,17 @@ static bool has_control(struct bytes b)
 }
 
 /* What is between the scheme and the query. */
-static bool parse_rest(struct bytes scheme, struct bytes rest,
+static bool parse_rest(struct uri *out, struct bytes rest,
 		       struct go_release release, struct text *host,
 		       struct text *why)
 {
 	size_t slash;
 
 	if (!rest.len || rest.data[0] != '/') {
-		if (scheme.len)
-			return true; /* opaque */
+		if (out->scheme.len) {
+			out->opaque = rest;
+			return true;
+		}
 		slash = uri_find(rest, '/');
 		if (uri_find((struct bytes){rest.data, slash}, ':') < slash)
 			return uri_refuse(why,
@@ -48,55 +50,65 @@ static bool parse_rest(struct bytes scheme, struct bytes rest,
 					  "contain colon");
 	}
 	if (rest.len >= 2 && !memcmp(rest.data, "//", 2) &&
-	    (scheme.len || rest.len < 3 || rest.data[2] != '/')) {
+	    (out->scheme.len || rest.len < 3 || rest.data[2] != '/')) {
 		rest = bytes_from(rest, 2);
 		slash = uri_find(rest, '/');
-		if (!uri_parse_authority(scheme,
-					 (struct bytes){rest.data, slash},
+		if (!uri_parse_authority(out, (struct bytes){rest.data, slash},
 					 release, host, why))
 			return false;
 		rest = bytes_from(rest, slash);
 	}
+	out->path = rest;
 	return uri_unescape(rest, URI_FREE, NULL, why);
 }
 
-static bool parse(struct bytes b, struct go_release release, struct text *host,
-		  struct text *why)
+static bool parse(struct bytes b, struct go_release release, struct uri *out,
+		  struct text *host, struct text *why)
 {
-	struct bytes scheme = {b.data, 0}, rest = b;
+	struct bytes rest = b;
+	size_t query;
 
 	if (has_control(b))
 		return uri_refuse(why,
 				  "net/url: invalid control character in URL");
-	if (b.len == 1 && b.data[0] == '*')
+	if (b.len == 1 && b.data[0] == '*') {
+		out->path = b;
 		return true;
-	if (!uri_find_scheme(b, &scheme.len))
+	}
+	out->scheme = b;
+	if (!find_scheme(b, &out->scheme.len))
 		return uri_refuse(why, "missing protocol scheme");
-	if (scheme.len)
-		rest = bytes_from(b, scheme.len + 1);
-	rest.len = uri_find(rest, '?');
-	return parse_rest(scheme, rest, release, host, why);
+	if (out->scheme.len)
+		rest = bytes_from(b, out->scheme.len + 1);
+	query = uri_find(rest, '?');
+	out->has_query = query < rest.len;
+	if (out->has_query)
+		out->query = bytes_from(rest, query + 1);
+	rest.len = query;
+	return parse_rest(out, rest, release, host, why);
 }
 
 /* see uri.h */
-bool uri_parse(struct bytes uri, struct go_release release, struct text *host,
-	       struct text *why)
+bool uri_parse(struct bytes text, struct go_release release, struct uri *out,
+	       struct text *host, struct text *why)
 {
-	struct bytes before = {uri.data, uri_find(uri, '#')};
+	struct bytes before = {text.data, uri_find(text, '#')};
 	size_t start = why->len;
 
+	*out = (struct uri){0};
 	text_add(why, "parse ");
 	text_add_quoted(why, before);
 	text_add(why, ": ");
-	if (!parse(before, release, host, why))
+	if (!parse(before, release, out, host, why))
 		return false;
 	why->len = start;
-	if (before.len == uri.len)
+	if (before.len == text.len)
 		return true;
 	text_add(why, "parse ");
-	text_add_quoted(why, uri);
+	text_add_quoted(why, text);
 	text_add(why, ": ");
-	if (!uri_unescape(bytes_from(uri, before.len + 1), URI_FREE, NULL, why))
+	out->fragment = bytes_from(text, before.len + 1);
+	if (!uri_unescape(out->fragment, URI_FREE, NULL, why))
 		return false;
 	why->len = start;
 	return true;

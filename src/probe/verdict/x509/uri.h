@@ -8,18 +8,25 @@
 #include "probe/verdict/x509/go_release.h"
 #include "probe/verdict/x509/text.h"
 
-/*
- * Would url.Parse take URI? HOST (an open text) gets its host with port, and
- * brackets, unescaped; a host that does not fit is cut there. False: WHY says
- * what Go says (`parse "http://a b/": invalid character " " in host name`).
- */
-bool uri_parse(struct bytes uri, struct go_release release, struct text *host,
-	       struct text *why);
+/* A URI in its parts, as they stand: escaped, views. */
+struct uri {
+	struct bytes scheme, opaque, user, path, query, fragment;
+	bool has_authority, has_user, has_query;
+};
 
 /*
- * Append URI as Go's URL.String prints it, as far as: scheme in lower case, an
- * "@" in the user as %40, the rest as it stands.
+ * Would url.Parse take TEXT? OUT gets its parts, HOST (an open text) its host
+ * with port, and brackets, unescaped; a host that does not fit is cut there.
+ * False: WHY says what Go says (`parse "http://a b/": invalid character " " in
+ * host name`).
  */
-void uri_print(struct text *t, struct bytes uri);
+bool uri_parse(struct bytes text, struct go_release release, struct uri *out,
+	       struct text *host, struct text *why);
+
+/*
+ * Append TEXT, which uri_parse took, as Go's URL.String prints it. A host or a
+ * path of more than NAME_PART_CHARS_MAX is cut.
+ */
+void uri_print(struct text *t, struct bytes text, struct go_release release);
 
 #endif

@@ -101,3 +101,59 @@ bool uri_unescape(struct bytes b, enum uri_part part, struct text *out,
 	}
 	return true;
 }
+
+/* Go's shouldEscape, for the four places. */
+static bool may_stand(uint8_t c, enum uri_place place)
+{
+	static const char *const allowed[] = {
+		[URI_IN_USER] = "$&+,;=",
+		[URI_IN_HOST] = "!$&'()*+,;=:[]<>\"",
+		[URI_IN_PATH] = "$&+,/:;=@",
+		[URI_IN_FRAGMENT] = "$&+,/:;=?@!()*",
+	};
+
+	return uri_is_alpha(c) || uri_is_digit(c) ||
+	       (c && (strchr("-_.~", c) || strchr(allowed[place], c)));
+}
+
+static void add_escaped(struct text *t, uint8_t c, enum uri_place place)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	if (may_stand(c, place)) {
+		text_add_char(t, (char)c);
+		return;
+	}
+	text_add_char(t, '%');
+	text_add_char(t, hex[c >> 4]);
+	text_add_char(t, hex[c & 15]);
+}
+
+/* see uri_parts.h */
+void uri_escape(struct text *t, struct bytes b, enum uri_place place)
+{
+	for (size_t i = 0; i < b.len; i++)
+		add_escaped(t, b.data[i], place);
+}
+
+/* see uri_parts.h */
+void uri_escape_again(struct text *t, struct bytes b, enum uri_place place)
+{
+	bool valid = true;
+
+	for (size_t i = 0; i < b.len; i++)
+		valid = valid && b.data[i] &&
+			(strchr("!$&'()*+,;=:@[]%", b.data[i]) ||
+			 may_stand(b.data[i], place));
+	if (valid) {
+		text_add_bytes(t, b);
+		return;
+	}
+	for (size_t i = 0; i < b.len; i++) {
+		uint8_t c = b.data[i];
+
+		if (c == '%' && is_escape(bytes_from(b, i), URI_FREE, &c))
+			i += 2;
+		add_escaped(t, c, place);
+	}
+}

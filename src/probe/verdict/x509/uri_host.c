@@ -110,7 +110,7 @@ static bool is_user_info(struct bytes b)
 }
 
 /* see uri_parts.h */
-bool uri_parse_authority(struct bytes scheme, struct bytes b,
+bool uri_parse_authority(struct uri *out, struct bytes b,
 			 struct go_release release, struct text *host,
 			 struct text *why)
 {
@@ -119,10 +119,13 @@ bool uri_parse_authority(struct bytes scheme, struct bytes b,
 	struct bytes name = at < b.len ? bytes_from(b, at + 1) : b;
 	size_t colon;
 
-	if (!parse_host(scheme, name, release, host, why))
+	if (!parse_host(out->scheme, name, release, host, why))
 		return false;
+	out->has_authority = true;
 	if (at == b.len)
 		return true;
+	out->has_user = true;
+	out->user = user;
 	if (!is_user_info(user))
 		return uri_refuse(why, "net/url: invalid userinfo");
 	colon = uri_find(user, ':');

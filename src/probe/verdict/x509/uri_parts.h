@@ -11,6 +11,9 @@
 /* How much of the characters a part of a URI may have unescaped. */
 enum uri_part { URI_FREE, URI_HOST, URI_ZONE };
 
+/* Where a text is printed: what must be escaped there differs. */
+enum uri_place { URI_IN_USER, URI_IN_HOST, URI_IN_PATH, URI_IN_FRAGMENT };
+
 /* The index of the first or last C in B; B.len if there is none. */
 size_t uri_find(struct bytes b, char c);
 size_t uri_find_last(struct bytes b, char c);
@@ -22,9 +25,6 @@ bool uri_is_digit(uint8_t c);
 /* Does B begin with "%25", the escape of the escape? */
 bool uri_is_percent_25(struct bytes b);
 
-/* The scheme's length; 0: none. False: an empty one before a colon. */
-bool uri_find_scheme(struct bytes b, size_t *len);
-
 /*
  * Check an escaped part and, if OUT is not NULL, append it unescaped. False:
  * WHY says what Go says.
@@ -32,16 +32,26 @@ bool uri_find_scheme(struct bytes b, size_t *len);
 bool uri_unescape(struct bytes b, enum uri_part part, struct text *out,
 		  struct text *why);
 
+/* Append B, which is not escaped, with what PLACE needs escaped (Go's escape).
+ */
+void uri_escape(struct text *t, struct bytes b, enum uri_place place);
+
+/*
+ * Append B, which is escaped, as Go's EscapedPath: as it stands if its
+ * characters may all stand in PLACE, else resolved and escaped anew.
+ */
+void uri_escape_again(struct text *t, struct bytes b, enum uri_place place);
+
 /* Append MESSAGE, or BEFORE, QUOTED by Go's %q and AFTER. False. */
 bool uri_refuse(struct text *why, const char *message);
 bool uri_refuse_quoting(struct text *why, const char *before,
 			struct bytes quoted, const char *after);
 
 /*
- * Read the authority B of a URI of SCHEME: HOST gets its host with port,
- * unescaped. False: WHY says what Go says.
+ * Read the authority B of OUT, whose scheme is known: HOST gets its host with
+ * port, unescaped. False: WHY says what Go says.
  */
-bool uri_parse_authority(struct bytes scheme, struct bytes b,
+bool uri_parse_authority(struct uri *out, struct bytes b,
 			 struct go_release release, struct text *host,
 			 struct text *why);
 
