@@ -3,10 +3,12 @@
 import collections
 import contextlib
 import os
+import pathlib
 import re
 import shutil
 import signal
 import stat
+import subprocess
 
 import pytest
 
@@ -211,6 +213,27 @@ def test_two_installers_at_once_write_one_file(product, server, roots):
             assert process.returncode == TRUSTED, err
     assert product.anchors(NAME) == der(roots[0])
     assert only_the_file(product)
+
+
+def test_a_user_who_locks_the_directory_is_in_nobodys_way(
+        network, product, server):
+    """flock(1) needs no more than to read certs.d, which all may."""
+    os.chmod(product.directory, 0o755)
+    for path in [product.directory, *pathlib.Path(product.directory).parents]:
+        os.chmod(path, os.stat(path).st_mode | 0o011)
+    holder = network.machine.start(
+        "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
+        "flock", product.directory, "sh", "-c", "echo held; exec sleep 60",
+        stdout=subprocess.PIPE)
+    try:
+        assert holder.stdout.readline().strip() in ("held", b"held")
+        done = product.run(NAME)
+        assert done.code == TRUSTED, done
+        assert done.seconds < 5
+        assert only_the_file(product)
+    finally:
+        holder.kill()
+        holder.wait()
 
 
 ROUNDS = 100

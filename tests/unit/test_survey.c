@@ -5,6 +5,9 @@
  */
 #include "support/tree.h"
 
+#include <sys/inotify.h>
+#include <sys/sysmacros.h>
+
 #include "installer/certs_d/survey.h"
 
 /* Too large for a stack. */
@@ -128,7 +131,9 @@ static void every_crt_is_read_in_the_order_of_names(void **state)
 	}
 	assert_true(is_text(survey_find(&found, "ca.crt"), "ca.crt"));
 	assert_int_equal(survey_find(&found, "gone.crt").len, 0);
-	assert_int_equal(found.shadows, 0);
+	assert_int_equal(found.shadows, SURVEY_UNREAD_ENDING);
+	assert_string_equal(survey_shadow_name(&found, SURVEY_UNREAD_ENDING),
+			    "ca.pem");
 }
 
 static void litter_of_a_killed_run_is_seen(void **state)
@@ -160,6 +165,12 @@ static void each_shadow_is_seen_alone(void **state)
 		{"reg:5000/client.key", SURVEY_LONE_KEY},
 		{"reg_5000_", SURVEY_PORT_ALIAS},
 		{"_default", SURVEY_DEFAULT},
+		{"reg:5000/ca.pem", SURVEY_UNREAD_ENDING},
+		{"reg:5000/ca.cer", SURVEY_UNREAD_ENDING},
+		{"reg:5000/reg.crt", SURVEY_OLD_TOOL},
+		{"reg:5000/reg:5000.crt", SURVEY_OLD_TOOL},
+		{"reg:5000/reg2.crt", 0},
+		{"reg:443", 0},
 		{"reg_5000", 0},
 		{"reg:5000/.hosts.toml", 0},
 		{"reg/hosts.toml", 0},
@@ -173,6 +184,18 @@ static void each_shadow_is_seen_alone(void **state)
 		survey("reg:5000");
 		check(found.shadows == rows[i].shadow, "%s: %x", rows[i].path,
 		      found.shadows);
+		for (size_t k = 0; k < SURVEY_SHADOW_COUNT_; k++) {
+			const char *name = found.shadow_names[k];
+			const size_t len = strlen(name);
+
+			/* Its name is the end of its path. */
+			check(!*name == !(rows[i].shadow & 1U << k) &&
+				      !strcmp(rows[i].path +
+						      strlen(rows[i].path) -
+						      len,
+					      name),
+			      "%s: %s", rows[i].path, name);
+		}
 		unlink(rows[i].path);
 	}
 	tree_write("reg:5000/client.cert", "x");
@@ -195,20 +218,77 @@ static void the_port_of_an_ipv6_registry_is_not_in_its_brackets(void **state)
 	assert_int_equal(found.shadows, 0);
 }
 
-static void something_else_in_place_of_the_directory_is_refused(void **state)
+static void another_spelling_is_another_directory(void **state)
+{
+	(void)state;
+	mkdir("reg", 0755);
+	mkdir("reg:443", 0755);
+	survey("reg");
+	assert_int_equal(found.shadows, SURVEY_OTHER_SPELLING);
+	assert_string_equal(survey_shadow_name(&found, SURVEY_OTHER_SPELLING),
+			    "reg:443");
+	survey("reg:443");
+	assert_string_equal(survey_shadow_name(&found, SURVEY_OTHER_SPELLING),
+			    "reg");
+	rmdir("reg:443");
+	survey("reg");
+	assert_int_equal(found.shadows, 0);
+}
+
+/* What stops a write to REFERENCE, whose survey is taken, is CAUSE. */
+static void check_blocked(const char *reference, enum cause cause,
+			  const char *why)
+{
+	const struct registry r = registry_of(reference);
+	struct failure f = {0};
+
+	assert_int_equal(found.blocked, cause);
+	assert_int_equal(survey_check_writable(&found, &r, &f), ERR_STORE);
+	assert_int_equal(f.cause, cause);
+	check_contains(f.detail, reference);
+	check_contains(f.detail, why);
+}
+
+static void a_linked_directory_is_read_and_not_written(void **state)
 {
 	(void)state;
 	mkdir("real", 0755);
+	tree_write("real/ca.crt", "theirs");
 	assert_int_equal(symlink("real", "link"), 0);
-	assert_int_equal(symlink("/etc", "outside"), 0);
 	assert_int_equal(symlink("nowhere", "dangling"), 0);
+	assert_int_equal(symlink("loop", "loop"), 0);
+	survey("link");
+	assert_true(found.exists);
+	assert_true(is_text(survey_find(&found, "ca.crt"), "theirs"));
+	assert_int_equal(found.shadows, SURVEY_LINK);
+	check_blocked("link", CAUSE_LINK, "a symbolic link is in the way");
+	survey("dangling");
+	assert_false(found.exists);
+	check_blocked("dangling", CAUSE_LINK, "a symbolic link is in the way");
+	survey("loop");
+	assert_true(found.shadows & SURVEY_NO_DIRECTORY);
+	check_blocked("loop", CAUSE_LINK, "a symbolic link is in the way");
+	survey("real");
+	assert_int_equal(found.blocked, CAUSE_OTHER);
+	assert_int_equal(survey_check_writable(&found, &(struct registry){0},
+					       &(struct failure){0}),
+			 ERR_OK);
+}
+
+static void a_file_in_place_of_the_directory_is_seen(void **state)
+{
+	static const char *const names[] = {"file", "fifo"};
+
+	(void)state;
 	tree_write("file", "x");
 	assert_int_equal(mkfifo("fifo", 0600), 0);
-	check_refused("link", "in the way");
-	check_refused("outside", "in the way");
-	check_refused("dangling", "in the way");
-	check_refused("file", "in the way");
-	check_refused("fifo", "in the way");
+	for (size_t i = 0; i < COUNT(names); i++) {
+		survey(names[i]);
+		assert_false(found.exists);
+		assert_int_equal(found.shadows, SURVEY_NO_DIRECTORY);
+		check_blocked(names[i], CAUSE_DIRECTORY_IS_FILE,
+			      "a file is in the way");
+	}
 }
 
 /* Put something that is no regular file at PATH. */
@@ -228,33 +308,42 @@ static void make_directory(const char *path)
 	assert_int_equal(mkdir(path, 0755), 0);
 }
 
-static void make_too_large(const char *path)
+static void make_dangling(const char *path)
 {
-	make_large(path, CRT_BYTES_MAX + 1);
+	assert_int_equal(symlink("../nowhere", path), 0);
 }
 
-static void what_cannot_be_read_stops_us_only_as_ca_crt(void **state)
+/* What a consumer cannot read stops it, and only as ca.crt what we write. */
+static void what_is_no_file_is_seen_for_what_it_is(void **state)
 {
 	static const struct {
 		void (*make)(const char *path);
+		unsigned shadows;
+		enum cause cause;
 		const char *why;
 	} rows[] = {
-		{make_link, "a symbolic link is in the way"},
-		{make_fifo, "not a regular file"},
-		{make_directory, "not a regular file"},
-		{make_too_large, "too large"},
+		{make_dangling, SURVEY_LINK | SURVEY_DANGLING_CRT, CAUSE_LINK,
+		 "reg/ca.crt: a symbolic link is in the way"},
+		{make_fifo, SURVEY_UNREAD_CRT, CAUSE_NO_FILE,
+		 "reg/ca.crt: not a regular file"},
+		{make_directory, SURVEY_UNREAD_CRT, CAUSE_FILE_IS_DIRECTORY,
+		 "reg/ca.crt: a directory is in the way"},
 	};
 
 	(void)state;
 	mkdir("reg", 0755);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		rows[i].make("reg/ca.crt");
-		check_refused("reg", rows[i].why);
+		survey("reg");
+		assert_int_equal(found.shadows, rows[i].shadows);
+		assert_int_equal(found.file_count, 0);
+		check_blocked("reg", rows[i].cause, rows[i].why);
 		assert_int_equal(remove("reg/ca.crt"), 0);
 		rows[i].make("reg/other.crt");
 		tree_write("reg/ca.crt", "mine");
 		survey("reg");
-		assert_int_equal(found.shadows, SURVEY_UNREAD_CRT);
+		assert_int_equal(found.shadows, rows[i].shadows);
+		assert_int_equal(found.blocked, CAUSE_OTHER);
 		assert_int_equal(found.file_count, 1);
 		assert_true(is_text(found.files[0].content, "mine"));
 		assert_int_equal(remove("reg/other.crt"), 0);
@@ -262,19 +351,81 @@ static void what_cannot_be_read_stops_us_only_as_ca_crt(void **state)
 	}
 }
 
+static void a_linked_file_is_read_as_the_consumers_read_it(void **state)
+{
+	(void)state;
+	mkdir("reg", 0755);
+	make_link("reg/ca.crt");
+	assert_int_equal(symlink("../target", "reg/b.crt"), 0);
+	survey("reg");
+	assert_int_equal(found.file_count, 2);
+	assert_true(is_text(survey_find(&found, "ca.crt"), "secret"));
+	assert_true(is_text(survey_find(&found, "b.crt"), "secret"));
+	assert_int_equal(found.shadows, SURVEY_LINK);
+	assert_string_equal(survey_shadow_name(&found, SURVEY_LINK), "b.crt");
+	check_blocked("reg", CAUSE_LINK, "a symbolic link is in the way");
+}
+
+/* Opening a device may do something, and a FIFO's wakes its writer. */
+static void what_is_no_file_is_not_opened(void **state)
+{
+	static const char *const names[] = {"ca.crt", "b.crt", "c.crt"};
+	char event[4096];
+	int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+
+	(void)state;
+	mkdir("reg", 0755);
+	assert_int_equal(mkfifo("reg/ca.crt", 0600), 0);
+	assert_int_equal(mknod("reg/b.crt", S_IFSOCK | 0600, 0), 0);
+	if (mknod("reg/c.crt", S_IFCHR | 0600, makedev(1, 3)))
+		assert_int_equal(mkfifo("reg/c.crt", 0600), 0);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "reg/%s", names[i]);
+		assert_true(inotify_add_watch(watch, path, IN_OPEN) >= 0);
+	}
+	survey("reg");
+	assert_int_equal(found.shadows, SURVEY_UNREAD_CRT);
+	assert_int_equal(read(watch, event, sizeof(event)), -1);
+	assert_int_equal(errno, EAGAIN);
+	/* This test would see it. */
+	close(open("reg/ca.crt", O_RDONLY | O_NONBLOCK));
+	assert_true(read(watch, event, sizeof(event)) > 0);
+	close(watch);
+}
+
 static void sizes_are_bounded(void **state)
 {
+	struct failure f = {0};
+	char number[32];
+
 	(void)state;
 	mkdir("reg", 0755);
 	make_large("reg/ca.crt", CRT_BYTES_MAX);
 	survey("reg");
 	assert_int_equal(found.files[0].content.len, CRT_BYTES_MAX);
+	assert_int_equal(found.shadows, 0);
 	/* Three of them are more than a directory may hold. */
 	make_large("reg/a.crt", CRT_BYTES_MAX - 1);
 	make_large("reg/b.crt", CRT_BYTES_MAX);
-	if (take("reg", &found, &(struct failure){0}) == ERR_OK)
-		assert_true(found.shadows & SURVEY_UNREAD_CRT);
+	if (take("reg", &found, &f) == ERR_OK)
+		assert_true(found.shadows & SURVEY_LARGE_CRT);
+	else
+		assert_int_equal(f.cause, CAUSE_LIMIT);
 	assert_in_range(found.used, 0, CRT_TOTAL_BYTES);
+	/* Of our own we must know all. */
+	unlink("reg/b.crt");
+	unlink("reg/a.crt");
+	make_large("reg/ca.crt", CRT_BYTES_MAX + 1);
+	snprintf(number, sizeof(number), "%d bytes", CRT_BYTES_MAX);
+	check_refused("reg", number);
+	tree_write("reg/ca.crt", "mine");
+	make_large("reg/z.crt", CRT_BYTES_MAX + 1);
+	survey("reg");
+	assert_int_equal(found.shadows, SURVEY_LARGE_CRT);
+	assert_string_equal(survey_shadow_name(&found, SURVEY_LARGE_CRT),
+			    "z.crt");
 }
 
 static void files_are_bounded_in_number(void **state)
@@ -291,20 +442,17 @@ static void files_are_bounded_in_number(void **state)
 	assert_int_equal(found.file_count, CRT_FILES_MAX);
 	assert_string_equal(found.files[CRT_FILES_MAX - 1].name, "31.crt");
 	tree_write("reg/one-more.crt", "x");
-	check_refused("reg", "too many .crt files");
+	check_refused("reg", "33 .crt files, more than the 32");
 }
 
 static void a_name_is_shown_escaped(void **state)
 {
 	(void)state;
 	mkdir("reg", 0755);
-	for (int i = 0; i <= CRT_FILES_MAX; i++) {
-		char path[64];
-
-		snprintf(path, sizeof(path), "reg/\x1b[2J\n%02d.crt", i);
-		tree_write(path, "x");
-	}
-	check_refused("reg", "reg/\\x1b[2J\\x0a");
+	mkdir("reg/\x1b[2J\n.crt", 0755);
+	survey("reg");
+	assert_string_equal(survey_shadow_name(&found, SURVEY_UNREAD_CRT),
+			    "\\x1b[2J\\x0a.crt");
 }
 
 static void a_change_between_two_surveys_is_seen(void **state)
@@ -352,8 +500,12 @@ int main(void)
 		tree_test(litter_of_a_killed_run_is_seen),
 		tree_test(each_shadow_is_seen_alone),
 		tree_test(the_port_of_an_ipv6_registry_is_not_in_its_brackets),
-		tree_test(something_else_in_place_of_the_directory_is_refused),
-		tree_test(what_cannot_be_read_stops_us_only_as_ca_crt),
+		tree_test(another_spelling_is_another_directory),
+		tree_test(a_linked_directory_is_read_and_not_written),
+		tree_test(a_file_in_place_of_the_directory_is_seen),
+		tree_test(what_is_no_file_is_seen_for_what_it_is),
+		tree_test(a_linked_file_is_read_as_the_consumers_read_it),
+		tree_test(what_is_no_file_is_not_opened),
 		tree_test(sizes_are_bounded),
 		tree_test(files_are_bounded_in_number),
 		tree_test(a_name_is_shown_escaped),

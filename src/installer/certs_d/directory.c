@@ -33,6 +33,70 @@ int directory_open_beneath(int at, const char *name, int flags, unsigned mode)
 	return (int)fd;
 }
 
+/* A descriptor that reads what FD, an O_PATH one, stands for. Without /proc it
+ * is opened by name once more, and has to be the same file. */
+static int reopen(int at, const char *name, int fd)
+{
+	const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	struct stat before, after;
+	char path[64];
+	int file;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	file = open(path, flags);
+	if (file >= 0 || errno != ENOENT)
+		return file;
+	file = openat(at, name, flags);
+	if (file < 0 ||
+	    (!fstat(fd, &before) && !fstat(file, &after) &&
+	     before.st_dev == after.st_dev && before.st_ino == after.st_ino))
+		return file;
+	close(file);
+	errno = EAGAIN;
+	return -1;
+}
+
+static enum directory_entry open_known(int at, const char *name, int path_fd,
+				       int *fd)
+{
+	struct stat st;
+
+	if (fstat(path_fd, &st))
+		return DIRECTORY_CLOSED;
+	if (S_ISDIR(st.st_mode))
+		return DIRECTORY_FOLDER;
+	if (!S_ISREG(st.st_mode))
+		return DIRECTORY_SPECIAL;
+	*fd = reopen(at, name, path_fd);
+	return *fd < 0 ? DIRECTORY_CLOSED : DIRECTORY_FILE;
+}
+
+/* see directory.h */
+enum directory_entry directory_open_file(int at, const char *name, int *fd,
+					 bool *is_link)
+{
+	enum directory_entry entry;
+	struct stat st;
+	int path_fd;
+	int error;
+
+	*fd = -1;
+	*is_link = false;
+	if (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT ? DIRECTORY_ABSENT : DIRECTORY_CLOSED;
+	*is_link = S_ISLNK(st.st_mode);
+	path_fd = openat(at, name, O_PATH | O_CLOEXEC);
+	if (path_fd < 0)
+		return errno == ENOENT || errno == ELOOP || errno == ENOTDIR
+			       ? DIRECTORY_ABSENT
+			       : DIRECTORY_CLOSED;
+	entry = open_known(at, name, path_fd, fd);
+	error = errno;
+	close(path_fd);
+	errno = error;
+	return entry;
+}
+
 /* The number of the mount that FD is on, or -1 where /proc is missing. */
 static long mount_id(int fd)
 {

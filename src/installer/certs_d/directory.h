@@ -43,4 +43,21 @@ MUST_CHECK enum err directory_open_root(const char *path, unsigned flags,
  */
 int directory_open_beneath(int at, const char *name, int flags, unsigned mode);
 
+enum directory_entry {
+	DIRECTORY_FILE,	   /* opened */
+	DIRECTORY_ABSENT,  /* nothing, or a link to nothing that can be seen */
+	DIRECTORY_FOLDER,  /* a directory */
+	DIRECTORY_SPECIAL, /* a FIFO, a socket or a device */
+	DIRECTORY_CLOSED   /* errno says why */
+};
+
+/*
+ * Open NAME below AT for reading, following symbolic links wherever they lead,
+ * as the consumers do; *IS_LINK says whether NAME is one, *FD is the file or
+ * -1. What is no regular file is not opened: a device may act on that, a FIFO
+ * wakes its writer.
+ */
+enum directory_entry directory_open_file(int at, const char *name, int *fd,
+					 bool *is_link);
+
 #endif

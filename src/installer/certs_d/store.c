@@ -80,6 +80,9 @@ static enum err write_locked(struct place *p, const struct store_change *change,
 		return refuse(p->f, CAUSE_CHANGED, p->registry,
 			      "another process changed it meanwhile; run "
 			      "again");
+	err = survey_check_writable(now, p->registry, p->f);
+	if (err != ERR_OK)
+		return err;
 	place_clear(p);
 	err = put(p, change, out);
 	if (err != ERR_OK) {
@@ -102,9 +105,12 @@ enum err store_write(int root, const struct registry *registry,
 		     struct store_result *out, struct failure *f)
 {
 	struct place place = {.root = root, .registry = registry, .f = f};
+	enum err err = survey_check_writable(change->seen, registry, f);
 	int fd;
-	enum err err = lock(root, registry, change->wait_ms, &fd, out, f);
 
+	*out = (struct store_result){.changed = false};
+	if (err == ERR_OK)
+		err = lock(root, registry, change->wait_ms, &fd, out, f);
 	if (err != ERR_OK)
 		return err;
 	err = write_locked(&place, change, &room->survey, out);
@@ -126,6 +132,9 @@ static enum err remove_locked(struct place *p, struct store_room *room,
 	old = survey_find(&room->survey, SURVEY_CA_FILE);
 	err = edit_remove(old, room->text, sizeof(room->text), &left, p->f);
 	if (err != ERR_OK || !left.changed)
+		return err;
+	err = survey_check_writable(&room->survey, p->registry, p->f);
+	if (err != ERR_OK)
 		return err;
 	if (left.is_stray)
 		err = place_aside(p, old, out->aside);
@@ -152,7 +161,9 @@ enum err store_remove(int root, const struct registry *registry,
 	    (!room->survey.litter &&
 	     !section_exists(survey_find(&room->survey, SURVEY_CA_FILE))))
 		return err;
-	err = lock(root, registry, wait_ms, &fd, out, f);
+	err = survey_check_writable(&room->survey, registry, f);
+	if (err == ERR_OK)
+		err = lock(root, registry, wait_ms, &fd, out, f);
 	if (err != ERR_OK)
 		return err;
 	place_clear(&place);

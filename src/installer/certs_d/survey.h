@@ -15,6 +15,7 @@
 #include "common/error.h"
 #include "common/limits.h"
 #include "common/registry.h"
+#include "installer/certs_d/cause.h"
 
 /* The file that dtr-trust writes. */
 #define SURVEY_CA_FILE "ca.crt"
@@ -31,15 +32,31 @@
 
 #define SURVEY_NAME_BYTES 256
 
-/* Other people's files that change what a consumer does with ours. */
+/* What else is there and changes what a consumer does with ours. */
 enum survey_shadow {
 	SURVEY_HOSTS_TOML = 1 << 0, /* containerd's loader: no .crt is read */
 	SURVEY_PORT_ALIAS = 1 << 1, /* host_port_/ is read instead of ours */
 	SURVEY_DEFAULT = 1 << 2,    /* _default/ is hidden by our directory */
 	SURVEY_LONE_CERT = 1 << 3,  /* x.cert without x.key: Docker stops */
 	SURVEY_LONE_KEY = 1 << 4,   /* x.key without x.cert: Docker stops */
-	SURVEY_UNREAD_CRT = 1 << 5, /* a .crt that is no readable file */
+	/* A .crt that cannot be read, a directory for one: Docker stops. */
+	SURVEY_UNREAD_CRT = 1 << 5,
 	SURVEY_CONTAINERS = 1 << 6, /* Podman has a directory of its own */
+	/* A .crt is a link to nothing that can be seen from here: Docker stops
+	 * if it sees nothing either, containers/image goes on. */
+	SURVEY_DANGLING_CRT = 1 << 7,
+	/* A .crt is larger than CRT_BYTES_MAX, or all are than CRT_TOTAL_BYTES:
+	 * consumers read it, and we do not know what is in it. */
+	SURVEY_LARGE_CRT = 1 << 8,
+	SURVEY_LINK = 1 << 9, /* the directory or a .crt is one; followed */
+	/* A .pem or .cer: looks like a CA, and no consumer reads it. */
+	SURVEY_UNREAD_ENDING = 1 << 10,
+	SURVEY_OLD_TOOL = 1 << 11, /* <host>.crt, as nicolaka/dtr-trust wrote */
+	/* host beside host:443: another directory of the same registry. */
+	SURVEY_OTHER_SPELLING = 1 << 12,
+	/* Something else in the place of the directory: Docker stops. */
+	SURVEY_NO_DIRECTORY = 1 << 13,
+	SURVEY_SHADOW_COUNT_ = 14
 };
 
 struct survey_file {
@@ -55,7 +72,13 @@ struct survey {
 	bool exists; /* the registry has a directory */
 	bool litter; /* a killed run left something under the names above */
 	bool shared; /* the directory holds more than ca.crt */
-	unsigned shadows;
+	unsigned shadows; /* of enum survey_shadow */
+	/* For each of them the first name, escaped for printing; or empty. */
+	char shadow_names[SURVEY_SHADOW_COUNT_][SURVEY_NAME_BYTES];
+	/* Why ca.crt can be read, but not written: CAUSE_LINK, _NO_FILE,
+	 * _FILE_IS_DIRECTORY, _DIRECTORY_IS_FILE; or CAUSE_OTHER. */
+	enum cause blocked;
+	const char *blocked_name; /* SURVEY_CA_FILE; "": the directory */
 	size_t file_count;
 	struct survey_file files[CRT_FILES_MAX]; /* sorted, as Docker reads */
 	size_t used;
@@ -65,18 +88,32 @@ struct survey {
 
 /*
  * Survey the directory of REGISTRY below ROOT, an open certs.d (-1: nothing is
- * looked at and the survey is empty). A directory
- * that does not exist gives an empty survey. ERR_STORE when it cannot be read
- * to the end: a symbolic link in its place or in that of ca.crt, a ca.crt that
- * is no regular file, more than CRT_FILES_MAX files or CRT_BYTES_MAX bytes.
+ * looked at and the survey is empty). A directory that does not exist gives an
+ * empty survey. Symbolic links are followed, as the consumers follow them; what
+ * is no regular file is not opened.
+ *
+ * ERR_STORE, with failure.cause, when what is there cannot be told: the
+ * directory or ca.crt cannot be read, ca.crt is larger than CRT_BYTES_MAX, or
+ * there are more than CRT_FILES_MAX files.
  */
 MUST_CHECK enum err survey_take(int root, const struct registry *registry,
 				struct survey *out, struct failure *f);
 
+/* ERR_STORE with OUT->blocked in words, where that is a cause; a link is not
+ * written through, and what is no file is not replaced. */
+MUST_CHECK enum err survey_check_writable(const struct survey *s,
+					  const struct registry *registry,
+					  struct failure *f);
+
 /* The content of the .crt called NAME, or an empty view. */
 struct bytes survey_find(const struct survey *s, const char *name);
 
-/* True when both surveys saw the same .crt files with the same bytes. */
+/* The name of SHADOW, see shadow_names. */
+const char *survey_shadow_name(const struct survey *s,
+			       enum survey_shadow shadow);
+
+/* True when both surveys saw the same .crt files with the same bytes, and the
+ * same in the way. */
 bool survey_equal(const struct survey *a, const struct survey *b);
 
 #endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What stands beside one registry's directory; see survey_parts.h.
+ */
+#include "installer/certs_d/survey_parts.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+/* `host` and `host:443` are one registry and two directories. */
+static bool find_spelling(const struct registry *registry,
+			  char out[static REGISTRY_CHARS_MAX + 8])
+{
+	static const char port[] = ":443";
+	size_t len = strlen(registry->reference);
+
+	if (registry->port != 443)
+		return false;
+	if (survey_has_suffix(registry->reference, port))
+		snprintf(out, REGISTRY_CHARS_MAX + 8, "%.*s",
+			 (int)(len - strlen(port)), registry->reference);
+	else
+		snprintf(out, REGISTRY_CHARS_MAX + 8, "%s%s",
+			 registry->reference, port);
+	return true;
+}
+
+/* containerd's loader asks for host_port_ before host:port, and for _default
+ * only when neither exists. */
+void survey_check_neighbours(int root, const struct registry *registry,
+			     struct survey *out)
+{
+	const char *colon = strrchr(registry->reference, ':');
+	bool has_port = colon && !strchr(colon, ']');
+	char alias[REGISTRY_CHARS_MAX + 2];
+	char podman[REGISTRY_CHARS_MAX + 32];
+	char spelling[REGISTRY_CHARS_MAX + 8];
+
+	if (has_port) {
+		snprintf(alias, sizeof(alias), "%.*s_%s_",
+			 (int)(colon - registry->reference),
+			 registry->reference, colon + 1);
+		if (survey_has_entry(root, alias))
+			survey_add_shadow(out, SURVEY_PORT_ALIAS, alias);
+	}
+	if (find_spelling(registry, spelling) &&
+	    survey_has_entry(root, spelling))
+		survey_add_shadow(out, SURVEY_OTHER_SPELLING, spelling);
+	if (survey_has_entry(root, "_default"))
+		survey_add_shadow(out, SURVEY_DEFAULT, "_default");
+	/* containers/image takes the first directory that exists. */
+	snprintf(podman, sizeof(podman), "/etc/containers/certs.d/%s",
+		 registry->reference);
+	if (survey_has_entry(AT_FDCWD, podman))
+		survey_add_shadow(out, SURVEY_CONTAINERS, podman);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the parts of a survey tell each other: survey.c takes it, entries.c
+ * reads the directory, neighbours.c looks at what stands beside it.
+ */
+#ifndef INSTALLER_SURVEY_PARTS_H
+#define INSTALLER_SURVEY_PARTS_H
+
+#include "installer/certs_d/survey.h"
+
+/* Is there something called NAME in DIR, whatever it is? */
+bool survey_has_entry(int dir, const char *name);
+
+bool survey_has_suffix(const char *name, const char *suffix);
+
+/* Note SHADOW, of NAME. */
+void survey_add_shadow(struct survey *out, enum survey_shadow shadow,
+		       const char *name);
+
+/* Fill F: NAME in the directory of REGISTRY, or the directory where it is
+ * empty, and WHY. Returns ERR_STORE. */
+enum err survey_refuse(struct failure *f, const struct registry *registry,
+		       const char *name, enum cause cause, const char *why);
+
+/* Read what is in FD, the open directory of REGISTRY, and close it. */
+MUST_CHECK enum err survey_take_entries(int fd, const struct registry *registry,
+					struct survey *out, struct failure *f);
+
+/* Note what in ROOT, certs.d, and outside makes a consumer read another
+ * directory, or us another. */
+void survey_check_neighbours(int root, const struct registry *registry,
+			     struct survey *out);
+
+#endif
