@@ -24,37 +24,55 @@ static size_t secret_len(const char *at)
 						 : escape_secret_end(at, len);
 }
 
-/* see error.h */
-enum err failure_set(struct failure *f, enum err code, const char *format, ...)
+/* OUT of FAILURE_CHARS_MAX bytes. A backslash stays: the arguments may be
+ * escaped already. */
+static void print(char *out, const char *format, va_list args)
 {
 	char raw[FAILURE_CHARS_MAX];
 	size_t n = 0;
-	va_list args;
 
-	va_start(args, format);
 	vsnprintf(raw, sizeof(raw), format, args);
-	va_end(args);
-	f->code = code;
-	f->cause = 0;
-	/* A backslash stays: the arguments may be escaped already. */
-	for (size_t i = 0; raw[i] && n + 1 < sizeof(f->detail); i++) {
-		size_t start = n;
+	for (size_t i = 0; raw[i] && n + 1 < FAILURE_CHARS_MAX; i++) {
+		size_t room = FAILURE_CHARS_MAX - n;
 		size_t secret = secret_len(raw + i);
+		size_t start = n;
 
 		if (secret) {
-			n += escape_text(f->detail + n, sizeof(f->detail) - n,
-					 "://***", 6);
+			n += escape_text(out + n, room, "://***", 6);
 			i += 2 + secret;
 			continue;
 		}
 		if (escape_is_plain((unsigned char)raw[i]))
-			f->detail[n++] = raw[i];
+			out[n++] = raw[i];
 		else
-			n += escape_text(f->detail + n, sizeof(f->detail) - n,
-					 &raw[i], 1);
+			n += escape_text(out + n, room, &raw[i], 1);
 		if (n == start)
 			break;
 	}
-	f->detail[n] = '\0';
+	out[n] = '\0';
+}
+
+/* see error.h */
+enum err failure_set(struct failure *f, enum err code, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	print(f->detail, format, args);
+	va_end(args);
+	f->code = code;
+	f->cause = 0;
+	f->next[0] = '\0';
 	return code;
+}
+
+/* see error.h */
+enum err failure_advise(struct failure *f, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	print(f->next, format, args);
+	va_end(args);
+	return f->code;
 }

@@ -42,15 +42,23 @@ struct failure {
 	enum err code;
 	char detail[FAILURE_CHARS_MAX];
 	unsigned cause; /* of ERR_STORE: installer/certs_d/cause.h; or 0 */
+	char next[FAILURE_CHARS_MAX]; /* what to do now; empty: see the class */
 };
 
 /*
- * Fill F, without a cause, and return CODE, so that a caller can `return
- * failure_set(...)`. FORMAT is printf's. Whatever the arguments hold, the
- * result is printable ASCII (bytes outside 0x20..0x7e become \xNN), without the
- * user information of a URL, and is cut, never overrun.
+ * Fill F, without a cause and without advice, and return CODE, so that a caller
+ * can `return failure_set(...)`. FORMAT is printf's. Whatever the arguments
+ * hold, the result is printable ASCII (bytes outside 0x20..0x7e become \xNN),
+ * without the user information of a URL, and is cut, never overrun.
  */
 enum err failure_set(struct failure *f, enum err code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/*
+ * Say what to do about F, which failure_set has filled: a command where there
+ * is one, under the same rules. Only the installer's word: no wire carries it.
+ */
+enum err failure_advise(struct failure *f, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

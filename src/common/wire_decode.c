@@ -212,6 +212,7 @@ enum err wire_decode(struct bytes frame, unsigned failures, struct outcome *out,
 	out->failure.code = ERR_OK;
 	out->failure.detail[0] = '\0';
 	out->failure.cause = 0;
+	out->failure.next[0] = '\0';
 	out->address[0] = '\0';
 	out->tls_version = 0;
 	out->flags = 0;

@@ -49,7 +49,8 @@ static enum err run_all(struct round *round, struct failure *f)
 	if (o->mode != OPTIONS_REMOVE)
 		err = check_clock(time(NULL), f);
 	if (err == ERR_OK && o->ca_file)
-		err = operator_file_read(o->ca_file, round->file, f);
+		err = operator_file_read(o->ca_file, o->in_image, round->file,
+					 f);
 	if (err == ERR_OK && (round->file || o->docker))
 		err = round_check_inputs(round, f);
 	if (err == ERR_OK)
@@ -102,7 +103,7 @@ enum err run_round(const struct options *options,
 		   void (*probe_main)(const struct job *job, int pipe_fd),
 		   const struct signals *signals, int *code)
 {
-	struct failure f = {.code = ERR_PROBE, .detail = "out of memory"};
+	struct failure f = {.code = ERR_MEMORY, .detail = "out of memory"};
 	struct round *round = calloc(1, sizeof(*round));
 	enum err err = ERR_PROBE;
 

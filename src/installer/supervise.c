@@ -222,7 +222,7 @@ enum err supervise_run(const struct supervise_plan *plan, struct failure *f)
 
 	pool.slots = allocate(plan->parallel * sizeof(*pool.slots));
 	if (!pool.slots)
-		return failure_set(f, ERR_PROBE, "out of memory");
+		return failure_set(f, ERR_MEMORY, "out of memory");
 	for (size_t i = 0; i < plan->parallel; i++)
 		pool.slots[i].fd = -1;
 	do {

@@ -3,7 +3,9 @@
 is refused before anything is touched."""
 import base64
 import contextlib
+import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -16,6 +18,7 @@ from support.network import BLACKHOLE_ADDRESS, tool
 from support.product import REFUSED, TRUSTED, UNREACHABLE, USAGE
 
 NAME = "file.ca.test"
+IN_IMAGE = {"container": "docker"}
 
 
 @pytest.fixture(scope="module", name="leaf")
@@ -232,6 +235,11 @@ def broken_base64(ca):
     return b"".join(lines[:3] + [b"!!!!" + lines[3][4:]] + lines[4:])
 
 
+def openssl(content, *arguments):
+    return subprocess.run([tool("openssl"), *arguments], input=content,
+                          capture_output=True, check=True).stdout
+
+
 BAD = {
     "empty": (lambda ca: b"", "empty"),
     "only blanks": (lambda ca: b"\n\n", "no certificate"),
@@ -253,16 +261,75 @@ BAD = {
     "a DER key alone": (key_der, "private key"),
     "a SEC 1 DER key alone": (lambda ca: key_der(
         ca, serialization.PrivateFormat.TraditionalOpenSSL), "private key"),
-    "TRUSTED CERTIFICATE": (lambda ca: pem(ca).replace(
-        b" CERTIFICATE", b" TRUSTED CERTIFICATE"), "openssl x509"),
-    "a request": (lambda ca: pem(ca).replace(
-        b" CERTIFICATE", b" CERTIFICATE REQUEST"), "openssl x509"),
+    "an encrypted DER key alone": (lambda ca: ca.key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(b"x")), "private key"),
+    "a request": (lambda ca: openssl(
+        key_pem(ca), "req", "-new", "-key", "/dev/stdin", "-subj", "/CN=x"),
+        "request for a certificate"),
+    "a public key": (lambda ca: openssl(key_pem(ca), "ec", "-pubout"),
+                     "public key"),
+    "a list of revoked certificates": (lambda ca: pem(ca).replace(
+        b" CERTIFICATE", b" X509 CRL"), "revoked"),
+    "an SSH key": (lambda ca: b"ssh-ed25519 AAAAC3NzaC1lZDI1 a@b\n", "SSH"),
+    "a page": (lambda ca: b"<!DOCTYPE html><title>Sign in</title>", "page"),
+    "a Secret as JSON": (lambda ca: json.dumps({
+        "kind": "Secret", "data": {"ca.crt": base64.b64encode(
+            pem(ca)).decode()}}).encode(), "kubectl get secret"),
+    "a Secret as YAML": (lambda ca: b"apiVersion: v1\nkind: Secret\n",
+                         "kubectl get secret"),
+    "a Java key store": (lambda ca: b"\xfe\xed\xfe\xed\0\0\0\2", "keytool"),
     "an empty block": (lambda ca: b"-----BEGIN CERTIFICATE-----\n"
                        b"-----END CERTIFICATE-----\n", "cannot be read"),
-    "UTF-16": (lambda ca: pem(ca).decode().encode("utf-16"),
-               "no certificate"),
     "too large": (lambda ca: pem(ca) + b"x" * (1 << 20), "too large"),
 }
+
+
+# How each is named, and that the command which is printed makes a CA file of it.
+CONVERTIBLE = {
+    "PKCS#7": (lambda ca: openssl(
+        pem(ca), "crl2pkcs7", "-nocrl", "-certfile", "/dev/stdin"), "PKCS#7"),
+    "PKCS#7 in DER": (lambda ca: openssl(
+        pem(ca), "crl2pkcs7", "-nocrl", "-certfile", "/dev/stdin", "-outform",
+        "DER"), "PKCS#7 (DER)"),
+    "PKCS#12": (lambda ca: openssl(
+        pem(ca), "pkcs12", "-export", "-nokeys", "-passout", "pass:"),
+        "PKCS#12"),
+    "TRUSTED CERTIFICATE": (lambda ca: openssl(
+        pem(ca), "x509", "-trustout", "-addtrust", "serverAuth"),
+        "TRUSTED CERTIFICATE"),
+    "X509 CERTIFICATE": (lambda ca: pem(ca).replace(
+        b" CERTIFICATE", b" X509 CERTIFICATE"), "X509 CERTIFICATE"),
+    "UTF-16": (lambda ca: pem(ca).decode().encode("utf-16"), "UTF-16"),
+    "base64 of PEM": (lambda ca: base64.b64encode(pem(ca)),
+                      "PEM file in base64"),
+    "base64 of PEM in lines": (lambda ca: base64.encodebytes(pem(ca)),
+                               "PEM file in base64"),
+    "base64 of DER": (lambda ca: base64.encodebytes(pki.der(ca.certificate)),
+                      "base64 without BEGIN"),
+    "literal line ends": (lambda ca: pem(ca).replace(b"\n", b"\\n"),
+                          "written out as \\n"),
+    "one line by spaces": (lambda ca: pem(ca).replace(b"\n", b" "),
+                           "on one line"),
+    "one line": (lambda ca: pem(ca).replace(b"\n", b""), "on one line"),
+}
+
+
+@pytest.mark.parametrize("what", CONVERTIBLE)
+def test_the_command_that_is_printed_makes_a_ca_file_of_it(
+        product, server, leaf, write, tmp_path, what):
+    make, word = CONVERTIBLE[what]
+    done = product.run(NAME, "--ca-file", write(make(leaf.issuer)))
+    assert done.code == USAGE, done
+    assert word in done.err
+    assert not product.installed(NAME)
+    command = re.search(r"^    next +(.*)$", done.err, re.M).group(1)
+    made = re.search(r"ca\.(pem|der)$", command).group()
+    subprocess.run(["bash", "-c", command], cwd=tmp_path, check=True,
+                   input=b"\n", capture_output=True)
+    done = product.run(NAME, "--ca-file", tmp_path / made)
+    assert done.code == TRUSTED, done
+    assert product.anchors(NAME) == der(leaf.issuer)
 
 
 @pytest.mark.parametrize("offline", [False, True], ids=["", "offline"])
@@ -278,6 +345,22 @@ def test_a_bad_file_is_refused_before_anything_is_touched(
     assert "--ca-file" in done.err and word in done.err
     assert product.snapshot() == before
     assert server.accepted == 0 and len(network.names.asked) == asked
+
+
+@pytest.mark.parametrize("env, path, word, advice", [
+    ({}, "/nonexistent/ca.pem", "No such file", "ls -l /nonexistent/ca.pem"),
+    (IN_IMAGE, "/nonexistent/ca.pem", "No such file",
+     "-v /path/on/the/host:/nonexistent/ca.pem:ro"),
+    ({}, "/etc", "directory", "name a file in it"),
+    (IN_IMAGE, "/etc", "directory", "docker run -v made this directory"),
+    ({}, "-", "empty", "--ca-file - < FILE"),
+    (IN_IMAGE, "-", "empty", "docker run needs -i")])
+def test_a_path_that_is_not_there_is_told_where_it_must_be(
+        product, server, env, path, word, advice):
+    done = product.run(NAME, "--ca-file", path, env=env)
+    assert done.code == USAGE, done
+    assert word in done.err and advice in done.err, done
+    assert ("docker run" in done.err) == bool(env)
 
 
 @pytest.mark.parametrize("path, word", [

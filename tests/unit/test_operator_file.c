@@ -30,7 +30,7 @@ static enum err read_text(const char *text, struct failure *f)
 
 	memset(&file, 0xa5, sizeof(file));
 	tree_write("ca.pem", text);
-	err = operator_file_read("ca.pem", &file, f);
+	err = operator_file_read("ca.pem", false, &file, f);
 	assert_int_equal(tree_open_fds(), fds);
 	return err;
 }
@@ -104,7 +104,7 @@ static void what_holds_no_certificate_is_refused(void **state)
 		{"\n", "no certificate"},
 		{"YQ==\n", "no certificate"},
 		{KEY("PRIVATE KEY"), "private key and no certificate"},
-		{KEY("X509 CRL"), "not labelled CERTIFICATE"},
+		{KEY("X509 CRL"), "revoked certificates"},
 		{KEY("TRUSTED CERTIFICATE"), "not labelled CERTIFICATE"},
 		{"-----BEGIN CERTIFICATE-----\nYQ==\n", "no END"},
 		{"-----BEGIN CERTIFICATE-----\nYQ==\n-----END ", "no END"},
@@ -118,7 +118,7 @@ static void what_holds_no_certificate_is_refused(void **state)
 		 "-----END CERTIFICATE-----\n",
 		 "no END"},
 		/* PKCS #8 and PKCS #1 begin with their version. */
-		{"0\x03\x02\x01\x01", "it is a private key"},
+		{"0\x03\x02\x01\x01", "it is a private key, and a CA file"},
 	};
 
 	(void)state;
@@ -165,9 +165,10 @@ static void a_file_that_cannot_be_read_says_why(void **state)
 	struct failure f;
 
 	(void)state;
-	assert_int_equal(operator_file_read("gone.pem", &file, &f), ERR_USAGE);
+	assert_int_equal(operator_file_read("gone.pem", false, &file, &f),
+			 ERR_USAGE);
 	check_contains(f.detail, "--ca-file gone.pem: No such file");
-	assert_int_equal(operator_file_read(".", &file, &f), ERR_USAGE);
+	assert_int_equal(operator_file_read(".", false, &file, &f), ERR_USAGE);
 	check_contains(f.detail, "directory");
 }
 
@@ -206,10 +207,10 @@ static void a_hyphen_is_standard_input(void **state)
 	fd = open("input", O_RDONLY);
 	dup2(fd, STDIN_FILENO);
 	close(fd);
-	assert_int_equal(operator_file_read("-", &file, &f), ERR_OK);
+	assert_int_equal(operator_file_read("-", false, &file, &f), ERR_OK);
 	check_content(CERT("YQ=="));
 	/* At its end now. */
-	assert_int_equal(operator_file_read("-", &file, &f), ERR_USAGE);
+	assert_int_equal(operator_file_read("-", false, &file, &f), ERR_USAGE);
 	check_contains(f.detail, "(standard input): it is empty");
 	dup2(keep, STDIN_FILENO);
 	close(keep);

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Reads the operator's CA file and leaves everything but certificates out;
- * see operator_file.h.
- */
 #include "installer/inputs/operator_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "installer/inputs/ca_form.h"
+#include "installer/inputs/input.h"
 
 #define DER_SEQUENCE 0x30
 
@@ -21,38 +17,18 @@ struct raw {
 	uint8_t data[CRT_BYTES_MAX];
 };
 
-static enum err fail(struct failure *f, const char *path, const char *why)
+static const char broken[] = "a BEGIN line has no END line of its kind";
+
+static enum err fail_with_form(const struct input *in,
+			       const struct ca_form *form, struct failure *f)
 {
-	return failure_set(f, ERR_USAGE, "--ca-file %s: %s",
-			   strcmp(path, "-") ? path : "(standard input)", why);
-}
+	const char *at = strstr(form->next, "%s");
 
-static const char *fill(int fd, struct raw *raw)
-{
-	while (raw->len < sizeof(raw->data)) {
-		ssize_t n = read(fd, raw->data + raw->len,
-				 sizeof(raw->data) - raw->len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return strerror(errno);
-		if (n == 0)
-			return raw->len ? NULL : "it is empty";
-		raw->len += (size_t)n;
-	}
-	return "it is too large for a CA file";
-}
-
-static enum err read_raw(const char *path, struct raw *raw, struct failure *f)
-{
-	bool is_stdin = !strcmp(path, "-");
-	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	const char *why = fd < 0 ? strerror(errno) : fill(fd, raw);
-
-	if (!is_stdin && fd >= 0)
-		close(fd);
-	return why ? fail(f, path, why) : ERR_OK;
+	input_fail(in, form->what, f);
+	if (!at)
+		return failure_advise(f, "%s", form->next);
+	return failure_advise(f, "%.*s%s%s", (int)(at - form->next), form->next,
+			      input_is_stdin(in) ? "FILE" : in->path, at + 2);
 }
 
 static struct bytes find(struct bytes in, const char *mark)
@@ -112,92 +88,94 @@ static void keep_block(struct operator_file *out, struct bytes block)
 	out->block_count++;
 }
 
-/* Take the block that begins REST and move past it. */
-static const char *take_block(struct bytes *rest, struct operator_file *out)
+/* The length of the block that begins REST, with its LABEL; 0 where its END is
+ * not its own. */
+static size_t measure_block(struct bytes rest, struct bytes *label)
 {
-	struct bytes end = find(*rest, end_mark);
-	static const char why[] = "a BEGIN line has no END line of its kind";
-	struct bytes label, end_label;
+	struct bytes end = find(rest, end_mark);
+	struct bytes end_label;
 	size_t len;
 
-	if (!read_label(*rest, begin_mark, &label) || !end.len ||
+	if (!read_label(rest, begin_mark, label) || !end.len ||
 	    !read_label(end, end_mark, &end_label) ||
-	    !bytes_equal(label, end_label))
-		return why;
-	len = (size_t)(end_label.data - rest->data) + end_label.len +
+	    !bytes_equal(*label, end_label))
+		return 0;
+	len = (size_t)(end_label.data - rest.data) + end_label.len +
 	      strlen(dashes);
 	/* A reader of PEM would pass over the block that was cut. */
-	if (find((struct bytes){rest->data + 1, len - 1}, begin_mark).len)
-		return why;
-	if (is_text(label, "CERTIFICATE"))
-		keep_block(out, (struct bytes){rest->data, len});
-	else if (find(label, "PRIVATE KEY").len)
-		out->has_key = true;
-	else
-		out->has_other = true;
-	rest->data += len;
-	rest->len -= len;
-	return NULL;
+	if (find((struct bytes){rest.data + 1, len - 1}, begin_mark).len)
+		return 0;
+	return len;
 }
 
-/* PKCS#1, PKCS#8 and SEC 1 keys are a SEQUENCE that begins with an INTEGER, a
- * certificate is one that begins with a SEQUENCE. */
-static bool is_der_key(const struct raw *raw)
+static enum err take_blocks(const struct input *in, struct bytes all,
+			    struct operator_file *out, struct failure *f)
 {
-	size_t header = raw->data[1] < 0x80 ? 2 : 2U + (raw->data[1] & 0x7f);
+	struct bytes rest = find(all, begin_mark);
 
-	return header < raw->len && raw->data[header] != DER_SEQUENCE;
+	for (; rest.len; rest = find(rest, begin_mark)) {
+		struct bytes label;
+		size_t len = measure_block(rest, &label);
+		struct bytes block = {rest.data, len};
+
+		if (len == 0) {
+			input_fail(in, broken, f);
+			return failure_advise(f,
+					      "fetch it again: it is cut, or "
+					      "was pasted in part");
+		}
+		if (is_text(label, "CERTIFICATE")) {
+			const struct ca_form *form = ca_form_of_block(block);
+
+			if (form)
+				return fail_with_form(in, form, f);
+			keep_block(out, block);
+		} else if (find(label, "PRIVATE KEY").len) {
+			out->has_key = true;
+		} else {
+			out->has_other = true;
+		}
+		rest.data += len;
+		rest.len -= len;
+	}
+	return out->block_count ? ERR_OK
+				: fail_with_form(in, ca_form_of_text(all), f);
 }
 
-static const char *take_all(struct raw *raw, struct operator_file *out)
+static enum err take_all(const struct input *in, struct raw *raw,
+			 struct operator_file *out, struct failure *f)
 {
 	struct bytes all = {raw->data, raw->len};
-	struct bytes rest;
+	const struct ca_form *form;
 
-	if (!find(all, begin_mark).len && all.len > 1 &&
-	    raw->data[0] == DER_SEQUENCE) {
-		if (is_der_key(raw))
-			return "it is a private key";
+	if (all.len > 1 && raw->data[0] == DER_SEQUENCE &&
+	    !find(all, begin_mark).len) {
+		form = ca_form_of_der(all);
+		if (form)
+			return fail_with_form(in, form, f);
 		append(out, raw->data, raw->len);
-		return NULL;
+		return ERR_OK;
 	}
 	straighten(raw);
-	rest = find((struct bytes){raw->data, raw->len}, begin_mark);
-	while (rest.len) {
-		const char *why = take_block(&rest, out);
-
-		if (why)
-			return why;
-		rest = find(rest, begin_mark);
-	}
-	if (out->block_count)
-		return NULL;
-	if (out->has_key)
-		return "it holds a private key and no certificate";
-	return out->has_other ? "its blocks are not labelled CERTIFICATE; "
-				"convert it with openssl x509"
-			      : "it holds no certificate";
+	all.len = raw->len;
+	return take_blocks(in, all, out, f);
 }
 
 /* see operator_file.h */
-enum err operator_file_read(const char *path, struct operator_file *out,
-			    struct failure *f)
+enum err operator_file_read(const char *path, bool in_image,
+			    struct operator_file *out, struct failure *f)
 {
+	const struct input in = {"--ca-file", path, in_image};
 	struct raw raw;
-	const char *why;
 	enum err err;
 
 	out->has_key = false;
 	out->has_other = false;
 	out->block_count = 0;
 	out->content = (struct bytes){out->storage, 0};
-	raw.len = 0;
-	err = read_raw(path, &raw, f);
-	if (err == ERR_OK) {
-		why = take_all(&raw, out);
-		if (why)
-			err = fail(f, path, why);
-	}
+	err = input_read(&in, raw.data, sizeof(raw.data), &raw.len, f);
+	if (err == ERR_OK)
+		err = take_all(&in, &raw, out, f);
 	/* No probe may inherit the key. */
 	explicit_bzero(&raw, sizeof(raw));
 	return err;

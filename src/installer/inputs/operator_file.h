@@ -26,16 +26,17 @@ struct operator_file {
 };
 
 /*
- * Read PATH ("-": standard input) into OUT. A file without any boundary that
+ * Read PATH ("-": standard input) into OUT; IN_IMAGE, where advice is to be for
+ * a container. A file without any boundary that
  * begins like DER is taken whole; else its CERTIFICATE blocks are kept, with
  * LF line ends and without indentation.
  *
  * ERR_USAGE when it cannot be read, is larger than CRT_BYTES_MAX, has a
- * boundary without its end, or holds no certificate; the detail says which,
- * and names a private key that stands alone. Not checked: that the blocks are
- * certificates.
+ * boundary without its end, or holds no certificate; the failure says what it
+ * is instead and how to make a CA file of it (ca_form.h). Not checked: that the
+ * blocks are certificates.
  */
-MUST_CHECK enum err operator_file_read(const char *path,
+MUST_CHECK enum err operator_file_read(const char *path, bool in_image,
 				       struct operator_file *out,
 				       struct failure *f);
 

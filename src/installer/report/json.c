@@ -153,7 +153,7 @@ static void print_error(const struct report *r)
 	}
 	printf("{\"what\":\"%s\"", report_failure_what(r->failure.code));
 	print_text("detail", r->failure.detail);
-	print_text("next", report_failure_next(r->failure.code));
+	print_text("next", report_failure_next(&r->failure));
 	printf("}");
 }
 

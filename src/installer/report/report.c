@@ -302,9 +302,9 @@ const char *report_failure_what(enum err code)
 }
 
 /* see report.h */
-const char *report_failure_next(enum err code)
+const char *report_failure_next(const struct failure *f)
 {
-	return classes[code].next;
+	return *f->next ? f->next : classes[f->code].next;
 }
 
 /* see report.h */

@@ -109,9 +109,9 @@ unsigned report_survey_warnings(const struct survey *survey);
 const char *report_warning_word(size_t index);
 const char *report_warning_sentence(size_t index);
 
-/* What went wrong and what to do next, for a class of failure. */
+/* What went wrong, for a class of failure; and what to do next. */
 const char *report_failure_what(enum err code);
-const char *report_failure_next(enum err code);
+const char *report_failure_next(const struct failure *f);
 
 /* "root", "intermediate" or "leaf": how long an anchor C of O will last. */
 const char *report_grade(const struct outcome *o,

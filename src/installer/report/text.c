@@ -113,7 +113,7 @@ static void print_failure(const struct report *r)
 		f->code == ERR_STORE
 			? "the ca.crt that was there, if not said otherwise"
 			: "nothing was written for this registry");
-	fprintf(stderr, DETAIL "%s\n", "next", report_failure_next(f->code));
+	fprintf(stderr, DETAIL "%s\n", "next", report_failure_next(f));
 }
 
 /* The line that accepts what was offered, and nothing else: who answers when
@@ -347,7 +347,7 @@ enum report_exit report_failure(const struct failure *f)
 	fprintf(stderr, "dtr-trust: %s\n", f->detail);
 	if (f->code != ERR_USAGE)
 		fprintf(stderr, DETAIL "nothing was written\n", "unchanged");
-	fprintf(stderr, DETAIL "%s\n", "next", report_failure_next(f->code));
+	fprintf(stderr, DETAIL "%s\n", "next", report_failure_next(f));
 	return report_exit_of(&r);
 }
 
