@@ -82,8 +82,17 @@
 #define DAEMON_JSON_BYTES_MAX (64 * 1024)
 #define JSON_DEPTH_MAX	      16
 
-/* Pins in one run: an overlap of two for each of a few registries. */
-#define PINS_MAX 256
+/* Pins that speak for one registry and its token service: those for all of the
+ * run and those of each of the two. */
+#define PINS_MAX     256
+#define PINS_ALL_MAX 128
+#define PINS_ONE_MAX 64
+
+/* Pins in one run: an overlap of two for each registry of the longest list. */
+#define PINS_LISTED_MAX 8192
+
+/* The file of --registries: a full list with two pins a line is 1.6 MiB. */
+#define REGISTRIES_FILE_BYTES_MAX (2 * 1024 * 1024)
 
 /* An attempt from DNS to last byte; and how long the installer waits past
  * the probe's own deadline for its explanation before it kills it. */

@@ -105,6 +105,8 @@ static void say_options(struct words *w, const struct options *o)
 	say(w, "%s", modes[o->mode]);
 	say_pins(w, o);
 	say(w, "%s", o->require_pin ? " require-pin" : "");
+	if (o->registries_file)
+		say(w, " registries=%s", o->registries_file);
 	if (o->ca_file)
 		say(w, " ca-file=%s", o->ca_file);
 	say(w, "%s", o->offline ? " offline" : "");
@@ -222,6 +224,12 @@ static void each_option_has_its_flag_and_its_variable(void **state)
 		 "reg ca-file=x offline"},
 		{{{"reg"}, {"DTR_CA_FILE=x", "DTR_OFFLINE=yes"}},
 		 "reg ca-file=x offline"},
+		{{{"--registries", "list"}, {0}}, " registries=list"},
+		{{{0}, {"DTR_REGISTRIES=/etc/list\n"}},
+		 " registries=/etc/list"},
+		{{{"--registries=-"}, {"DTR_DOMAIN_NAME=reg"}},
+		 " registries=-"},
+		{{{"reg"}, {"DTR_REGISTRIES=list"}}, "reg"},
 		{{{"reg", "--on-change", "add"}, {0}}, "reg on-change=1"},
 		{{{"reg", "--on-change=replace"}, {0}}, "reg on-change=2"},
 		{{{"reg", "--on-change=refuse"}, {0}}, "reg"},
@@ -395,6 +403,13 @@ static void mistakes_are_named_and_shown(void **state)
 		{{{"reg", "--every=1h", "--ca-file=-"}, {0}},
 		 {"--every", "standard input"}},
 		{{{"reg", "--splay=1h"}, {0}}, {"--splay", "--every"}},
+		{{{"reg", "--registries=x"}, {0}}, {"both say which"}},
+		{{{0}, {"DTR_REGISTRIES=x", "DTR_DOMAIN_NAME=reg"}},
+		 {"DTR_REGISTRIES", "DTR_DOMAIN_NAME"}},
+		{{{"--registries=-", "--ca-file=-"}, {0}},
+		 {"cannot both be standard input"}},
+		{{{"--registries=-", "--every=1h"}, {0}},
+		 {"--every", "standard input"}},
 		{{{"reg"}, {"DTR_SPLAY=1h"}}, {"--splay", "--every"}},
 		{{{"reg", "--docker=new"}, {0}}, {"--docker: \"new\""}},
 		{{{"reg", "--docker="}, {0}}, {"--docker: \"\""}},

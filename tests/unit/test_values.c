@@ -6,6 +6,7 @@
 #include "support/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "common/limits.h"
 #include "installer/options/lists.h"
@@ -133,7 +134,7 @@ static void a_word_that_is_none_is_told_which_there_are(void **state)
 #define COLONS_8 "AA:AA:AA:AA:AA:AA:AA:AA"
 #define COLONS	 COLONS_8 ":" COLONS_8 ":" COLONS_8 ":" COLONS_8
 
-static struct pin pins[PINS_MAX];
+static struct options options;
 
 static void pins_are_read_with_and_without_a_registry(void **state)
 {
@@ -174,17 +175,17 @@ static void pins_are_read_with_and_without_a_registry(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct failure f = {0};
-		size_t count = 0;
 
-		check(list_pins(item_of(rows[i].text), pins, &count, &f) ==
+		options.pin_count = 0;
+		check(list_pins(item_of(rows[i].text), NULL, &options, &f) ==
 			      ERR_OK,
 		      "%s: %s", rows[i].text, f.detail);
-		check(count == rows[i].count, "%s: %zu pins", rows[i].text,
-		      count);
-		for (size_t k = 0; k < count; k++) {
-			assert_string_equal(pins[k].reference,
+		check(options.pin_count == rows[i].count, "%s: %zu pins",
+		      rows[i].text, options.pin_count);
+		for (size_t k = 0; k < options.pin_count; k++) {
+			assert_string_equal(options.pins[k].reference,
 					    rows[i].references[k]);
-			assert_int_equal(pins[k].fingerprint.sha256[31],
+			assert_int_equal(options.pins[k].fingerprint.sha256[31],
 					 (uint8_t)rows[i].first_bytes[k]);
 		}
 	}
@@ -209,9 +210,9 @@ static void other_pins_are_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		struct failure f = {0};
-		size_t count = 0;
 
-		check(list_pins(item_of(texts[i]), pins, &count, &f) ==
+		options.pin_count = 0;
+		check(list_pins(item_of(texts[i]), NULL, &options, &f) ==
 			      ERR_USAGE,
 		      "\"%s\" is taken", texts[i]);
 		assert_int_not_equal(strlen(f.detail), 0);
@@ -220,40 +221,50 @@ static void other_pins_are_refused(void **state)
 
 static void pins_are_bounded_in_number(void **state)
 {
-	size_t count = 0;
+	static const struct registry one = {.reference = "reg"};
+	struct item pin = item_of(HEX_A);
 	struct failure f;
 
 	(void)state;
-	for (size_t i = 0; i < PINS_MAX; i++)
-		assert_int_equal(list_pins(item_of(HEX_A), pins, &count, &f),
-				 ERR_OK);
-	assert_int_equal(count, PINS_MAX);
-	assert_int_equal(list_pins(item_of(HEX_A), pins, &count, &f),
-			 ERR_USAGE);
-	assert_int_equal(count, PINS_MAX);
-	check_contains(f.detail, "256 pins");
+	options.pin_count = 0;
+	for (size_t i = 0; i < PINS_ALL_MAX; i++)
+		assert_int_equal(list_pins(pin, NULL, &options, &f), ERR_OK);
+	assert_int_equal(list_pins(pin, NULL, &options, &f), ERR_USAGE);
+	check_contains(f.detail, "more than 128 pins");
+	for (size_t i = 0; i < PINS_ONE_MAX; i++)
+		assert_int_equal(list_pins(pin, &one, &options, &f), ERR_OK);
+	assert_int_equal(list_pins(pin, &one, &options, &f), ERR_USAGE);
+	check_contains(f.detail, "more than 64 pins for reg");
+	assert_int_equal(options.pin_count, PINS_ALL_MAX + PINS_ONE_MAX);
+	/* What one registry and its token service have fits into a job. */
+	assert_in_range(PINS_ALL_MAX + 2 * PINS_ONE_MAX, 0, PINS_MAX);
 }
 
 static void registries_are_appended_each_once(void **state)
 {
 	static struct registry list[REGISTRIES_MAX];
 	struct failure f;
-	size_t count = 0;
 
 	(void)state;
-	assert_int_equal(list_registries(item_of(" a,,b a"), list, &count, &f),
+	options.registries = list;
+	assert_int_equal(list_registries(item_of(" a,,b a"), &options, &f),
 			 ERR_OK);
-	assert_int_equal(list_registries(item_of("b,c"), list, &count, &f),
-			 ERR_OK);
-	assert_int_equal(count, 3);
+	assert_int_equal(list_registries(item_of("b,c"), &options, &f), ERR_OK);
+	assert_int_equal(options.registry_count, 3);
 	assert_string_equal(list[0].reference, "a");
 	assert_string_equal(list[1].reference, "b");
 	assert_string_equal(list[2].reference, "c");
-	assert_int_equal(list_registries(item_of("a b_"), list, &count, &f),
+	assert_int_equal(list_registries(item_of("a b_"), &options, &f),
 			 ERR_USAGE);
-	assert_int_equal(list_registries(item_of(""), list, &count, &f),
-			 ERR_USAGE);
-	assert_int_equal(count, 3);
+	assert_int_equal(list_registries(item_of(""), &options, &f), ERR_USAGE);
+	assert_int_equal(options.registry_count, 3);
+}
+
+static int free_pins(void **state)
+{
+	(void)state;
+	free(options.pins);
+	return 0;
 }
 
 int main(void)
@@ -269,5 +280,5 @@ int main(void)
 		cmocka_unit_test(registries_are_appended_each_once),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, NULL, free_pins);
 }

@@ -119,8 +119,7 @@ static enum err read_word(const char *text, struct options *out,
 				   "\"%s\" is no registry; did you mean %s?",
 				   text, o->flag);
 	}
-	return list_registries(item_of(text), out->registries,
-			       &out->registry_count, f);
+	return list_registries(item_of(text), out, f);
 }
 
 /* see arguments.h */
@@ -138,8 +137,7 @@ enum err arguments_read(int argc, char *const argv[], bool set[],
 		else if (flags)
 			err = read_word(argv[i], out, f);
 		else
-			err = list_registries(item_of(argv[i]), out->registries,
-					      &out->registry_count, f);
+			err = list_registries(item_of(argv[i]), out, f);
 	}
 	return err;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "installer/options/lists.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -15,35 +16,40 @@ static enum err refuse_cut(struct failure *f)
 			   "shown); dtr-trust needs none: give host[:port]");
 }
 
-static enum err add_registry(struct item item, struct registry *registries,
-			     size_t *count, struct failure *f)
+/* see lists.h */
+enum err list_add_registry(struct item item, struct options *o,
+			   const struct registry **added, struct failure *f)
 {
 	struct registry new;
 	enum err err = reference_read(item, &new, f);
 
 	if (err != ERR_OK)
 		return err;
-	for (size_t i = 0; i < *count; i++)
-		if (!strcmp(registries[i].reference, new.reference))
+	for (size_t i = 0; i < o->registry_count; i++) {
+		*added = &o->registries[i];
+		if (!strcmp((*added)->reference, new.reference))
 			return ERR_OK;
-	if (*count == REGISTRIES_MAX)
+	}
+	if (o->registry_count == REGISTRIES_MAX)
 		return failure_set(f, ERR_USAGE, "more than %d registries",
 				   REGISTRIES_MAX);
-	registries[(*count)++] = new;
+	*added = &o->registries[o->registry_count];
+	o->registries[o->registry_count++] = new;
 	return ERR_OK;
 }
 
 /* see lists.h */
-enum err list_registries(struct item value, struct registry *registries,
-			 size_t *count, struct failure *f)
+enum err list_registries(struct item value, struct options *o,
+			 struct failure *f)
 {
+	const struct registry *added;
 	struct item item;
 	enum err err = ERR_OK;
 	bool any = false;
 
 	while (err == ERR_OK && item_next(&value, &item)) {
 		any = true;
-		err = add_registry(item, registries, count, f);
+		err = list_add_registry(item, o, &added, f);
 		if (err != ERR_OK && memchr(item.text, ':', item.len) &&
 		    !memchr(item.text, '@', item.len) &&
 		    escape_secret_end(value.text, value.len) < value.len)
@@ -83,30 +89,69 @@ static size_t scope_end(struct item item)
 	return (size_t)(equals - item.text);
 }
 
-static enum err add_pin(struct item item, struct pin pins[PINS_MAX],
-			size_t *count, struct failure *f)
+/* Is there room in O for one more pin for REFERENCE, or for all if empty? */
+static enum err check_room(const struct options *o, const char *reference,
+			   struct failure *f)
 {
-	struct pin *pin = &pins[*count];
+	size_t count = 0;
+
+	for (size_t i = 0; i < o->pin_count; i++)
+		count += !strcmp(o->pins[i].reference, reference);
+	if (!*reference && count >= PINS_ALL_MAX)
+		return failure_set(f, ERR_USAGE, "more than %d pins",
+				   PINS_ALL_MAX);
+	if (*reference && count >= PINS_ONE_MAX)
+		return failure_set(f, ERR_USAGE, "more than %d pins for %s",
+				   PINS_ONE_MAX, reference);
+	if (o->pin_count == PINS_LISTED_MAX)
+		return failure_set(f, ERR_USAGE, "more than %d pins",
+				   PINS_LISTED_MAX);
+	return ERR_OK;
+}
+
+/* Room for one more; most runs have a handful, the longest list 2 MiB. */
+static enum err grow(struct options *o, struct failure *f)
+{
+	size_t room = o->pin_room ? 2 * o->pin_room : 16;
+	struct pin *pins;
+
+	if (o->pin_count < o->pin_room)
+		return ERR_OK;
+	pins = realloc(o->pins, room * sizeof(*pins));
+	if (!pins)
+		return failure_set(f, ERR_MEMORY, "out of memory");
+	o->pins = pins;
+	o->pin_room = room;
+	return ERR_OK;
+}
+
+static enum err add_pin(struct item item, const struct registry *registry,
+			struct options *o, struct failure *f)
+{
 	size_t scope = scope_end(item);
-	struct registry registry;
+	struct pin pin = {.reference = ""};
+	struct registry named;
 	enum err err = ERR_OK;
 
-	if (*count == PINS_MAX)
-		return failure_set(f, ERR_USAGE, "more than %d pins", PINS_MAX);
-	memset(pin, 0, sizeof(*pin));
 	if (scope < item.len) {
-		err = reference_read((struct item){item.text, scope}, &registry,
+		err = reference_read((struct item){item.text, scope}, &named,
 				     f);
 		if (err != ERR_OK)
 			return err;
-		memcpy(pin->reference, registry.reference,
-		       sizeof(pin->reference));
+		registry = &named;
 		item = item_clean((struct item){item.text + scope + 1,
 						item.len - scope - 1});
 	}
-	err = fingerprint_parse(item.text, item.len, &pin->fingerprint, f);
+	if (registry)
+		memcpy(pin.reference, registry->reference,
+		       sizeof(pin.reference));
+	err = fingerprint_parse(item.text, item.len, &pin.fingerprint, f);
 	if (err == ERR_OK)
-		++*count;
+		err = check_room(o, pin.reference, f);
+	if (err == ERR_OK)
+		err = grow(o, f);
+	if (err == ERR_OK)
+		o->pins[o->pin_count++] = pin;
 	return err;
 }
 
@@ -129,8 +174,8 @@ static void join_openssl(struct item *item, struct item *rest)
 }
 
 /* see lists.h */
-enum err list_pins(struct item value, struct pin pins[PINS_MAX], size_t *count,
-		   struct failure *f)
+enum err list_pins(struct item value, const struct registry *registry,
+		   struct options *o, struct failure *f)
 {
 	struct item item;
 	enum err err = ERR_OK;
@@ -139,7 +184,7 @@ enum err list_pins(struct item value, struct pin pins[PINS_MAX], size_t *count,
 	while (err == ERR_OK && item_next(&value, &item)) {
 		any = true;
 		join_openssl(&item, &value);
-		err = add_pin(item, pins, count, f);
+		err = add_pin(item, registry, o, f);
 	}
 	return any ? err
 		   : fingerprint_parse(value.text, 0, &(struct fingerprint){0},

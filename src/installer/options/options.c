@@ -8,6 +8,11 @@
 #include "installer/options/table.h"
 #include "installer/options/variables.h"
 
+static bool is_stdin(const char *path)
+{
+	return path && !strcmp(path, "-");
+}
+
 static enum err check_agreement(const struct options *o, struct failure *f)
 {
 	const char *why = NULL;
@@ -21,8 +26,16 @@ static enum err check_agreement(const struct options *o, struct failure *f)
 	else if (o->every_ms && o->mode != OPTIONS_TRUST &&
 		 o->mode != OPTIONS_CHECK)
 		why = "--every repeats the main job or --check, nothing else";
-	else if (o->every_ms && o->ca_file && !strcmp(o->ca_file, "-"))
+	else if (o->every_ms && is_stdin(o->ca_file))
 		why = "--every cannot read standard input again; name a file";
+	else if (o->every_ms && is_stdin(o->registries_file))
+		why = "--every cannot read standard input again; name a file";
+	else if (is_stdin(o->ca_file) && is_stdin(o->registries_file))
+		why = "--ca-file and --registries cannot both be standard "
+		      "input";
+	else if (o->registries_file && o->registry_count)
+		why = "--registries (DTR_REGISTRIES) and REGISTRY "
+		      "(DTR_DOMAIN_NAME) both say which registries; give one";
 	else if (o->splay_ms && !o->every_ms)
 		why = "--splay goes with --every";
 	else if (o->timeout_ms == 0)
@@ -59,7 +72,8 @@ static enum err read_all(int argc, char *const argv[], bool set[],
 	err = variables_read(set, out, f);
 	if (err == ERR_OK)
 		err = variables_check(out, f);
-	if (err == ERR_OK && !out->registry_count)
+	out->named_pin_count = out->pin_count;
+	if (err == ERR_OK && !out->registry_count && !out->registries_file)
 		err = failure_set(f, ERR_USAGE,
 				  "no registry named; set DTR_DOMAIN_NAME or "
 				  "give host[:port]");
@@ -94,9 +108,13 @@ bool options_shows_text(const struct options *o)
 void options_free(struct options *out)
 {
 	free(out->registries);
+	free(out->registries_file);
+	free(out->pins);
 	free(out->ca_file);
 	free(out->docker);
 	out->registries = NULL;
+	out->registries_file = NULL;
+	out->pins = NULL;
 	out->ca_file = NULL;
 	out->docker = NULL;
 }

@@ -40,8 +40,10 @@ struct options {
 	enum options_mode mode;
 	struct registry *registries; /* each once, in the order given */
 	size_t registry_count;
-	struct pin pins[PINS_MAX];
-	size_t pin_count;
+	char *registries_file; /* a path, "-", or NULL */
+	struct pin *pins;
+	size_t pin_count, pin_room;
+	size_t named_pin_count; /* of them, those not from a file */
 	bool require_pin;
 	char *ca_file; /* a path, "-" for standard input, or NULL */
 	bool offline;
@@ -79,7 +81,8 @@ bool options_shows_text(const struct options *o);
 /* Free what OUT owns. */
 void options_free(struct options *out);
 
-/* The pins that speak for REGISTRY: their count, the pins themselves in OUT. */
+/* The pins that speak for REGISTRY: their count, the pins themselves in OUT; at
+ * most PINS_ALL_MAX and PINS_ONE_MAX. */
 size_t options_pins_for(const struct options *o,
 			const struct registry *registry,
 			struct fingerprint out[static PINS_MAX]);

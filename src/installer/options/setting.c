@@ -97,7 +97,7 @@ static enum err read_argument(const struct option *option, const char *name,
 		return read_text(value_check_release(name, value, f), value,
 				 (char **)(void *)field, f);
 	case KIND_PINS:
-		return list_pins(value, out->pins, &out->pin_count, f);
+		return list_pins(value, NULL, out, f);
 	case KIND_ON_CHANGE:
 		return read_on_change(name, value, out, f);
 	case KIND_OUTPUT:

@@ -27,6 +27,10 @@ const struct option options_table[] = {
 	{"--offline", "DTR_OFFLINE", NULL,
 	 "with --ca-file: install without asking the registry", KIND_SWITCH,
 	 FIELD(offline), 0},
+	{"--registries", "DTR_REGISTRIES", "FILE",
+	 "registries and their pins, one a line: host[:port]\n"
+	 "[sha256:HEX]... [# comment]; - is standard input",
+	 KIND_FILE, FIELD(registries_file), 0},
 	{"--on-change", "DTR_ON_CHANGE", "ACTION",
 	 "server does not verify under what is installed: refuse\n"
 	 "(default), add (the old stays until it expires), replace",

@@ -29,25 +29,32 @@ void variables_read_host(struct options *out)
 	out->in_image = getenv("container") != NULL;
 }
 
+/* Registries on the command line win over DTR_REGISTRIES as well. */
+static bool is_outdone(const struct option *option, const struct options *out)
+{
+	return option->field == offsetof(struct options, registries_file) &&
+	       option->kind == KIND_FILE && out->registry_count;
+}
+
 /* see variables.h */
 enum err variables_read(const bool set[], struct options *out,
 			struct failure *f)
 {
 	const char *names = getenv(names_variable);
+	bool has_registries = out->registry_count || out->registries_file;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; options_table[i].flag && err == ERR_OK; i++) {
 		const char *name = options_table[i].variable;
 		const char *value = name && !set[i] ? getenv(name) : NULL;
 
-		if (value && *value)
+		if (value && *value && !is_outdone(&options_table[i], out))
 			err = setting_read(&options_table[i], name, value, out,
 					   f);
 	}
-	if (err != ERR_OK || out->registry_count || !names || !*names)
+	if (err != ERR_OK || has_registries || !names || !*names)
 		return err;
-	return list_registries(item_clean(item_of(names)), out->registries,
-			       &out->registry_count, f);
+	return list_registries(item_clean(item_of(names)), out, f);
 }
 
 static bool is_known(struct item name)
