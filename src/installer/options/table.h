@@ -25,13 +25,14 @@ struct option {
 	const char *flag;     /* with its two hyphens */
 	const char *variable; /* or NULL */
 	const char *argument; /* its name in the help; NULL: takes none */
-	const char *help;
+	const char *help;     /* one line; NULL: on the next row's */
 	enum option_kind kind;
 	size_t field; /* offset in struct options */
 	int64_t choice;
 };
 
-/* In the order of the help text; the last has no flag. */
+/* In the order of the help text; the last has no flag. The long form of each is
+ * in docs/options.txt: the manual is made of both (scripts/manual). */
 extern const struct option options_table[];
 
 /* The row of the flag that the LEN bytes at TEXT are, or NULL. */
