@@ -76,6 +76,36 @@ static enum err refuse(struct failure *f, const char *text, size_t len,
 	return failure_set(f, ERR_USAGE, "\"%s\" is not a pin: %s", shown, why);
 }
 
+static bool begins(const char *text, size_t len, const char *word)
+{
+	size_t n = strlen(word);
+
+	return len >= n && !strncasecmp(text, word, n);
+}
+
+/* What LEN bytes of TEXT with a letter that is no hexadecimal digit are. */
+static const char *explain(const char *text, size_t len)
+{
+	static const char *const others[] = {"sha1",   "md5",	 "sha224",
+					     "sha384", "sha512", "sha-1"};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (begins(text, len, others[i]))
+			return "it is another digest; give the SHA-256";
+	if (begins(text, len, "-----BEGIN"))
+		return "it is a certificate; --ca-file takes one";
+	if (len && (*text == '/' || *text == '.'))
+		return "it is a path; --ca-file takes a file";
+	if (begins(text, len, "sha256/") || begins(text, len, "pin-sha256") ||
+	    (len >= 43 && len <= 51 &&
+	     (text[len - 1] == '=' || memchr(text, '+', len) ||
+	      memchr(text, '/', len))))
+		return "it is a hash in base64, as of a public key (SPKI); "
+		       "give the SHA-256 of the certificate, as --show "
+		       "prints it";
+	return "expected sha256: and 64 hexadecimal digits, colons allowed";
+}
+
 static const char *check_count(size_t digits)
 {
 	switch (digits) {
@@ -111,9 +141,7 @@ enum err fingerprint_parse(const char *text, size_t len,
 		if (hex[i] == ':' && between && hex[i - 1] != ':')
 			continue;
 		if (value < 0)
-			return refuse(f, text, len,
-				      "expected sha256: and 64 hexadecimal "
-				      "digits, colons allowed");
+			return refuse(f, text, len, explain(text, len));
 		if (digits < 2 * FINGERPRINT_BYTES)
 			out->sha256[digits / 2] |=
 				(uint8_t)(digits % 2 ? value : value << 4);

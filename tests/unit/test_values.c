@@ -205,6 +205,8 @@ static void other_pins_are_refused(void **state)
 					    "reg=other=" HEX_A,
 					    HEX_A " nonsense",
 					    "sha512:" HEX_A HEX_B,
+					    "47DEQpj8HBSa+/TImW+5JCeuQeRkm5N"
+					    "MpJWZG3hSuFU=",
 					    "reg/path=" HEX_A};
 
 	(void)state;

@@ -82,7 +82,9 @@ static size_t scope_end(struct item item)
 {
 	const char *equals = memchr(item.text, '=', item.len);
 
-	if (!equals || openssl_prefix(item) ||
+	/* Base64 ends in them. */
+	if (!equals || equals + 1 == item.text + item.len ||
+	    openssl_prefix(item) ||
 	    (item.len >= 7 && !strncasecmp(item.text, "sha256=", 7)) ||
 	    (item.len >= 15 && !strncasecmp(item.text, "sha256//", 8)))
 		return item.len;
