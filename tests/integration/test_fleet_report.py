@@ -64,7 +64,7 @@ def test_who_trusts_who_refused_and_why(fleet):
     _, new, text = fleet
     done = fleet_report(text)
     assert done.stdout.splitlines()[0].endswith(
-        "4 nodes, 2 registries: 1 nodes trust all of theirs, 3 do not")
+        "4 nodes, 2 registries: 1 node trusts all of theirs, 3 do not")
     seen = rows(done.stdout, "Not trusted")
     assert [row[:4] + row[4:5] for row in seen] == [
         ["n4", NAME, "exit", "5", "installed"],
@@ -129,5 +129,51 @@ def test_a_report_that_is_cut_or_hostile_harms_nothing(fleet):
     text = fleet[2].replace("CN=New CA", "CN=\\u001b]0;x\\u0007")
     done = fleet_report(text + fleet[2].splitlines()[0][:300] + "\n[1]\n{}\n")
     assert "\x1b" not in done.stdout and "CN=?]0;x?" in done.stdout
-    assert "1 lines are cut short" in done.stderr
+    assert "1 line is cut short" in done.stderr
     assert done.returncode == 5
+
+
+def refusals(*nodes, error="no connection", exit_code=1):
+    return "".join(lines(f"{node} ", [{
+        "registry": NAME, "token_service": None, "state": "failed",
+        "exit": exit_code, "anchors": [], "installed": [], "chain": [],
+        "docker": None, "error": {"what": error, "detail": None}}])
+        for node in nodes)
+
+
+def test_equal_refusals_are_one_line():
+    text = refusals(*(f"node-{n}" for n in range(1, 13))) + \
+        refusals("other-1", error="no answer in time")
+    done = fleet_report(text)
+    assert done.stdout.splitlines()[0] == (
+        "13 nodes, 1 registry: 0 nodes trust all of theirs, 13 do not")
+    shown = [" ".join(row) for row in rows(done.stdout, "Not trusted")]
+    assert shown == [
+        "node-1, node-2, node-3, node-4 and 8 more " + NAME
+        + " exit 1 failed no connection",
+        f"other-1 {NAME} exit 1 failed no answer in time"]
+
+
+def test_what_differs_by_node_alone_is_no_other_refusal():
+    text = "".join(refusals(f"n{n}", error=f"198.51.100.{n}:443: refused")
+                   for n in range(3))
+    shown = rows(fleet_report(text).stdout, "Not trusted")
+    assert len(shown) == 1 and shown[0][:3] == ["n0,", "n1,", "n2"]
+
+
+def test_the_report_itself_names_its_node():
+    report = json.loads(refusals("x").partition(" ")[2])
+    text = json.dumps({"schema": 2, "node": "worker-7", **report},
+                      separators=(",", ":")) + "\n"
+    assert rows(fleet_report(text).stdout, "Not trusted")[0][0] == "worker-7"
+
+
+def test_head_does_not_break_it():
+    text = "".join(refusals(f"n{n}", error=f"reason {n}")
+                   for n in range(20000))
+    done = subprocess.run(
+        ["bash", "-c", "'%s' | head -n 1; exit ${PIPESTATUS[0]}" % os.path.join(
+            ROOT, "scripts", "fleet-report")],
+        input=text, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("20000 nodes, 1 registry")
+    assert done.stderr == "" and done.returncode == 1, done
