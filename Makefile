@@ -112,10 +112,11 @@ build/obj/tests/%: build/obj/tests/%.o $(call library,obj)
 # The sandbox's tables of system calls are made for musl.
 WALLS := $(patsubst %,build/obj/tests/integration/test_%,sandbox \
 	sandbox_arguments second_host)
-TESTS := $(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) $(WALLS) \
-	$(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py)))
+# What takes longest begins first.
+TESTS := $(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py))) \
+	$(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) $(WALLS)
 test: build/dtr-trust build/san/dtr-trust $(TOOLS) $(TESTS) ## all but e2e
-	$(Q)scripts/run-tests $(TESTS) $(ALSO)
+	$(Q)scripts/run-tests $(ALSO) $(TESTS)
 QUICK := $(filter build/san/tests/unit/%,$(TESTS)) $(FUZZ:%.c=build/san/%)
 quick: build/dtr-trust $(QUICK) ## unit tests, replays, layers: a minute
 	$(Q)scripts/check-layers
