@@ -50,6 +50,10 @@ FLAGS_san := -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) \
 	-fno-sanitize-recover=all -DMUSL_VERSION='"0 for glibc"'
 FLAGS_fuzz := $(FLAGS_san) -fsanitize=fuzzer-no-link -Wno-sign-conversion
 FLAGS_plain := -O1 -g -DMUSL_VERSION='"0 for glibc"'
+# With counters of gcov; cov for musl, as the product is, and unit for cmocka.
+FLAGS_cov := -O0 -g --coverage -fprofile-update=atomic -fdata-sections \
+	-isystem $(CURDIR)/build/include -DMUSL_VERSION='"$(LIBC)"'
+FLAGS_covunit := $(FLAGS_cov:-isystem=-idirafter)
 # Debian's musl-gcc has no static-pie in its specs: name its start files.
 # Packed relocations are 10 KB less, and read by musl from 1.2.4 on.
 crt       = $(shell $(CC) -print-file-name=$1)
@@ -60,7 +64,7 @@ LINK      = $(CC) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text \
 	$(filter %.o %.a,$^) $(X25519) \
 	$(call crt,crtendS.o) $(MUSL)/crtn.o -o $@
 .DELETE_ON_ERROR .SECONDARY:
-.PHONY: all test quick fuzz fuzz-short memcheck bench lint check-static image clean help
+.PHONY: all test quick fuzz fuzz-short memcheck coverage bench lint check-static image clean help
 
 all: build/dtr-trust ## the binary; so does plain make
 build/dtr-trust: $(call product,obj)
@@ -83,7 +87,9 @@ $(eval $(call flavour,obj,$(CC)))
 $(eval $(call flavour,san,$(SAN_CC)))
 $(eval $(call flavour,fuzz,$(FUZZ_CC)))
 $(eval $(call flavour,plain,$(SAN_CC)))
--include $(shell find build/obj build/san build/fuzz build/plain -name '*.d' 2>/dev/null)
+$(eval $(call flavour,cov,$(CC)))
+$(eval $(call flavour,covunit,$(SAN_CC)))
+-include $(shell find build/obj build/san build/fuzz build/plain build/cov* -name '*.d' 2>/dev/null)
 $(MBEDTLS): scripts/fetch-mbedtls
 	$(Q)scripts/fetch-mbedtls build && touch $@
 build/include:
@@ -109,6 +115,17 @@ build/plain/tests/%: build/plain/tests/%.o $(call library,plain)
 		-lcmocka -o $@)
 build/obj/tests/%: build/obj/tests/%.o $(call library,obj)
 	$(call run,LINK,$(LINK) $(wrap))
+counted = $(SRC:%.c=build/$1/%.o) build/$1/tests/coverage/shared.o
+COV_LINK = $(filter %.o %.a,$^) -Wl,-T,tests/coverage/counters.ld $(X25519) \
+	$(wrap) -lgcov -o $@
+build/cov/dtr-trust: $(call counted,cov) build/obj/libmbedtls.a
+	$(call run,LINK,$(CC) -static $(COV_LINK))
+build/cov/tests/%: build/cov/tests/%.o $(filter-out %/main.o,$(call counted,cov)) \
+		build/obj/libmbedtls.a
+	$(call run,LINK,$(CC) -static $(COV_LINK))
+build/covunit/tests/%: build/covunit/tests/%.o $(filter-out \
+		%/main.o,$(call counted,covunit)) build/plain/libmbedtls.a
+	$(call run,LINK,$(SAN_CC) $(COV_LINK) -lcmocka)
 # The sandbox's tables of system calls are made for musl.
 WALLS := $(patsubst %,build/obj/tests/integration/test_%,sandbox \
 	sandbox_arguments second_host)
@@ -116,7 +133,7 @@ WALLS := $(patsubst %,build/obj/tests/integration/test_%,sandbox \
 TESTS := $(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py))) \
 	$(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) $(WALLS)
 test: build/dtr-trust build/san/dtr-trust $(TOOLS) $(TESTS) ## all but e2e
-	$(Q)scripts/run-tests $(ALSO) $(TESTS)
+	$(Q)scripts/run-tests $(FIRST) $(TESTS) $(ALSO)
 QUICK := $(filter build/san/tests/unit/%,$(TESTS)) $(FUZZ:%.c=build/san/%)
 quick: build/dtr-trust $(QUICK) ## unit tests, replays, layers: a minute
 	$(Q)scripts/check-layers
@@ -128,15 +145,22 @@ fuzz: $(TARGET:%=build/fuzz/%) ## search with libFuzzer: TARGET=fuzz_wire T=60
 		tests/fuzz/corpus/$(TARGET)
 fuzz-short: $(FUZZ:tests/fuzz/%.c=build/fuzz/%) ## search a little, all targets
 	$(Q)scripts/fuzz-short $^
+# Faults at each system call would also meet those that write the counters.
+EACH_CALL := '--ignore=tests/integration/test_every_syscall.py -k "not system_call"'
+COVERED := $(UNIT:%.c=build/covunit/%) $(WALLS:build/obj/%=build/cov/%)
+coverage: build/cov/dtr-trust $(TOOLS) $(COVERED) ## figures to docs/coverage.md
+	$(Q)find build/cov build/covunit -name '*.gcda' -delete
+	$(Q)DTR_TRUST=$(CURDIR)/build/cov/dtr-trust PYTEST_ADDOPTS=$(EACH_CALL) \
+		scripts/run-tests tests/integration/ $(COVERED)
+	$(Q)scripts/coverage >docs/coverage.md
 # valgrind has no openat2, and is at all the verdicts for over 5 minutes.
 UNCHECKED := $(addprefix tests/unit/test_,directory.c store.c go_verdicts.c)
 MEMCHECK := $(filter-out $(UNCHECKED),$(filter tests/unit/%,$(UNIT)))
 memcheck: $(MEMCHECK:%.c=build/plain/%) ## unit tests in valgrind
 	$(Q)RUN='valgrind -q --error-exitcode=9 --leak-check=full' \
 		scripts/run-tests $^
-bench: build/dtr-trust $(BENCH) ## figures, no verdict
-	$(Q)for b in $(filter build/obj/tests/bench/bench_%,$(BENCH)) \
-		$(wildcard tests/bench/bench_*.py); do echo "# $$b"; $$b || exit 1; done
+bench: build/dtr-trust $(BENCH) ## beside other clients, to docs/; SHORT=1: build/
+	$(Q)tests/bench/bench.py $(if $(SHORT),--short build/bench,docs)
 lint: export FLAGS = $(CFLAGS) $(FLAGS_san) $(WARNINGS)
 lint: build/dtr-trust ## style, static analysis, trust boundary
 	$(Q)scripts/lint
