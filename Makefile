@@ -147,7 +147,8 @@ fuzz-short: $(FUZZ:tests/fuzz/%.c=build/fuzz/%) ## search a little, all targets
 	$(Q)scripts/fuzz-short $^
 # Faults at each system call would also meet those that write the counters.
 EACH_CALL := '--ignore=tests/integration/test_every_syscall.py -k "not system_call"'
-COVERED := $(UNIT:%.c=build/covunit/%) $(WALLS:build/obj/%=build/cov/%)
+COVERED := $(filter-out $(WALLS:build/obj/%=build/covunit/%),$(UNIT:%.c=build/covunit/%)) \
+	$(WALLS:build/obj/%=build/cov/%)
 coverage: build/cov/dtr-trust $(TOOLS) $(COVERED) ## figures to docs/coverage.md
 	$(Q)find build/cov build/covunit -name '*.gcda' -delete
 	$(Q)DTR_TRUST=$(CURDIR)/build/cov/dtr-trust PYTEST_ADDOPTS=$(EACH_CALL) \
