@@ -38,7 +38,7 @@ def run(directory, *names, **variables):
     (["good", "skipping"], True, "3 passed, 0 failed, 1 skipped"),
     (["good", "bad", "good"], False, "5 passed, 1 failed, 0 skipped"),
     (["crashing", "good"], False, "3 passed, 1 failed, 0 skipped"),
-    (["silent"], False, "0 passed, 0 failed, 0 skipped"),
+    (["good", "silent"], False, "2 passed, 1 failed, 0 skipped"),
     ([], False, "0 passed, 0 failed, 0 skipped"),
 ])
 def test_the_sum_and_the_status(tmp_path, jobs, names, good, total):
