@@ -155,8 +155,10 @@
 /* A certificate's subject, issuer or names in words. */
 #define DESCRIBE_CHARS_MAX 512
 
-/* The list of the Docker releases that decide otherwise. */
+/* The list of the Docker releases that decide otherwise, and rules of Docker
+ * releases that are judged: there are 20. */
 #define OUTLOOK_CHARS_MAX 512
+#define OUTLOOK_ROWS_MAX  32
 
 /* Memory for one verdict: a Certificate message of 256 KiB and a pool of as
  * many octets, in all but chains made to exhaust it. */

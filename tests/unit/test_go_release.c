@@ -38,7 +38,11 @@ static void docker_releases_have_their_go(void **state)
 		{"29.4", 26},	  {"29.7", 26},	   {"29.7.2", 26},
 		{"29", 26},	  {"31.0.0", 26},  {"19.03.1", 0},
 		{"", 0},	  {"x", 0},	   {"29.", 0},
-		{"29.7.2.1", 0},  {"29.7x", 0},	   {"1000", 0},
+		{"25.0.6", 21},	  {"25.0.7", 0},   {"25.0.16", 0},
+		{"23.0.18", 0},	  {"20.10.27", 0}, {"24", 20},
+		{"23.0", 19},	  {"29.1.5", 25},  {"29.6.3", 26},
+		{"29.7.9", 26},	  {"29.7.2.1", 0}, {"29.7x", 0},
+		{"1000", 0},
 	};
 
 	(void)state;
@@ -46,6 +50,34 @@ static void docker_releases_have_their_go(void **state)
 		if (go_of(cases[i].docker) != cases[i].minor)
 			fail_msg("%s: go1.%u", cases[i].docker,
 				 go_of(cases[i].docker));
+}
+
+static void only_some_minors_were_measured(void **state)
+{
+	struct go_release around[2];
+
+	(void)state;
+	assert_int_equal(
+		go_measured_around((struct go_release){GO_VERSION(24, 7), 23},
+				   around),
+		0);
+	assert_int_equal(
+		go_measured_around((struct go_release){GO_VERSION(20, 13), 18},
+				   around),
+		2);
+	assert_int_equal(around[0].version, GO_VERSION(19, 8));
+	assert_int_equal(around[1].version, GO_VERSION(21, 13));
+	assert_int_equal(
+		go_measured_around((struct go_release){GO_VERSION(17, 11), 17},
+				   around),
+		2);
+	assert_int_equal(around[0].version, GO_VERSION(15, 15));
+	assert_int_equal(around[1].version, GO_VERSION(19, 8));
+	assert_int_equal(
+		go_measured_around((struct go_release){GO_VERSION(13, 15), 13},
+				   around),
+		1);
+	assert_int_equal(around[0].version, GO_VERSION(15, 15));
 }
 
 static bool follows(unsigned minor, unsigned patch, unsigned line,
@@ -106,6 +138,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(docker_releases_have_their_go),
+		cmocka_unit_test(only_some_minors_were_measured),
 		cmocka_unit_test(rules_begin_with_a_release),
 		cmocka_unit_test(patches_count_in_their_own_minor),
 		cmocka_unit_test(the_go_line_selects_defaults),

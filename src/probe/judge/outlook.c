@@ -7,10 +7,24 @@
 #include <stdio.h>
 #include <string.h>
 
+enum decision { ACCEPTS, REFUSES, UNCHECKED };
+
 /* Rows of Docker releases, oldest first, that decide alike. */
 struct span {
 	const char *first;
 	const char *last;
+};
+
+/* What was judged before: a row with the same rules is not judged again. */
+struct known {
+	struct go_release release;
+	enum decision decision;
+};
+
+struct judged {
+	const struct verdict_query *q;
+	struct known known[OUTLOOK_ROWS_MAX];
+	size_t count;
 };
 
 static void append(char *out, const char *text)
@@ -20,11 +34,11 @@ static void append(char *out, const char *text)
 	snprintf(out + len, OUTLOOK_CHARS_MAX - len, "%s", text);
 }
 
-static void append_span(struct span *span, char *out)
+static void append_span(struct span *span, const char *before, char *out)
 {
 	if (!span->first)
 		return;
-	append(out, *out ? ", " : "Docker ");
+	append(out, before);
 	append(out, span->first);
 	if (strcmp(span->first, span->last) != 0) {
 		append(out, " to ");
@@ -33,59 +47,85 @@ static void append_span(struct span *span, char *out)
 	span->first = NULL;
 }
 
-static bool same_rules(struct go_release a, struct go_release b)
+static bool is_measured(struct go_release release)
 {
-	for (int rule = 0; rule < GO_RULES_COUNT_; rule++)
-		if (go_follows(a, (enum go_rule)rule) !=
-		    go_follows(b, (enum go_rule)rule))
-			return false;
-	return true;
+	struct go_release around[2];
+
+	return go_measured_around(release, around) == 0;
 }
 
-static bool accepts(const struct verdict_query *q, struct go_release release)
+/* Whoever was not measured is judged beside others, by its version. */
+static bool decide_alike(struct go_release a, struct go_release b)
 {
-	struct verdict_query other = *q;
+	return a.version == b.version ? a.line == b.line
+				      : is_measured(a) && is_measured(b) &&
+						go_rules(a) == go_rules(b);
+}
+
+static enum decision decision_of(enum verdict_code code)
+{
+	return code == VERDICT_ACCEPTED	   ? ACCEPTS
+	       : code == VERDICT_UNCHECKED ? UNCHECKED
+					   : REFUSES;
+}
+
+static enum decision decide(struct judged *j, struct go_release release)
+{
+	struct verdict_query other = *j->q;
 	struct verdict verdict;
 
+	for (size_t i = 0; i < j->count; i++)
+		if (decide_alike(j->known[i].release, release))
+			return j->known[i].decision;
 	other.release = release;
 	verdict_reach(&other, &verdict);
-	return verdict.code == VERDICT_ACCEPTED;
+	if (j->count < OUTLOOK_ROWS_MAX)
+		j->known[j->count++] =
+			(struct known){release, decision_of(verdict.code)};
+	return decision_of(verdict.code);
+}
+
+/* Append "Docker A to B, C" for the rows that decide as WANTED. */
+static bool append_rows(struct judged *j, enum decision wanted, char *out)
+{
+	const char *before = *out ? "; Docker " : "Docker ";
+	struct span span = {NULL, NULL};
+	const char *first, *last;
+	struct go_release release;
+	bool any = false;
+
+	for (size_t row = 0; go_docker_row(row, &first, &last, &release);
+	     row++) {
+		if (decide(j, release) != wanted) {
+			append_span(&span, before, out);
+			continue;
+		}
+		if (!span.first) {
+			span.first = first;
+			before = any ? ", " : before;
+		}
+		span.last = last;
+		any = true;
+	}
+	append_span(&span, before, out);
+	return any;
 }
 
 /* see outlook.h */
 void outlook_judge(const struct verdict_query *q, struct outlook *out)
 {
-	struct span span = {NULL, NULL};
-	const char *first;
-	const char *last;
-	struct go_release release;
-	/* The release that was judged last, and how: neighbours are alike. */
-	struct go_release last_judged = q->release;
-	bool last_accepted;
+	struct judged j = {.q = q};
 	bool accepted;
 
 	out->others[0] = '\0';
 	verdict_reach(q, &out->verdict);
-	accepted = out->verdict.code == VERDICT_ACCEPTED;
 	if (out->verdict.code == VERDICT_UNCHECKED)
 		return;
-	last_accepted = accepted;
-	for (size_t row = 0; go_docker_row(row, &first, &last, &release);
-	     row++) {
-		if (!same_rules(release, last_judged))
-			last_accepted = same_rules(release, q->release)
-						? accepted
-						: accepts(q, release);
-		last_judged = release;
-		if (last_accepted == accepted) {
-			append_span(&span, out->others);
-			continue;
-		}
-		if (!span.first)
-			span.first = first;
-		span.last = last;
-	}
-	append_span(&span, out->others);
-	if (*out->others)
+	accepted = out->verdict.code == VERDICT_ACCEPTED;
+	j.known[j.count++] =
+		(struct known){q->release, decision_of(out->verdict.code)};
+	if (append_rows(&j, accepted ? REFUSES : ACCEPTS, out->others))
 		append(out->others, accepted ? " refuse it" : " accept it");
+	if (append_rows(&j, UNCHECKED, out->others))
+		append(out->others, " cannot be checked here");
 }

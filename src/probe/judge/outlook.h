@@ -12,7 +12,9 @@
 
 struct outlook {
 	struct verdict verdict;
-	/* The Docker releases that decide otherwise, as a sentence; or empty */
+	/* The Docker releases that decide otherwise and those that cannot be
+	 * told, as a sentence: "Docker 20.10.0 to 20.10.7 refuse it; Docker
+	 * 24.0.0 cannot be checked here"; or empty. */
 	char others[OUTLOOK_CHARS_MAX];
 };
 

@@ -14,6 +14,11 @@ struct search {
 	const struct certificate *path[PATH_MAX_CERTIFICATES];
 	unsigned checks; /* candidates whose signature was checked */
 	uint32_t steps;
+	/* Intermediates that the path went on from, and whether one came again
+	 * where Go 1.18 and older take what they kept of the first time. */
+	const struct certificate *risen[SIGNATURE_CHECKS_MAX];
+	size_t risen_len;
+	bool repeats;
 	bool bare;  /* signatures only, see chain_ends_at */
 	bool dated; /* ... but roots are valid now */
 	struct path_tally tally;
@@ -49,6 +54,15 @@ static void finish(struct search *s, size_t len)
 		path_judge(s->path, len, s->q, &s->steps, &s->tally);
 }
 
+/* Their chains are those of the first path, which is not modelled here. */
+static void note_risen(struct search *s, const struct certificate *c)
+{
+	for (size_t i = 0; i < s->risen_len; i++)
+		s->repeats = s->repeats || s->risen[i] == c;
+	if (s->risen_len < SIGNATURE_CHECKS_MAX)
+		s->risen[s->risen_len++] = c;
+}
+
 static void climb(struct search *s, struct level *l);
 
 /* The candidate signed: go on above it. */
@@ -64,6 +78,10 @@ static void ascend(struct search *s, struct level *l, enum candidate_kind kind,
 		finish(s, l->depth + 1);
 		return;
 	}
+	if (!follows(s, GO_REFUSE_LOOPS) && !s->bare)
+		note_risen(s, c);
+	if (s->repeats)
+		return;
 	climb(s, &above);
 	l->chains += above.chains;
 	l->fault = above.fault;
@@ -131,7 +149,7 @@ static bool climb_pool(struct search *s, struct level *l,
 					   s->q->release) != wanted)
 				continue;
 			consider(s, l, kind, &pool[i]);
-			if (s->tally.accepted)
+			if (s->tally.accepted || s->repeats)
 				return false;
 			if (l->fault.reason.result == CHAIN_TOO_MANY_CHECKS &&
 			    follows(s, GO_COUNT_EVERY_PARENT))
@@ -202,7 +220,7 @@ enum chain_result chain_check(const struct certificate *leaf,
 		path_blame(&s.tally, fault);
 	else
 		*fault = l.fault;
-	if (s.tally.unchecked)
+	if (s.tally.unchecked || s.repeats)
 		fault->reason.result = CHAIN_UNCHECKED;
 	return fault->reason.result;
 }

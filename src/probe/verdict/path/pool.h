@@ -20,7 +20,7 @@ bool pool_open(struct pool *p, size_t room, struct arena *arena);
 /* Add C unless the same octets are there already, from index FROM on. */
 void pool_add(struct pool *p, const struct certificate *c, size_t from);
 
-/* Add what Go RELEASE can parse; what it cannot is left out. */
-void pool_parse(struct pool *p, struct bytes der, struct go_release release);
+/* Add what Go RELEASE can parse. False: it cannot, and it is left out. */
+bool pool_parse(struct pool *p, struct bytes der, struct go_release release);
 
 #endif

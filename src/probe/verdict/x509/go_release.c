@@ -74,6 +74,10 @@ static const struct rule RULES[GO_RULES_COUNT_] = {
 	[GO_MLDSA] = {{V(27, 0)}, 0},
 };
 
+/*
+ * Without a patch a release means all of its minor. Later patches of an older
+ * minor are built with other releases of Go, and are not known here.
+ */
 struct docker_row {
 	const char *first, *last;
 	struct go_release go; /* of LAST */
@@ -84,9 +88,11 @@ static const struct docker_row DOCKER[] = {
 	{"20.10.8", "20.10.14", {V(16, 15), 16}},
 	{"20.10.15", "20.10.17", {V(17, 11), 17}},
 	{"20.10.18", "20.10.23", {V(18, 10), 18}},
-	{"20.10.24", "23.0.6", {V(19, 9), 18}},
+	{"20.10.24", "20.10.24", {V(19, 9), 18}},
+	{"23.0.0", "23.0.6", {V(19, 9), 18}},
 	{"24.0.0", "24.0.9", {V(20, 13), 18}},
-	{"25.0.0", "27.2.0", {V(21, 12), 21}},
+	{"25.0.0", "25.0.6", {V(21, 12), 21}},
+	{"26.0.0", "27.2.0", {V(21, 12), 21}},
 	{"27.2.1", "27.5.1", {V(22, 11), 22}},
 	{"28.0.0", "28.0.1", {V(23, 6), 22}},
 	{"28.0.2", "28.1.1", {V(23, 8), 23}},
@@ -94,9 +100,9 @@ static const struct docker_row DOCKER[] = {
 	{"28.5.0", "28.5.0", {V(24, 7), 24}},
 	{"28.5.1", "28.5.1", {V(24, 8), 24}},
 	{"28.5.2", "28.5.2", {V(24, 9), 24}},
-	{"29.0.0", "29.1.5", {V(25, 6), 24}},
-	{"29.2.0", "29.3.1", {V(25, 8), 25}},
-	{"29.4.0", "29.6.9", {V(26, 5), 25}},
+	{"29.0.0", "29.1", {V(25, 6), 24}},
+	{"29.2.0", "29.3", {V(25, 8), 25}},
+	{"29.4.0", "29.6", {V(26, 5), 25}},
 	{"29.7.0", "29.7.2", {V(26, 5), 26}},
 };
 
@@ -112,6 +118,43 @@ bool go_follows(struct go_release release, enum go_rule rule)
 		if (release.version / 100 >= r->since[i] / 100)
 			follows = release.version >= r->since[i];
 	return follows && (!release.line || release.line >= r->godebug);
+}
+
+/* see go_release.h */
+uint64_t go_rules(struct go_release release)
+{
+	uint64_t rules = 0;
+
+	for (int rule = 0; rule < GO_RULES_COUNT_; rule++)
+		if (go_follows(release, (enum go_rule)rule))
+			rules |= (uint64_t)1 << rule;
+	return rules;
+}
+
+_Static_assert(GO_RULES_COUNT_ <= 64, "a rule is a bit of go_rules");
+
+/* see go_release.h */
+size_t go_measured_around(struct go_release release,
+			  struct go_release around[static 2])
+{
+	/* One of each minor that was run, ascending. */
+	static const uint16_t measured[] = {V(15, 15), V(19, 8),  V(21, 13),
+					    V(22, 12), V(23, 5),  V(24, 4),
+					    V(25, 12), V(26, 10), V(27, 3)};
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(measured) / sizeof(*measured); i++) {
+		int order = measured[i] / 100 - release.version / 100;
+
+		if (order == 0)
+			return 0;
+		if (order < 0)
+			n = 0; /* the last below it counts */
+		around[n++] = (struct go_release){measured[i], 0};
+		if (order > 0)
+			break;
+	}
+	return n;
 }
 
 /* see go_release.h */
@@ -162,14 +205,19 @@ static struct bytes bytes_of(const char *s)
 /* see go_release.h */
 bool go_of_docker(struct bytes docker, struct go_release *release)
 {
-	uint32_t wanted = version_number(docker);
+	uint32_t wanted = version_number(docker), last;
+	size_t row = 0;
 
 	if (wanted < version_number(bytes_of(DOCKER[0].first)))
 		return false;
 	for (size_t i = 0; i < DOCKER_ROWS; i++)
 		if (wanted >= version_number(bytes_of(DOCKER[i].first)))
-			*release = DOCKER[i].go;
-	return true;
+			row = i;
+	*release = DOCKER[row].go;
+	last = version_number(bytes_of(DOCKER[row].last));
+	/* Past the row, of the same minor and with a patch of its own? */
+	return wanted <= last || wanted / 1000 != last / 1000 ||
+	       wanted % 1000 == 999 || row + 1 == DOCKER_ROWS;
 }
 
 /* see go_release.h */

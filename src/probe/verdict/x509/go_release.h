@@ -77,13 +77,26 @@ enum go_rule {
 /* Does RELEASE follow RULE? */
 bool go_follows(struct go_release release, enum go_rule rule);
 
+/* All rules that RELEASE follows, rule r as bit r. */
+uint64_t go_rules(struct go_release release);
+
+/*
+ * Has the verdict of RELEASE been compared with a run of Go? 0: its minor has.
+ * Else nobody could run it, and AROUND gets the one or two measured releases
+ * next to it: it is sure of nothing on which they differ.
+ */
+size_t go_measured_around(struct go_release release,
+			  struct go_release around[static 2]);
+
 /* The newest release whose rules are known here. */
 struct go_release go_newest(void);
 
 /*
  * The Go release of a Docker release such as "20.10.7", "28.4" or "29" (no
- * patch or no minor: the newest of them). False if it is older than 20.10 or
- * not a version; a release newer than every known one gets the newest.
+ * patch or no minor: the newest of them that is known). False if it is older
+ * than 20.10, no version, or a late patch of an old minor, which is built with
+ * a Go that is not known here (25.0.16); a release newer than every known one
+ * gets the newest.
  */
 bool go_of_docker(struct bytes docker, struct go_release *release);
 
