@@ -4,10 +4,12 @@
  * name, with openat2(2) and on kernels without.
  */
 /* wrap: syscall */
+/* wrap: fsync */
 #include "support/tree.h"
 
 #include <sys/syscall.h>
 
+#include "installer/certs_d/cause.h"
 #include "installer/certs_d/directory.h"
 
 /* What a kernel without openat2 answers to it, or 0. */
@@ -25,12 +27,25 @@ long __wrap_syscall(long number, long a, long b, long c, long d)
 	return __real_syscall(number, a, b, c, d);
 }
 
+/* What fsync answers, or 0. */
+static int fsync_errno;
+
+int __wrap_fsync(int fd);
+int __real_fsync(int fd);
+
+int __wrap_fsync(int fd)
+{
+	errno = fsync_errno;
+	return fsync_errno ? -1 : __real_fsync(fd);
+}
+
 /* This kernel, one before 5.6, and Docker's old seccomp profile. */
 static const int kernels[] = {0, ENOSYS, EPERM};
 
 static int setup(void **state)
 {
 	openat2_errno = 0;
+	fsync_errno = 0;
 	return tree_setup(state);
 }
 
@@ -127,8 +142,9 @@ static void nothing_outside_is_reached(void **state)
 	close(root);
 }
 
-/* Opens PATH, expecting a failure that says WHY. */
-static void check_refused(const char *path, unsigned flags, const char *why)
+/* Opens PATH, expecting a failure of CAUSE that says WHY. */
+static void check_refused(const char *path, unsigned flags, enum cause cause,
+			  const char *why)
 {
 	size_t fds = tree_open_fds();
 	struct failure f = {0};
@@ -137,6 +153,7 @@ static void check_refused(const char *path, unsigned flags, const char *why)
 	check(directory_open_root(path, flags, &fd, &f) == ERR_STORE, "%s",
 	      path);
 	assert_int_equal(f.code, ERR_STORE);
+	assert_int_equal(f.cause, cause);
 	check_contains(f.detail, path);
 	check_contains(f.detail, why);
 	assert_int_equal(fd, -1);
@@ -174,16 +191,91 @@ static void a_missing_root_is_made_only_when_asked_to(void **state)
 	char path[256];
 
 	snprintf(path, sizeof(path), "%s/docker/certs.d", (char *)*state);
-	check_refused("certs.d", 0, "nothing is mounted at");
+	check_refused("certs.d", 0, CAUSE_NOT_MOUNTED, "nothing is mounted at");
 	assert_false(tree_has("certs.d"));
 	open_and_close("certs.d", DIRECTORY_CREATE);
 	assert_int_equal(tree_mode("certs.d"), 0755);
 	/* Its parent is somebody else's to make. */
-	check_refused(path, DIRECTORY_CREATE, "nothing is mounted at");
+	check_refused(path, DIRECTORY_CREATE, CAUSE_NOT_MOUNTED,
+		      "nothing is mounted at");
 	assert_false(tree_has("docker"));
 	mkdir("docker", 0755);
 	open_and_close(path, DIRECTORY_CREATE);
 	assert_int_equal(tree_mode("docker/certs.d"), 0755);
+}
+
+static void a_parent_that_cannot_be_synced_is_no_failure(void **state)
+{
+	static const int none[] = {EINVAL, EBADF, EOPNOTSUPP, ENOSYS};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(none); i++) {
+		fsync_errno = none[i];
+		open_and_close("certs.d", DIRECTORY_CREATE);
+		rmdir("certs.d");
+	}
+	fsync_errno = EIO;
+	check_refused("certs.d", DIRECTORY_CREATE, CAUSE_OTHER, "cannot sync");
+	/* The other way round: made by nobody, full. */
+	rmdir("certs.d");
+	fsync_errno = ENOSPC;
+	check_refused("certs.d", DIRECTORY_CREATE, CAUSE_FULL, "cannot sync");
+}
+
+/* Each kind of thing, by its name and through a link. */
+static void only_a_file_is_opened_as_one(void **state)
+{
+	static const struct {
+		const char *name;
+		enum directory_entry entry;
+		bool is_link;
+	} rows[] = {
+		{"file", DIRECTORY_FILE, false},
+		{"to-file", DIRECTORY_FILE, true},
+		{"to-to-file", DIRECTORY_FILE, true},
+		{"gone", DIRECTORY_ABSENT, false},
+		{"to-gone", DIRECTORY_ABSENT, true},
+		{"loop", DIRECTORY_ABSENT, true},
+		{"folder", DIRECTORY_FOLDER, false},
+		{"to-folder", DIRECTORY_FOLDER, true},
+		{"fifo", DIRECTORY_SPECIAL, false},
+		{"to-fifo", DIRECTORY_SPECIAL, true},
+		{"socket", DIRECTORY_SPECIAL, false},
+		{"to-null", DIRECTORY_SPECIAL, true},
+	};
+	size_t fds = tree_open_fds();
+	int root = tree_open_root();
+
+	(void)state;
+	tree_write("file", "x");
+	mkdir("folder", 0755);
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	assert_int_equal(mknod("socket", S_IFSOCK | 0600, 0), 0);
+	assert_int_equal(symlink("file", "to-file"), 0);
+	assert_int_equal(symlink("to-file", "to-to-file"), 0);
+	assert_int_equal(symlink("gone", "to-gone"), 0);
+	assert_int_equal(symlink("loop", "loop"), 0);
+	assert_int_equal(symlink("folder", "to-folder"), 0);
+	assert_int_equal(symlink("fifo", "to-fifo"), 0);
+	assert_int_equal(symlink("/dev/null", "to-null"), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		bool is_link;
+		char byte;
+		int fd;
+
+		check(directory_open_file(root, rows[i].name, &fd, &is_link) ==
+				      rows[i].entry &&
+			      is_link == rows[i].is_link,
+		      "%s", rows[i].name);
+		assert_int_equal(fd >= 0, rows[i].entry == DIRECTORY_FILE);
+		if (fd < 0)
+			continue;
+		assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+		assert_int_equal(read(fd, &byte, 1), 1);
+		close(fd);
+	}
+	close(root);
+	assert_int_equal(tree_open_fds(), fds);
 }
 
 static void a_root_that_is_no_directory_is_refused(void **state)
@@ -197,21 +289,25 @@ static void a_root_that_is_no_directory_is_refused(void **state)
 	tree_write("file", "x");
 	assert_int_equal(mkfifo("fifo", 0600), 0);
 	for (size_t i = 0; i < COUNT(names); i++) {
-		check_refused(names[i], 0, "symbolic link or no directory");
-		check_refused(names[i], DIRECTORY_CREATE,
+		check_refused(names[i], 0, CAUSE_ROOT_IN_WAY,
+			      "symbolic link or no directory");
+		check_refused(names[i], DIRECTORY_CREATE, CAUSE_ROOT_IN_WAY,
 			      "symbolic link or no directory");
 	}
-	check_refused("file/certs.d", DIRECTORY_CREATE, "no directory");
+	check_refused("file/certs.d", DIRECTORY_CREATE, CAUSE_ROOT_IN_WAY,
+		      "no directory");
 	assert_false(tree_has("nowhere"));
 }
 
 static void what_the_image_itself_holds_is_refused(void **state)
 {
 	(void)state;
-	check_refused("/", DIRECTORY_MOUNTED, "nothing is mounted at /;");
-	check_refused("/dtr-trust-test", DIRECTORY_MOUNTED,
+	check_refused("/", DIRECTORY_MOUNTED, CAUSE_NOT_MOUNTED,
+		      "nothing is mounted at /;");
+	check_refused("/dtr-trust-test", DIRECTORY_MOUNTED, CAUSE_NOT_MOUNTED,
 		      "with -v /dtr-trust-test:/dtr-trust-test");
 	check_refused("/dtr-trust-test", DIRECTORY_MOUNTED | DIRECTORY_CREATE,
+		      CAUSE_NOT_MOUNTED,
 		      "with -v /dtr-trust-test:/dtr-trust-test");
 	assert_false(tree_has("/dtr-trust-test"));
 }
@@ -245,6 +341,8 @@ int main(void)
 		tree_test(nothing_outside_is_reached),
 		tree_test(a_root_that_is_there_is_opened),
 		tree_test(a_missing_root_is_made_only_when_asked_to),
+		tree_test(a_parent_that_cannot_be_synced_is_no_failure),
+		tree_test(only_a_file_is_opened_as_one),
 		tree_test(a_root_that_is_no_directory_is_refused),
 		tree_test(what_the_image_itself_holds_is_refused),
 		tree_test(what_is_mounted_is_taken),

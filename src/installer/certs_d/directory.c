@@ -14,6 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "installer/certs_d/cause.h"
+
 #define PATH_CHARS_MAX 4096
 
 /* see directory.h */
@@ -135,19 +137,25 @@ static bool is_on_root_mount(int fd)
 	return here >= 0 && here == root_mount;
 }
 
-static enum err refuse_root(const char *path, int cause, struct failure *f)
+static enum err refuse_root(const char *path, int error, struct failure *f)
 {
-	if (cause == ENOENT)
-		return failure_set(f, ERR_STORE,
-				   "nothing is mounted at %s; run the "
-				   "container with -v %s:%s",
-				   path, path, path);
-	if (cause == ELOOP || cause == ENOTDIR)
-		return failure_set(f, ERR_STORE,
-				   "%s is a symbolic link or no directory; "
-				   "name or mount the real directory",
-				   path);
-	return failure_set(f, ERR_STORE, "%s: %s", path, strerror(cause));
+	if (error == ENOENT) {
+		failure_set(f, ERR_STORE,
+			    "nothing is mounted at %s; run the "
+			    "container with -v %s:%s",
+			    path, path, path);
+		f->cause = CAUSE_NOT_MOUNTED;
+	} else if (error == ELOOP || error == ENOTDIR) {
+		failure_set(f, ERR_STORE,
+			    "%s is a symbolic link or no directory; "
+			    "name or mount the real directory",
+			    path);
+		f->cause = CAUSE_ROOT_IN_WAY;
+	} else {
+		failure_set(f, ERR_STORE, "%s: %s", path, strerror(error));
+		f->cause = cause_of(error, -1, "");
+	}
+	return ERR_STORE;
 }
 
 static int open_directory(const char *path)
@@ -170,8 +178,29 @@ static const char *split_path(const char *path, char parent[PATH_CHARS_MAX])
 	return slash ? slash + 1 : path;
 }
 
-/* PATH is made, unless it is optional. The parent is synced because a directory
- * that is lost in a power cut takes its anchors with it. */
+/* Make NAME, the last component of PATH, in PARENT. The parent is synced
+ * because a directory that is lost in a power cut takes its anchors with it; a
+ * file system that cannot sync one has none to lose. */
+static enum err make(const char *path, int parent, const char *name,
+		     struct failure *f)
+{
+	const char *doing = "create";
+	int error;
+
+	if (!mkdirat(parent, name, 0755) || errno == EEXIST) {
+		doing = "sync the directory of";
+		if (!fsync(parent) || errno == EINVAL || errno == EBADF ||
+		    errno == EOPNOTSUPP || errno == ENOSYS)
+			return ERR_OK;
+	}
+	error = errno;
+	failure_set(f, ERR_STORE, "cannot %s %s: %s", doing, path,
+		    strerror(error));
+	f->cause = cause_of(error, parent, "");
+	return ERR_STORE;
+}
+
+/* PATH is made, unless it is optional. */
 static enum err settle_missing(const char *path, unsigned flags,
 			       struct failure *f)
 {
@@ -188,14 +217,8 @@ static enum err settle_missing(const char *path, unsigned flags,
 		return refuse_root(path, errno, f);
 	if ((flags & DIRECTORY_MOUNTED) && is_on_root_mount(fd))
 		err = refuse_root(path, ENOENT, f);
-	else if (flags & DIRECTORY_OPTIONAL)
-		err = ERR_OK;
-	else if (mkdirat(fd, name, 0755) && errno != EEXIST)
-		err = failure_set(f, ERR_STORE, "cannot create %s: %s", path,
-				  strerror(errno));
-	else if (fsync(fd))
-		err = failure_set(f, ERR_STORE, "cannot sync %s: %s", parent,
-				  strerror(errno));
+	else if (!(flags & DIRECTORY_OPTIONAL))
+		err = make(path, fd, name, f);
 	close(fd);
 	return err;
 }
