@@ -75,8 +75,7 @@ define flavour
 build/$1/%.o: %.c Makefile VERSION | $(MBEDTLS) build/include
 	@mkdir -p $$(@D)
 	$$(call run,CC,$2 $$(CFLAGS) $$(WARNINGS) $$(FLAGS_$1) -MMD -MP -c $$< -o $$@)
-build/$1/libmbedtls.a: Makefile src/mbedtls_client_config.h \
-		src/mbedtls_psa_config.h | $(MBEDTLS)
+build/$1/libmbedtls.a: Makefile src/mbedtls_client_config.h | $(MBEDTLS)
 	$$(call run,AR,rm -rf $$@ build/$1/mbedtls && mkdir -p build/$1/mbedtls)
 	$$(Q)cd build/$1/mbedtls && ls $(CURDIR)/$(MBEDTLS)/library/*.c | \
 		xargs -P "$$$$(nproc)" -n 8 $2 $$(CFLAGS) $$(FLAGS_$1) -c

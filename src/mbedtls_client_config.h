@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What of mbedTLS 3.6 is compiled in: a TLS client that captures certificates
- * and the primitives that check signatures as Go does. Everything not named
- * here is out: server, DTLS, PSK, tickets, renegotiation, PEM, files, clock.
- * A build input of the library and of all our objects; owns no behaviour.
+ * What of mbedTLS 3.6 is compiled in: the primitives that agree on keys, open
+ * records and check signatures. Its TLS client, X.509 and PSA are out, see
+ * probe/tls/session.h. A build input of the library and of all our objects;
+ * owns no behaviour.
  */
 #ifndef MBEDTLS_CLIENT_CONFIG_H
 #define MBEDTLS_CLIENT_CONFIG_H
-
-/*
- * Entropy: getrandom(2) alone, through probe/entropy. Left to itself the
- * library opens /dev/random on musl, which the sealed probe cannot do.
- */
-#define MBEDTLS_ENTROPY_C
-#define MBEDTLS_NO_PLATFORM_ENTROPY
-#define MBEDTLS_ENTROPY_HARDWARE_ALT
-#define MBEDTLS_CTR_DRBG_C
 
 /* The machine: assembly and AES instructions also make AES constant-time. */
 #define MBEDTLS_HAVE_ASM
@@ -23,25 +14,7 @@
 #define MBEDTLS_AESCE_C
 #define MBEDTLS_PLATFORM_C
 
-/* Protocol: what Docker's Go client speaks, and its extensions. */
-#define MBEDTLS_SSL_TLS_C
-#define MBEDTLS_SSL_CLI_C
-#define MBEDTLS_SSL_PROTO_TLS1_2
-#define MBEDTLS_SSL_PROTO_TLS1_3
-#define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED
-#define MBEDTLS_SSL_TLS1_3_COMPATIBILITY_MODE
-#define MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED
-#define MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENABLED
-#define MBEDTLS_SSL_SERVER_NAME_INDICATION
-#define MBEDTLS_SSL_ALPN
-#define MBEDTLS_SSL_EXTENDED_MASTER_SECRET
-#define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE
-
-/* RFC 8446 5.1: a record holds 16 KiB. We send one small request at most. */
-#define MBEDTLS_SSL_IN_CONTENT_LEN  16384
-#define MBEDTLS_SSL_OUT_CONTENT_LEN 4096
-
-/* Ciphers: AES-GCM and ChaCha20-Poly1305. */
+/* Ciphers: AES-GCM and ChaCha20-Poly1305, and AES by the block. */
 #define MBEDTLS_CIPHER_C
 #define MBEDTLS_AES_C
 #define MBEDTLS_GCM_C
@@ -55,17 +28,12 @@
 #define MBEDTLS_SHA256_C
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
-#define MBEDTLS_HKDF_C
 
 /*
  * Keys: P-224 is for signatures only, TLS never offers it. Go refuses RSA
  * over 8192 bits, which is also what the default MBEDTLS_MPI_MAX_SIZE holds.
  */
 #define MBEDTLS_BIGNUM_C
-#define MBEDTLS_RSA_C
-#define MBEDTLS_PKCS1_V15
-#define MBEDTLS_PKCS1_V21
-#define MBEDTLS_X509_RSASSA_PSS_SUPPORT
 #define MBEDTLS_ECP_C
 #define MBEDTLS_ECDH_C
 #define MBEDTLS_ECDSA_C
@@ -82,18 +50,8 @@
 #define MBEDTLS_ECP_DP_SECP384R1_ENABLED
 #define MBEDTLS_ECP_DP_SECP521R1_ENABLED
 
-/* Certificates: the handshake needs the leaf's key, no more than that. */
+/* ECDSA signatures are SEQUENCEs. */
 #define MBEDTLS_ASN1_PARSE_C
 #define MBEDTLS_ASN1_WRITE_C
-#define MBEDTLS_OID_C
-#define MBEDTLS_PK_C
-#define MBEDTLS_PK_PARSE_C
-#define MBEDTLS_X509_USE_C
-#define MBEDTLS_X509_CRT_PARSE_C
-
-/* TLS 1.3 in mbedTLS 3.6 does its key schedule by PSA. Nothing is stored. */
-#define MBEDTLS_PSA_CRYPTO_C
-#define MBEDTLS_PSA_CRYPTO_CONFIG
-#define MBEDTLS_PSA_CRYPTO_CONFIG_FILE "mbedtls_psa_config.h"
 
 #endif

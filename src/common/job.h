@@ -14,7 +14,8 @@
 
 enum job_kind {
 	JOB_CAPTURE, /* ask TARGET over the network */
-	/* the same, where the whole handshake has failed: see fallback.h */
+	/* the same with the wider offer, where Docker's was refused: see
+	 * capture.h */
 	JOB_CAPTURE_FALLBACK,
 	JOB_READ /* read the operator's file only; no network at all */
 };

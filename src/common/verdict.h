@@ -33,6 +33,8 @@ enum verdict_code {
 	VERDICT_POLICIES,
 	VERDICT_TOO_MANY_CHECKS,
 	VERDICT_LEAF_KEY,  /* a key that TLS cannot use */
+	VERDICT_HANDSHAKE, /* not of the chain: Docker breaks TLS off */
+	VERDICT_CLIENT_CERTIFICATE, /* ... the server does, without one */
 	VERDICT_UNCHECKED, /* cannot be told here; never read it as accepted */
 	VERDICT_CODES_COUNT_
 };

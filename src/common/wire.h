@@ -55,7 +55,8 @@ struct wire_certificate {
 };
 
 enum outcome_flag {
-	OUTCOME_POSSESSION = 1 << 0,  /* the server proved it holds the key */
+	OUTCOME_POSSESSION = 1 << 0,  /* the server proved it holds the key, and
+				       * nothing was wrong with its handshake */
 	OUTCOME_CLIENT_CERT = 1 << 1, /* it asks for a client certificate */
 	OUTCOME_CHAINS = 1 << 2,      /* chain verifies under the installed */
 	OUTCOME_NO_LANDLOCK = 1 << 3, /* the kernel lacks part of the sandbox */
@@ -63,8 +64,8 @@ enum outcome_flag {
 	OUTCOME_HOST_TRUSTS = 1 << 5, /* chain verifies under the host's pool */
 	OUTCOME_REGISTRY = 1 << 6,    /* /v2/ answered as a registry does */
 	OUTCOME_HOST_POOL = 1 << 7,   /* the host's own CA store was seen */
-	/* TLS, but no whole handshake: with a failure, another way of asking
-	 * may do; without, it did */
+	/* The handshake was not completed; with a failure, a wider offer may
+	 * do */
 	OUTCOME_FALLBACK = 1 << 8,
 	OUTCOME_NO_CLASSIC_SUITE = 1 << 9, /* see probe/suites.h */
 	OUTCOME_FLAGS_ = (1 << 10) - 1

@@ -109,7 +109,7 @@ static void retry_later(struct task *task, const struct report *report)
 	task->is_due = true;
 }
 
-/* Ask again at once, by the fallback client, where the first was not enough. */
+/* Ask again at once, offering more, where the server refused Docker's offer. */
 static bool ask_fallback(const struct round *round, struct task *task,
 			 const struct report *report)
 {

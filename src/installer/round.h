@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One round over all registries, in passes: the registries, the token services
- * that they named, those to ask by the fallback client, and, with --wait, those
+ * that they named, those to ask with a wider offer, and, with --wait, those
  * that were not reached. Installer only.
  */
 #ifndef INSTALLER_ROUND_H
@@ -16,7 +16,7 @@ struct task {
 	const struct registry *registry;
 	bool is_due;	  /* it belongs to the next pass */
 	bool is_retry;	  /* it was not reached before */
-	bool is_fallback; /* the whole handshake has failed before */
+	bool is_fallback; /* the server refused Docker's own offer */
 	bool is_service;
 	struct registry service;
 };

@@ -4,7 +4,7 @@
  */
 #include "probe/replicas.h"
 
-#include "probe/tls/fallback/fallback.h"
+#include "probe/tls/capture.h"
 
 /* see replicas.h */
 enum err replicas_connect(const struct registry *to, int64_t deadline_ms,
@@ -30,14 +30,17 @@ enum err replicas_ask(const struct job *job, int fd, const char *request,
 		      int64_t deadline_ms, struct capture *room,
 		      struct outcome *out)
 {
-	struct failure *f = &out->failure;
-	enum err err = job->kind == JOB_CAPTURE_FALLBACK
-			       ? fallback_capture(fd, job->target, deadline_ms,
-						  room, f)
-			       : capture_chain(fd, job->target, job->docker,
-					       request, deadline_ms, room, f);
+	const struct capture_query query = {
+		.registry = job->target,
+		.docker = job->docker,
+		.request = request,
+		.wider = job->kind == JOB_CAPTURE_FALLBACK,
+	};
+	enum err err =
+		capture_chain(fd, &query, deadline_ms, room, &out->failure);
 
-	if (room->needs_fallback)
+	if (room->asks_wider ||
+	    (err == ERR_OK && room->end != CAPTURE_COMPLETED))
 		out->flags |= OUTCOME_FALLBACK;
 	return err;
 }

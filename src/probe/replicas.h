@@ -29,9 +29,8 @@ MUST_CHECK enum err replicas_connect(const struct registry *to,
 				     struct replicas *out, struct failure *f);
 
 /*
- * Capture over FD on the rung that JOB asks for: capture_chain, which sends
- * REQUEST, or fallback_capture, which sends none. Tells OUT when the first rung
- * was not enough, or the second was taken.
+ * Capture over FD with REQUEST, or none, and with the offer that JOB asks for.
+ * Tells OUT when a wider one may do, or the handshake was not completed.
  */
 MUST_CHECK enum err replicas_ask(const struct job *job, int fd,
 				 const char *request, int64_t deadline_ms,

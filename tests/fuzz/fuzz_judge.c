@@ -78,12 +78,16 @@ static struct bytes view(const struct pem *p)
 static void send_certificate(struct bytes der)
 {
 	struct presented *p = &capture.presented;
+	uint8_t *at = p->storage;
 
-	if (p->count == SENT_MAX || der.len > sizeof(p->storage) - p->used)
+	if (p->count)
+		at += (p->certs[p->count - 1].data - at) +
+		      (ptrdiff_t)p->certs[p->count - 1].len;
+	if (p->count == SENT_MAX ||
+	    der.len > sizeof(p->storage) - (size_t)(at - p->storage))
 		return;
-	memcpy(p->storage + p->used, der.data, der.len);
-	p->certs[p->count++] = (struct bytes){p->storage + p->used, der.len};
-	p->used += der.len;
+	memcpy(at, der.data, der.len);
+	p->certs[p->count++] = (struct bytes){at, der.len};
 }
 
 static void take(struct job *job, enum kind kind, struct bytes content)
@@ -129,6 +133,8 @@ static void take_all(struct job *job, const uint8_t *data, size_t len)
 
 	memset(&capture, 0, offsetof(struct capture, presented.storage));
 	capture.reply_len = 0;
+	capture.end = CAPTURE_COMPLETED;
+	capture.refusal[0] = '\0';
 	open_pem(&installed);
 	open_pem(&host);
 	open_pem(&operators);

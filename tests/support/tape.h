@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A peer that has said everything beforehand: takes the place of the socket
- * under the fallback client for a test that names stream_receive and
+ * under the TLS client for a test that names stream_receive and
  * stream_send as wrapped. After its last byte it has closed.
  */
 #ifndef SUPPORT_TAPE_H
@@ -20,13 +20,11 @@ struct tape {
 /* Each program has one. */
 static struct tape tape;
 
-int __wrap_stream_receive(void *context, unsigned char *data, size_t len);
-int __wrap_stream_send(void *context, const unsigned char *data, size_t len);
+int __wrap_stream_receive(struct stream *s, unsigned char *data, size_t len);
+int __wrap_stream_send(struct stream *s, const unsigned char *data, size_t len);
 
-int __wrap_stream_receive(void *context, unsigned char *data, size_t len)
+int __wrap_stream_receive(struct stream *s, unsigned char *data, size_t len)
 {
-	struct stream *s = context;
-
 	if (len > tape.left.len)
 		len = tape.left.len;
 	if (tape.piece && len > tape.piece)
@@ -41,12 +39,12 @@ int __wrap_stream_receive(void *context, unsigned char *data, size_t len)
 	return (int)len;
 }
 
-int __wrap_stream_send(void *context, const unsigned char *data, size_t len)
+int __wrap_stream_send(struct stream *s, const unsigned char *data, size_t len)
 {
 	size_t room = sizeof(tape.sent) - tape.sent_len;
 	size_t kept = len < room ? len : room;
 
-	(void)context;
+	(void)s;
 	if (kept)
 		memcpy(tape.sent + tape.sent_len, data, kept);
 	tape.sent_len += kept;

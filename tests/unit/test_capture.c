@@ -68,6 +68,7 @@ static enum err capture(const struct registry *registry, size_t len,
 	bool late = after == CLOSE || after == STAY;
 	int64_t start_ms = clock_ms();
 	int64_t deadline_ms = start_ms + (late ? LATE_MS : SOON_MS);
+	const struct capture_query query = {.registry = registry};
 	int pair[2];
 	enum err err;
 	pid_t pid;
@@ -78,8 +79,7 @@ static enum err capture(const struct registry *registry, size_t len,
 	assert_int_equal(fcntl(pair[0], F_SETFL, O_NONBLOCK), 0);
 	pid = serve(pair[1], len, after);
 	close(pair[1]);
-	err = capture_chain(pair[0], registry, NULL, NULL, deadline_ms, &got,
-			    f);
+	err = capture_chain(pair[0], &query, deadline_ms, &got, f);
 	assert_in_range(clock_ms(), start_ms, deadline_ms + 1000);
 	close(pair[0]);
 	kill(pid, SIGKILL);

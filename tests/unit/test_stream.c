@@ -7,8 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <mbedtls/net_sockets.h>
-#include <mbedtls/ssl.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -82,7 +80,7 @@ static void no_more_is_read_than_allowed(void **state)
 	assert_int_equal(receive(&e, 8), 8);
 	assert_int_equal(receive(&e, 8), 2);
 	assert_false(e.s.exhausted);
-	assert_int_equal(receive(&e, 8), MBEDTLS_ERR_NET_RECV_FAILED);
+	assert_int_equal(receive(&e, 8), -1);
 	assert_true(e.s.exhausted);
 	assert_false(e.s.timed_out);
 	close_ends(&e);
@@ -95,7 +93,7 @@ static void the_deadline_ends_silence(void **state)
 
 	(void)state;
 	open_ends(&e, 100, 100);
-	assert_int_equal(receive(&e, 8), MBEDTLS_ERR_SSL_TIMEOUT);
+	assert_int_equal(receive(&e, 8), -1);
 	assert_true(e.s.timed_out);
 	assert_in_range(clock_ms() - start_ms, 100, 600);
 	close_ends(&e);
@@ -114,7 +112,7 @@ static void the_deadline_ends_a_talk_that_goes_on(void **state)
 		usleep(1000);
 		ret = receive(&e, 8);
 	} while (ret == 1 && ++rounds < 5000);
-	assert_int_equal(ret, MBEDTLS_ERR_SSL_TIMEOUT);
+	assert_int_equal(ret, -1);
 	assert_in_range(rounds, 2, 200);
 	close_ends(&e);
 }
@@ -145,11 +143,10 @@ static void a_broken_connection_is_named_and_no_signal(void **state)
 	open_ends(&e, 1000, 100);
 	close(e.peer);
 	e.peer = -1;
-	assert_int_equal(stream_send(&e.s, data, 1),
-			 MBEDTLS_ERR_NET_SEND_FAILED);
+	assert_int_equal(stream_send(&e.s, data, 1), -1);
 	assert_int_equal(e.s.cause, EPIPE);
 	close(e.ours);
-	assert_int_equal(receive(&e, 8), MBEDTLS_ERR_NET_RECV_FAILED);
+	assert_int_equal(receive(&e, 8), -1);
 	assert_int_equal(e.s.cause, EBADF);
 }
 
@@ -165,7 +162,7 @@ static void a_peer_that_does_not_read_is_not_waited_for(void **state)
 	do {
 		ret = stream_send(&e.s, data, sizeof(data));
 	} while (ret > 0);
-	assert_int_equal(ret, MBEDTLS_ERR_SSL_TIMEOUT);
+	assert_int_equal(ret, -1);
 	assert_true(e.s.timed_out);
 	assert_in_range(clock_ms() - start_ms, 100, 600);
 	close_ends(&e);
@@ -186,57 +183,10 @@ static void signals_are_gone_through(void **state)
 	sigaction(SIGALRM, &handler, NULL);
 	ualarm(10000, 10000);
 	open_ends(&e, 100, 100);
-	assert_int_equal(receive(&e, 8), MBEDTLS_ERR_SSL_TIMEOUT);
+	assert_int_equal(receive(&e, 8), -1);
 	ualarm(0, 0);
 	assert_in_range(clock_ms() - start_ms, 100, 600);
 	close_ends(&e);
-}
-
-#define RECORD(type, body) type "\3\3\0\1" body
-
-static bool was_asked(const char *const records[], const size_t lens[],
-		      bool is13)
-{
-	struct ends e;
-	bool asked;
-
-	open_ends(&e, 1000, 100);
-	for (size_t i = 0; records[i]; i++)
-		assert_int_equal(stream_send(&e.s,
-					     (const unsigned char *)records[i],
-					     lens[i]),
-				 lens[i]);
-	asked = stream_was_asked(&e.s, is13);
-	close_ends(&e);
-	return asked;
-}
-
-/* ClientHello 1, Certificate 11, ClientKeyExchange 16, and what is sealed. */
-static void an_empty_certificate_tells_that_one_was_asked_for(void **state)
-{
-	static const size_t lens[] = {6, 6, 6, 6, 6};
-	static const char *const hello[] = {RECORD("\x16", "\x01"), NULL};
-	static const char *const asked12[] = {
-		RECORD("\x16", "\x01"), RECORD("\x16", "\x0b"),
-		RECORD("\x16", "\x10"), RECORD("\x14", "\x01"),
-		RECORD("\x16", "\x55"), NULL};
-	static const char *const plain12[] = {
-		RECORD("\x16", "\x01"), RECORD("\x16", "\x10"),
-		RECORD("\x14", "\x01"), RECORD("\x16", "\x0b"), NULL};
-	static const char *const asked13[] = {
-		RECORD("\x16", "\x01"), RECORD("\x14", "\x01"),
-		RECORD("\x17", "\x55"), RECORD("\x17", "\x55"), NULL};
-	static const char *const plain13[] = {RECORD("\x16", "\x01"),
-					      RECORD("\x14", "\x01"),
-					      RECORD("\x17", "\x0b"), NULL};
-
-	(void)state;
-	assert_false(was_asked(hello, lens, false));
-	assert_false(was_asked(hello, lens, true));
-	assert_true(was_asked(asked12, lens, false));
-	assert_false(was_asked(plain12, lens, false));
-	assert_true(was_asked(asked13, lens, true));
-	assert_false(was_asked(plain13, lens, true));
 }
 
 int main(void)
@@ -250,8 +200,6 @@ int main(void)
 		cmocka_unit_test(a_broken_connection_is_named_and_no_signal),
 		cmocka_unit_test(a_peer_that_does_not_read_is_not_waited_for),
 		cmocka_unit_test(signals_are_gone_through),
-		cmocka_unit_test(
-			an_empty_certificate_tells_that_one_was_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -209,7 +209,7 @@ static void report_answer(struct judging *j)
 	     reply.token_service.port != target->port))
 		j->out->service =
 			entry_keep(j->room, reply.token_service.reference);
-	if (c->possession)
+	if (c->possession && c->end != CAPTURE_UNKNOWN)
 		j->out->flags |= OUTCOME_POSSESSION;
 	if (c->client_cert)
 		j->out->flags |= OUTCOME_CLIENT_CERT;
@@ -259,6 +259,29 @@ static void report_verdict(struct judging *j, const struct verdict_query *q)
 	v->others = entry_keep(j->room, o->others);
 }
 
+/* Docker comes to its certificates through a handshake, and goes on with it
+ * where it has accepted them. */
+static void heed_handshake(struct judging *j)
+{
+	const struct capture *c = j->capture;
+	struct wire_verdict *v = &j->out->verdict;
+
+	if (c->end == CAPTURE_UNKNOWN && v->code == VERDICT_ACCEPTED) {
+		v->code = VERDICT_UNCHECKED;
+		v->text = entry_keep(j->room, "the handshake was not "
+					      "completed");
+		return;
+	}
+	if (c->end != CAPTURE_REFUSED_EARLY &&
+	    (c->end != CAPTURE_REFUSED || v->code != VERDICT_ACCEPTED))
+		return;
+	v->code =
+		c->client_cert ? VERDICT_CLIENT_CERTIFICATE : VERDICT_HANDSHAKE;
+	v->remark = REMARK_NONE;
+	v->text = entry_keep(j->room, c->refusal);
+	v->others = (struct bytes){NULL, 0};
+}
+
 /* Docker's pool: the system's, then the directory's. */
 static bool reach_verdict(struct judging *j)
 {
@@ -281,6 +304,7 @@ static bool reach_verdict(struct judging *j)
 	q = ask(j, pool, count);
 	outlook_judge(&q, &j->room->outlook);
 	report_verdict(j, &q);
+	heed_handshake(j);
 	return true;
 }
 

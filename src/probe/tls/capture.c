@@ -1,224 +1,197 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The handshake and the presented chain; see capture.h. The only file that
- * includes mbedtls/ssl.h for more than error numbers.
+ * The handshake from hello to answer; see capture.h.
  */
 #include "probe/tls/capture.h"
 
-#include <mbedtls/ssl.h>
-#include <mbedtls/ssl_ciphersuites.h>
-#include <psa/crypto.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "probe/tls/entropy.h"
+#include "common/clock.h"
 #include "probe/tls/explain.h"
-#include "probe/tls/stream.h"
-#include "probe/tls/suites.h"
+#include "probe/tls/session.h"
 
-#define SUITES_MAX 9
-
-struct session {
-	mbedtls_ssl_context ssl;
-	mbedtls_ssl_config config;
-	struct stream stream;
-	int suites[SUITES_MAX + 1];
-};
-
-/* What the newest Docker offers on both its paths. A server that wants AES-CBC
- * is for the fallback client, which then also tells that it does. */
-static const int suites[SUITES_MAX + 1] = {
-	MBEDTLS_TLS1_3_AES_128_GCM_SHA256,
-	MBEDTLS_TLS1_3_AES_256_GCM_SHA384,
-	MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256,
-	MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-	MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-	MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-	MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
-	MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-	MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-	0,
-};
-
-static const uint16_t groups[] = {
-	MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
-	MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1,
-	MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
-	MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1,
-	MBEDTLS_SSL_IANA_TLS_GROUP_NONE,
-};
-
-static const uint16_t signatures[] = {
-	MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,
-	MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
-	MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
-	MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,
-	MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,
-	MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,
-	MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,
-	MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,
-	MBEDTLS_TLS1_3_SIG_ECDSA_SECP521R1_SHA512,
-	MBEDTLS_TLS1_3_SIG_NONE,
-};
-
-/* The verifier stays out of it (VERIFY_NONE): it would judge, and not as
- * Docker does. */
-/* The suites that the release DOCKER has, in our order. */
-static void choose_suites(struct session *s, const char *docker)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; suites[i]; i++)
-		if (suites_offers(docker, (uint16_t)suites[i]))
-			s->suites[count++] = suites[i];
-	s->suites[count] = 0;
-	mbedtls_ssl_conf_ciphersuites(&s->config, s->suites);
-}
-
-static int configure(struct session *s, const struct registry *registry,
-		     const char *docker)
-{
-	bool named = registry->kind == REGISTRY_NAME;
-	int ret = mbedtls_ssl_config_defaults(&s->config, MBEDTLS_SSL_IS_CLIENT,
-					      MBEDTLS_SSL_TRANSPORT_STREAM,
-					      MBEDTLS_SSL_PRESET_DEFAULT);
-
-	if (ret)
-		return ret;
-	mbedtls_ssl_conf_authmode(&s->config, MBEDTLS_SSL_VERIFY_NONE);
-	mbedtls_ssl_conf_rng(&s->config, entropy_fill, NULL);
-	choose_suites(s, docker);
-	mbedtls_ssl_conf_groups(&s->config, groups);
-	mbedtls_ssl_conf_sig_algs(&s->config, signatures);
-	ret = mbedtls_ssl_setup(&s->ssl, &s->config);
-	if (!ret)
-		ret = mbedtls_ssl_set_hostname(&s->ssl,
-					       named ? registry->host : NULL);
-	mbedtls_ssl_set_bio(&s->ssl, &s->stream, stream_send, stream_receive,
-			    NULL);
-	return ret;
-}
-
-/* The step that checks the server's signature over the handshake. */
-static int proving_step(bool is13)
-{
-	return is13 ? MBEDTLS_SSL_CERTIFICATE_VERIFY
-		    : MBEDTLS_SSL_SERVER_KEY_EXCHANGE;
-}
-
-static int shake_hands(struct session *s, struct capture *out)
-{
-	bool is13 = false;
-	int ret = 0;
-
-	while (!ret && !mbedtls_ssl_is_handshake_over(&s->ssl)) {
-		int state = s->ssl.MBEDTLS_PRIVATE(state);
-
-		ret = mbedtls_ssl_handshake_step(&s->ssl);
-		is13 = mbedtls_ssl_get_version_number(&s->ssl) ==
-		       MBEDTLS_SSL_VERSION_TLS1_3;
-		if (!ret && state == proving_step(is13))
-			out->possession = true;
-		if (ret == MBEDTLS_ERR_SSL_WANT_READ ||
-		    ret == MBEDTLS_ERR_SSL_WANT_WRITE)
-			ret = 0;
-	}
-	out->tls_version = (uint16_t)mbedtls_ssl_get_version_number(&s->ssl);
-	out->suite = (uint16_t)mbedtls_ssl_get_ciphersuite_id_from_ssl(&s->ssl);
-	out->client_cert = stream_was_asked(&s->stream, is13);
-	return ret;
-}
-
-static bool has_header_end(const struct capture *out)
-{
-	return memmem(out->reply, out->reply_len, "\r\n\r\n", 4) != NULL;
-}
-
-/* What fails here costs the answer, not the chain. */
-static void exchange(struct session *s, const char *request,
-		     struct capture *out)
-{
-	size_t len = strlen(request);
-	int ret =
-		mbedtls_ssl_write(&s->ssl, (const unsigned char *)request, len);
-
-	if (ret != (int)len)
-		return;
-	while (out->reply_len < sizeof(out->reply) && !has_header_end(out)) {
-		ret = mbedtls_ssl_read(
-			&s->ssl, (unsigned char *)out->reply + out->reply_len,
-			sizeof(out->reply) - out->reply_len);
-		if (ret == MBEDTLS_ERR_SSL_WANT_READ)
-			continue;
-		if (ret <= 0)
-			return;
-		out->reply_len += (size_t)ret;
-	}
-}
-
-/* Nothing of the kind came: say why, and whether the other rung may do it. */
-static enum err explain(const struct session *s, int ret, struct capture *out,
-			struct failure *f)
-{
-	char otherwise[32];
-	enum err err;
-
-	snprintf(otherwise, sizeof(otherwise), "mbedTLS -0x%04x",
-		 (unsigned)-ret);
-	/* The alert's description is the second byte of its message. */
-	err = explain_handshake(&s->stream,
-				ret == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
-					? s->ssl.MBEDTLS_PRIVATE(in_msg)[1]
-					: EXPLAIN_NO_ALERT,
-				otherwise, f);
-	out->needs_fallback = err == ERR_TLS && explain_spoke_tls(&s->stream);
-	return err;
-}
-
-static int run(struct session *s, const struct registry *registry,
-	       const char *docker, const char *request, struct capture *out)
-{
-	int ret = psa_crypto_init() == PSA_SUCCESS
-			  ? configure(s, registry, docker)
-			  : MBEDTLS_ERR_SSL_INTERNAL_ERROR;
-
-	if (!ret)
-		ret = shake_hands(s, out);
-	if (!ret && request)
-		exchange(s, request, out);
-	return ret;
-}
+/* The group of which Go, too, sends a share. */
+#define GROUP_X25519 29
 
 /* see capture.h */
-enum err capture_chain(int fd, const struct registry *registry,
-		       const char *docker, const char *request,
-		       int64_t deadline_ms, struct capture *out,
-		       struct failure *f)
+void capture_clear(struct capture *out)
 {
-	struct session s;
-	enum err err = ERR_OK;
-	int ret;
-
-	out->reply_len = 0;
+	out->presented.count = 0;
+	out->presented.cut = false;
 	out->tls_version = 0;
 	out->suite = 0;
 	out->possession = false;
 	out->client_cert = false;
-	out->needs_fallback = false;
-	mbedtls_ssl_init(&s.ssl);
-	mbedtls_ssl_config_init(&s.config);
+	out->asks_wider = false;
+	out->end = CAPTURE_UNKNOWN;
+	out->refusal[0] = '\0';
+	out->reply_len = 0;
+}
+
+/* Docker's transport has given up by then. */
+static void heed_clock(struct capture *out, int64_t took_ms)
+{
+	if (took_ms <= DOCKER_HANDSHAKE_MS)
+		return;
+	out->end = CAPTURE_REFUSED_EARLY;
+	snprintf(out->refusal, sizeof(out->refusal),
+		 "net/http: TLS handshake timeout");
+}
+
+static bool greet(struct session *s)
+{
+	const struct bytes no_cookie = {NULL, 0};
+
+	return (client_hello_begin(&s->hello) &&
+		keys_make(&s->keys, GROUP_X25519) &&
+		client_hello_write(s->query, s->go, &s->keys, no_cookie,
+				   &s->hello) &&
+		records_put(&s->records, RECORD_HANDSHAKE, s->hello.message,
+			    s->hello.len) &&
+		records_flush(&s->records)) ||
+	       session_limit(s, "an internal error");
+}
+
+static bool be_greeted(struct session *s, struct message *m)
+{
+	char text[REFUSAL_CHARS_MAX];
+	uint16_t version;
+
+	if (!session_read(s, m))
+		return false;
+	if (m->type != HANDSHAKE_SERVER_HELLO)
+		return session_unexpected(s, m, "serverHelloMsg");
+	if (!m->whole)
+		return session_limit(s, "an internal error");
+	if (!server_hello_read(m->body, s->go, &s->server))
+		return session_malformed(s);
+	version = server_hello_version(&s->server);
+	snprintf(text, sizeof(text),
+		 "tls: server selected unsupported protocol version %x",
+		 version);
+	if (version != TLS12 && version != TLS13)
+		return session_refuse(s, text);
+	s->records.version = version;
+	s->out->tls_version = version;
+	s->out->suite = s->server.suite;
+	memcpy(s->server_random, s->server.random, sizeof(s->server_random));
+	return true;
+}
+
+static bool shake_hands(struct session *s)
+{
+	struct message m;
+
+	if (!greet(s) || !be_greeted(s, &m))
+		return false;
+	return s->server.version == TLS13 ? session_run_13(s, &m)
+					  : session_run_12(s, &m);
+}
+
+/* A message after the handshake; true when it says nothing to us. */
+static bool skip_message(struct session *s)
+{
+	struct message m;
+
+	return session_read(s, &m) && s->records.version == TLS13 &&
+	       m.type == HANDSHAKE_NEW_SESSION_TICKET;
+}
+
+static bool next_piece(struct session *s, struct bytes *piece)
+{
+	while (!records_data(&s->records, piece))
+		if (s->records.fault[0] || s->records.at == s->records.len ||
+		    !skip_message(s))
+			return false;
+	return true;
+}
+
+/* What fails here costs the answer; an alert in its place is a refusal. */
+static void exchange(struct session *s)
+{
+	struct capture *out = s->out;
+	struct bytes piece;
+	bool proven;
+
+	s->records.complete = true;
+	if (s->query->request &&
+	    !records_put(&s->records, RECORD_DATA, s->query->request,
+			 strlen(s->query->request)))
+		return;
+	if (!records_flush(&s->records) || !s->query->request)
+		return;
+	while (out->reply_len < sizeof(out->reply) &&
+	       !memmem(out->reply, out->reply_len, "\r\n\r\n", 4)) {
+		size_t room = sizeof(out->reply) - out->reply_len;
+
+		if (!next_piece(s, &piece))
+			break;
+		if (piece.len > room)
+			piece.len = room;
+		memcpy(out->reply + out->reply_len, piece.data, piece.len);
+		out->reply_len += piece.len;
+	}
+	if (out->reply_len || s->records.alert == EXPLAIN_NO_ALERT)
+		return;
+	proven = out->possession;
+	session_lose(s);
+	out->possession = proven;
+}
+
+static void run(struct session *s, int64_t start_ms)
+{
+	struct capture *out = s->out;
+	bool done = shake_hands(s);
+
+	heed_clock(out, clock_ms() - start_ms);
+	if (!done)
+		return;
+	exchange(s);
+	if (out->end == CAPTURE_UNKNOWN && out->possession && !s->ours)
+		out->end = CAPTURE_COMPLETED;
+}
+
+static enum err explain(const struct session *s, struct failure *f)
+{
+	if (s->out->presented.cut)
+		return failure_set(f, ERR_LIMIT,
+				   "the server sent more than %d certificates",
+				   CHAIN_CERTS_MAX);
+	if (s->too_long.len)
+		return failure_set(
+			f, ERR_LIMIT,
+			"the server's %s message of %zu bytes exceeds the %zu "
+			"that Docker reads",
+			s->too_long.certificate ? "Certificate" : "handshake",
+			s->too_long.len, s->too_long.most);
+	return explain_handshake(
+		&s->stream, s->records.alert,
+		*s->out->refusal ? s->out->refusal : "a limit of dtr-trust", f);
+}
+
+/* see capture.h */
+enum err capture_chain(int fd, const struct capture_query *query,
+		       int64_t deadline_ms, struct capture *out,
+		       struct failure *f)
+{
+	struct session s;
+	enum err err;
+
+	memset(&s, 0, offsetof(struct session, small));
+	s.query = query;
+	s.go = suites_go(query->docker);
+	s.out = out;
+	capture_clear(out);
 	stream_begin(&s.stream, fd, deadline_ms, HANDSHAKE_BYTES_MAX);
-	presented_collect(&out->presented);
-	ret = run(&s, registry, docker, request, out);
-	presented_collect(NULL);
-	if (out->presented.cut)
-		err = failure_set(f, ERR_LIMIT,
-				  "the server sent more than %d certificates",
-				  CHAIN_CERTS_MAX);
-	else if (out->presented.count == 0)
-		err = explain(&s, ret, out, f);
-	mbedtls_ssl_free(&s.ssl);
-	mbedtls_ssl_config_free(&s.config);
-	mbedtls_psa_crypto_free();
+	records_open(&s.records, &s.stream, s.go);
+	keys_open(&s.keys);
+	run(&s, clock_ms());
+	err = out->presented.count ? ERR_OK : explain(&s, f);
+	out->asks_wider = !query->wider && !out->tls_version &&
+			  s.records.alert != EXPLAIN_NO_ALERT;
+	records_end(&s.records);
+	keys_close(&s.keys);
+	records_close(&s.records);
 	return err;
 }

@@ -1,30 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Words for handshakes that failed; see explain.h. Probe process, sealed.
+ * Words for handshakes that failed; see explain.h.
  */
 #include "probe/tls/explain.h"
-#include "common/escape.h"
 
 #include <string.h>
 
-#define RECORD_ALERT	 21
-#define RECORD_HANDSHAKE 22
-
-/* RFC 8446 section 6. */
-enum alert {
-	ALERT_HANDSHAKE_FAILURE = 40,
-	ALERT_ACCESS_DENIED = 49,
-	ALERT_PROTOCOL_VERSION = 70,
-	ALERT_INTERNAL_ERROR = 80,
-	ALERT_UNRECOGNIZED_NAME = 112,
-};
+#include "common/escape.h"
+#include "probe/tls/protocol.h"
+#include "probe/tls/refusal.h"
 
 static const char *alert_text(int alert)
 {
 	switch (alert) {
 	case ALERT_HANDSHAKE_FAILURE:
-		return "handshake failure: no common protocol, cipher suite "
-		       "or signature scheme";
+		return "handshake failure: no common protocol, cipher suite, "
+		       "group or signature scheme; Docker fails alike, unless "
+		       "the server insists on X25519MLKEM768, which Docker "
+		       "has since 28.5 and dtr-trust has not";
 	case ALERT_PROTOCOL_VERSION:
 		return "protocol version: it speaks neither TLS 1.2 nor 1.3";
 	case ALERT_UNRECOGNIZED_NAME:
@@ -80,6 +73,8 @@ static enum err explain_protocol(const struct stream *s, const char *otherwise,
 enum err explain_handshake(const struct stream *s, int alert,
 			   const char *otherwise, struct failure *f)
 {
+	char words[REFUSAL_CHARS_MAX];
+
 	if (s->timed_out)
 		return failure_set(f, ERR_TIMEOUT,
 				   s->head_len
@@ -100,10 +95,13 @@ enum err explain_handshake(const struct stream *s, int alert,
 		return failure_set(f, ERR_TLS,
 				   "the server closed the connection without "
 				   "a word");
-	if (alert != EXPLAIN_NO_ALERT)
+	if (alert != EXPLAIN_NO_ALERT) {
+		refusal_of_alert(alert, words);
 		return failure_set(f, ERR_TLS,
-				   "the server refused the TLS handshake: %s",
-				   alert_text(alert));
+				   "the server refused the TLS handshake: %s "
+				   "(Docker: %s)",
+				   alert_text(alert), words);
+	}
 	if (s->ended)
 		return failure_set(f, ERR_TLS,
 				   "the server closed the connection in the "

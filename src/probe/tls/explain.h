@@ -16,7 +16,8 @@
  * Fill F and return its class: ERR_TIMEOUT, ERR_LIMIT or ERR_CONNECT for what
  * befell S, else ERR_TLS. ALERT is the description of the fatal alert that the
  * server sent, or EXPLAIN_NO_ALERT; OTHERWISE says what went wrong where
- * neither of them does.
+ * neither of them does. Docker's own words for an alert are given as well; for
+ * handshake_failure with what it offers and we do not.
  */
 enum err explain_handshake(const struct stream *s, int alert,
 			   const char *otherwise, struct failure *f);

@@ -5,19 +5,11 @@
 #include "probe/tls/stream.h"
 
 #include <errno.h>
-#include <mbedtls/net_sockets.h>
-#include <mbedtls/ssl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "common/clock.h"
-
-#define RECORD_CCS	      20
-#define RECORD_HANDSHAKE      22
-#define RECORD_SEALED	      23
-#define RECORD_HEADER_BYTES   5
-#define HANDSHAKE_CERTIFICATE 11
 
 /* see stream.h */
 void stream_begin(struct stream *s, int fd, int64_t deadline_ms,
@@ -45,32 +37,9 @@ static bool is_transient(int cause)
 	return cause == EAGAIN || cause == EWOULDBLOCK || cause == EINTR;
 }
 
-/* After ChangeCipherSpec the first byte of a handshake record is no type. */
-static void note_record(struct stream *s, const unsigned char *data, size_t len)
-{
-	if (len <= RECORD_HEADER_BYTES)
-		return;
-	if (data[0] == RECORD_HANDSHAKE && !s->sent_ccs &&
-	    data[RECORD_HEADER_BYTES] == HANDSHAKE_CERTIFICATE)
-		s->sent_certificate = true;
-	if (data[0] == RECORD_CCS)
-		s->sent_ccs = true;
-	if (data[0] == RECORD_SEALED)
-		s->sent_sealed++;
-}
-
 /* see stream.h */
-bool stream_was_asked(const struct stream *s, bool is13)
+int stream_send(struct stream *s, const unsigned char *data, size_t len)
 {
-	return is13 ? s->sent_sealed > 1 : s->sent_certificate;
-}
-
-/* see stream.h */
-int stream_send(void *context, const unsigned char *data, size_t len)
-{
-	struct stream *s = context;
-
-	note_record(s, data, len);
 	for (;;) {
 		ssize_t n = send(s->fd, data, len, MSG_NOSIGNAL);
 
@@ -78,10 +47,10 @@ int stream_send(void *context, const unsigned char *data, size_t len)
 			return (int)n;
 		if (!is_transient(errno)) {
 			s->cause = errno;
-			return MBEDTLS_ERR_NET_SEND_FAILED;
+			return -1;
 		}
 		if (!wait_for(s, POLLOUT))
-			return MBEDTLS_ERR_SSL_TIMEOUT;
+			return -1;
 	}
 }
 
@@ -97,13 +66,11 @@ static void keep_head(struct stream *s, const unsigned char *data, size_t len)
 }
 
 /* see stream.h */
-int stream_receive(void *context, unsigned char *data, size_t len)
+int stream_receive(struct stream *s, unsigned char *data, size_t len)
 {
-	struct stream *s = context;
-
 	if (s->bytes_left == 0) {
 		s->exhausted = true;
-		return MBEDTLS_ERR_NET_RECV_FAILED;
+		return -1;
 	}
 	if (len > s->bytes_left)
 		len = s->bytes_left;
@@ -113,7 +80,7 @@ int stream_receive(void *context, unsigned char *data, size_t len)
 		/* Also between bytes that keep coming. */
 		if (clock_ms() >= s->deadline_ms) {
 			s->timed_out = true;
-			return MBEDTLS_ERR_SSL_TIMEOUT;
+			return -1;
 		}
 		n = recv(s->fd, data, len, 0);
 		if (n >= 0) {
@@ -124,9 +91,9 @@ int stream_receive(void *context, unsigned char *data, size_t len)
 		}
 		if (!is_transient(errno)) {
 			s->cause = errno;
-			return MBEDTLS_ERR_NET_RECV_FAILED;
+			return -1;
 		}
 		if (!wait_for(s, POLLIN))
-			return MBEDTLS_ERR_SSL_TIMEOUT;
+			return -1;
 	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * mbedTLS's input and output over one socket, held to a deadline and to a
- * number of bytes: the library itself bounds neither. Probe process, sealed.
+ * One socket, held to a deadline and to a number of bytes. Probe process,
+ * sealed.
  */
 #ifndef PROBE_STREAM_H
 #define PROBE_STREAM_H
@@ -20,11 +20,6 @@ struct stream {
 	bool timed_out;
 	int cause;  /* errno of the call that failed, or 0 */
 	bool ended; /* the peer closed */
-	/* What we sent tells what the server asked for, see stream_was_asked.
-	 */
-	bool sent_certificate;
-	bool sent_ccs;
-	unsigned sent_sealed;
 	size_t head_len;
 	uint8_t head[STREAM_HEAD_BYTES]; /* first bytes from the peer */
 };
@@ -33,16 +28,11 @@ struct stream {
 void stream_begin(struct stream *s, int fd, int64_t deadline_ms,
 		  size_t bytes_max);
 
-/*
- * True when the server asked for a client certificate, to be called when the
- * handshake is over or broken and nothing else was sent: mbedTLS answers with
- * an empty Certificate, in clear in TLS 1.2, in a record of its own before
- * Finished in 1.3 (IS13).
- */
-bool stream_was_asked(const struct stream *s, bool is13);
+/* Send up to LEN bytes of DATA; how many, or -1. */
+int stream_send(struct stream *s, const unsigned char *data, size_t len);
 
-/* mbedtls_ssl_send_t and mbedtls_ssl_recv_t; CONTEXT is a struct stream. */
-int stream_send(void *context, const unsigned char *data, size_t len);
-int stream_receive(void *context, unsigned char *data, size_t len);
+/* Receive 1 to LEN bytes into DATA; how many, 0 at the end, or -1. S says what
+ * was the matter. */
+int stream_receive(struct stream *s, unsigned char *data, size_t len);
 
 #endif

@@ -1,11 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Docker's own list of cipher suites by release; see suites.h.
+ * The list, and Docker's own by release; see suites.h.
  */
 #include "probe/tls/suites.h"
 
 #include <limits.h>
-#include <stddef.h>
+
+/* As the newest Docker orders them; AES-CBC, of older ones, is last. */
+static const struct suite SUITES[] = {
+	{0x1301, SUITE_TLS13, SEAL_GCM, MBEDTLS_MD_SHA256,
+	 MBEDTLS_CIPHER_AES_128_GCM, 128},
+	{0x1302, SUITE_TLS13, SEAL_GCM, MBEDTLS_MD_SHA384,
+	 MBEDTLS_CIPHER_AES_256_GCM, 256},
+	{0x1303, SUITE_TLS13, SEAL_CHACHA, MBEDTLS_MD_SHA256,
+	 MBEDTLS_CIPHER_CHACHA20_POLY1305, 256},
+	{0xc02b, SUITE_ECDSA, SEAL_GCM, MBEDTLS_MD_SHA256,
+	 MBEDTLS_CIPHER_AES_128_GCM, 128},
+	{0xc02f, SUITE_RSA, SEAL_GCM, MBEDTLS_MD_SHA256,
+	 MBEDTLS_CIPHER_AES_128_GCM, 128},
+	{0xc02c, SUITE_ECDSA, SEAL_GCM, MBEDTLS_MD_SHA384,
+	 MBEDTLS_CIPHER_AES_256_GCM, 256},
+	{0xc030, SUITE_RSA, SEAL_GCM, MBEDTLS_MD_SHA384,
+	 MBEDTLS_CIPHER_AES_256_GCM, 256},
+	{0xcca9, SUITE_ECDSA, SEAL_CHACHA, MBEDTLS_MD_SHA256,
+	 MBEDTLS_CIPHER_CHACHA20_POLY1305, 256},
+	{0xcca8, SUITE_RSA, SEAL_CHACHA, MBEDTLS_MD_SHA256,
+	 MBEDTLS_CIPHER_CHACHA20_POLY1305, 256},
+	{0xc009, SUITE_ECDSA, SEAL_CBC, MBEDTLS_MD_SHA256,
+	 MBEDTLS_CIPHER_AES_128_ECB, 128},
+	{0xc013, SUITE_RSA, SEAL_CBC, MBEDTLS_MD_SHA256,
+	 MBEDTLS_CIPHER_AES_128_ECB, 128},
+	{0xc00a, SUITE_ECDSA, SEAL_CBC, MBEDTLS_MD_SHA256,
+	 MBEDTLS_CIPHER_AES_256_ECB, 256},
+	{0xc014, SUITE_RSA, SEAL_CBC, MBEDTLS_MD_SHA256,
+	 MBEDTLS_CIPHER_AES_256_ECB, 256},
+};
+
+/* see suites.h */
+const struct suite *suites_at(size_t index)
+{
+	return index < sizeof(SUITES) / sizeof(*SUITES) ? &SUITES[index] : NULL;
+}
+
+/* see suites.h */
+const struct suite *suites_find(uint16_t id)
+{
+	const struct suite *s;
+
+	for (size_t i = 0; (s = suites_at(i)); i++)
+		if (s->id == id)
+			break;
+	return s;
+}
 
 /* major * 100 + minor; the patch never mattered. */
 static int release_number(const char *docker)
@@ -28,18 +74,22 @@ static int release_number(const char *docker)
 /* see suites.h */
 bool suites_offers(const char *docker, uint16_t suite)
 {
+	const struct suite *s = suites_find(suite);
 	int release = release_number(docker);
 
-	switch (suite) {
-	case 0xc009: /* ECDHE with AES-CBC-SHA: ECDSA, RSA; 128, 256 bits */
-	case 0xc00a:
-	case 0xc013:
-	case 0xc014:
-		return release < 2900;
-	case 0xcca8: /* ECDHE with ChaCha20-Poly1305: RSA, ECDSA */
-	case 0xcca9:
-		return release >= 2905;
-	default:
+	if (!s || s->kind == SUITE_TLS13 || s->seal == SEAL_GCM)
 		return true;
-	}
+	return s->seal == SEAL_CBC ? release < 2900 : release >= 2905;
+}
+
+/* see suites.h */
+struct go_release suites_go(const char *docker)
+{
+	struct go_release go = go_newest();
+
+	if (docker)
+		(void)go_of_docker(
+			(struct bytes){(const uint8_t *)docker, strlen(docker)},
+			&go);
+	return go;
 }

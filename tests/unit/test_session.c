@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parts of the fallback client, each with bytes that no server of the
+ * The parts of the TLS client, each with bytes that no server of the
  * integration tests would send.
  */
 /* wrap: stream_receive stream_send */
 #include "support/unit.h"
 
 #include "common/limits.h"
+#include "probe/tls/capture.h"
+#include "probe/tls/client_hello.h"
 #include "probe/tls/explain.h"
-#include "probe/tls/fallback/fallback.h"
-#include "probe/tls/fallback/hello.h"
-#include "probe/tls/fallback/proof.h"
+#include "probe/tls/proof.h"
+#include "probe/tls/server_hello.h"
 #include "probe/verdict/path/signature.h"
 #include "support/cases.h"
 #include "support/tape.h"
@@ -28,7 +29,7 @@ static struct registry parse(const char *text)
 	return r;
 }
 
-static struct fallback_records records;
+static struct records records;
 static struct stream stream;
 
 static void play(struct bytes bytes)
@@ -36,7 +37,7 @@ static void play(struct bytes bytes)
 	memset(&tape, 0, sizeof(tape));
 	tape.left = bytes;
 	memset(&stream, 0, sizeof(stream));
-	fallback_records_open(&records, &stream);
+	records_open(&records, &stream, go_newest());
 }
 
 /* --- octets --- */
@@ -91,19 +92,22 @@ static void test_a_writer_never_leaves_its_buffer(void **state)
 
 /* --- ClientHello --- */
 
-/* The extension TYPE of the ClientHello that is written for TEXT. */
-static bool find_extension(const char *text, uint16_t type, struct bytes *found)
+/* The extension TYPE of the ClientHello that is written for QUERY; *SUITES of
+ * it are offered. */
+static bool find_in_hello(const struct capture_query *query,
+			  struct go_release go, struct bytes cookie,
+			  uint16_t type, struct bytes *found, size_t *suites)
 {
-	static struct fallback_hello hello;
-	struct registry registry = parse(text);
+	static struct client_hello hello;
 	struct octets_in in, extensions;
-	struct fallback_keys keys;
+	struct keys keys;
 	struct bytes body;
 	bool seen = false;
 
-	fallback_keys_open(&keys);
-	assert_true(fallback_hello_write(&registry, &keys, &hello));
-	fallback_keys_close(&keys);
+	keys_open(&keys);
+	assert_true(client_hello_begin(&hello) && keys_make(&keys, 29));
+	assert_true(client_hello_write(query, go, &keys, cookie, &hello));
+	keys_close(&keys);
 	in = (struct octets_in){{hello.message, hello.len}, false};
 	assert_int_equal(octets_take_number(&in, 1), 1);
 	body = octets_take_vector(&in, 3);
@@ -112,7 +116,7 @@ static bool find_extension(const char *text, uint16_t type, struct bytes *found)
 	assert_int_equal(octets_take_number(&in, 2), TLS12);
 	assert_memory_equal(octets_take(&in, 32).data, hello.random, 32);
 	assert_int_equal(octets_take_vector(&in, 1).len, 32);
-	assert_int_equal(octets_take_vector(&in, 2).len, 2 * 13);
+	*suites = octets_take_vector(&in, 2).len / 2;
 	assert_int_equal(octets_take_vector(&in, 1).len, 1);
 	extensions = (struct octets_in){octets_take_vector(&in, 2), false};
 	assert_true(octets_done(&in));
@@ -128,6 +132,16 @@ static bool find_extension(const char *text, uint16_t type, struct bytes *found)
 		}
 	}
 	return seen;
+}
+
+static bool find_extension(const char *text, uint16_t type, struct bytes *found)
+{
+	struct registry registry = parse(text);
+	const struct capture_query query = {.registry = &registry};
+	const struct bytes none = {NULL, 0};
+	size_t suites;
+
+	return find_in_hello(&query, go_newest(), none, type, found, &suites);
 }
 
 static void test_a_name_is_sent_and_an_address_is_not(void **state)
@@ -156,27 +170,79 @@ static void test_the_longest_name_fits(void **state)
 	assert_int_equal(name.len, 5 + HOST_CHARS_MAX);
 }
 
-static void test_both_versions_and_all_shares_are_offered(void **state)
+static void test_both_versions_and_one_share_are_offered(void **state)
 {
-	static const size_t lengths[] = {32, 65, 97, 133};
-	static const uint16_t groups[] = {29, 23, 24, 25};
 	struct bytes found;
-	struct octets_in in;
 
 	(void)state;
 	assert_true(find_extension("r.example", 43, &found));
 	assert_memory_equal(found.data, "\4\3\4\3\3", 5);
 	assert_true(find_extension("r.example", 51, &found));
-	in = (struct octets_in){found, false};
-	found = octets_take_vector(&in, 2);
-	assert_true(octets_done(&in));
-	in = (struct octets_in){found, false};
-	for (size_t i = 0; i < COUNT(lengths); i++) {
-		assert_int_equal(octets_take_number(&in, 2), groups[i]);
-		assert_int_equal(octets_take_vector(&in, 2).len, lengths[i]);
-	}
-	assert_true(octets_done(&in));
+	assert_int_equal(found.len, 2 + 2 + 2 + 32);
+	assert_memory_equal(found.data, "\0\x24\0\x1d\0\x20", 6);
+	assert_true(find_extension("r.example", 10, &found));
+	assert_int_equal(found.len, 2 + 2 * 4);
 	assert_false(find_extension("r.example", 16, &found)); /* ALPN */
+	assert_false(find_extension("r.example", 44, &found)); /* cookie */
+}
+
+static void test_each_release_has_its_own_offer(void **state)
+{
+	const struct {
+		const char *docker;
+		bool wider;
+		size_t suites, schemes, groups;
+	} rows[] = {
+		{NULL, false, 9, 10, 4},    {"29.7", false, 9, 10, 4},
+		{"29.2", false, 7, 10, 4},  {"29.1", false, 7, 12, 4},
+		{"28.4", false, 11, 12, 4}, {"28.4", true, 13, 12, 5},
+		{NULL, true, 13, 10, 5},
+	};
+	struct registry registry = parse("r.example");
+	const struct bytes none = {NULL, 0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct capture_query query = {.registry = &registry,
+						    .docker = rows[i].docker,
+						    .wider = rows[i].wider};
+		struct go_release go = suites_go(rows[i].docker);
+		struct bytes found;
+		size_t suites;
+
+		assert_true(
+			find_in_hello(&query, go, none, 13, &found, &suites));
+		check(suites == rows[i].suites, "%zu: %zu suites", i, suites);
+		check(found.len == 2 + 2 * rows[i].schemes, "%zu: %zu", i,
+		      found.len);
+		assert_true(
+			find_in_hello(&query, go, none, 10, &found, &suites));
+		check(found.len == 2 + 2 * rows[i].groups, "%zu: %zu", i,
+		      found.len);
+	}
+}
+
+static void test_a_cookie_is_given_back(void **state)
+{
+	struct registry registry = parse("r.example");
+	const struct capture_query query = {.registry = &registry};
+	static uint8_t large[2000];
+	struct client_hello hello;
+	struct bytes found;
+	struct keys keys;
+	size_t suites;
+
+	(void)state;
+	assert_true(find_in_hello(&query, go_newest(), BYTES(7, 8, 9), 44,
+				  &found, &suites));
+	assert_int_equal(found.len, 5);
+	assert_memory_equal(found.data, "\0\3\7\x8\x9", 5);
+	keys_open(&keys);
+	assert_true(client_hello_begin(&hello) && keys_make(&keys, 29));
+	assert_false(client_hello_write(&query, go_newest(), &keys,
+					(struct bytes){large, sizeof(large)},
+					&hello));
+	keys_close(&keys);
 }
 
 /* --- ServerHello --- */
@@ -185,7 +251,7 @@ struct hello_row {
 	const char *what;
 	uint16_t version, suite;
 	struct bytes extensions; /* with their length */
-	const char *why;	 /* NULL: read */
+	const char *why;	 /* NULL: taken; "": malformed */
 };
 
 static size_t put_server_hello(uint8_t *data, size_t size,
@@ -204,6 +270,7 @@ static size_t put_server_hello(uint8_t *data, size_t size,
 	return out.len;
 }
 
+/* What can be said of any ServerHello; that of a handshake is in tests/data. */
 static void test_server_hellos(void **state)
 {
 	const struct bytes none = {NULL, 0};
@@ -211,53 +278,47 @@ static void test_server_hellos(void **state)
 		{"1.2", 0x0303, 0xc02f, none, NULL},
 		{"1.2, no extension", 0x0303, 0xc02f, BYTES(0, 0), NULL},
 		{"1.2, an unknown one", 0x0303, 0xcca8,
-		 BYTES(0, 5, 0xff, 1, 0, 1, 0), NULL},
-		{"1.1", 0x0302, 0xc013, none, "neither"},
-		{"1.2, RSA key exchange", 0x0303, 0x009c, none, "suite"},
-		{"1.2 with a suite of 1.3", 0x0303, 0x1301, none, "suite"},
-		{"1.3", 0x0303, 0x1301,
-		 BYTES(0, 15, 0, 43, 0, 2, 3, 4, 0, 51, 0, 5, 0, 29, 0, 1, 9),
-		 NULL},
-		{"1.3 with a suite of 1.2", 0x0303, 0xc02f,
-		 BYTES(0, 15, 0, 43, 0, 2, 3, 4, 0, 51, 0, 5, 0, 29, 0, 1, 9),
-		 "suite"},
-		{"1.3, CCM", 0x0303, 0x1304,
-		 BYTES(0, 15, 0, 43, 0, 2, 3, 4, 0, 51, 0, 5, 0, 29, 0, 1, 9),
-		 "suite"},
-		{"a draft of 1.3", 0x0303, 0x1301,
-		 BYTES(0, 6, 0, 43, 0, 2, 0x7f, 28), "neither"},
-		{"1.3 without a share", 0x0303, 0x1301,
-		 BYTES(0, 6, 0, 43, 0, 2, 3, 4), "key exchange"},
-		{"HelloRetryRequest", 0x0303, 0x1301,
-		 BYTES(0, 12, 0, 43, 0, 2, 3, 4, 0, 51, 0, 2, 0x11, 0xec),
-		 "key exchange"},
+		 BYTES(0, 5, 0x5a, 0x5a, 0, 1, 0), NULL},
+		{"1.2, RSA key exchange", 0x0303, 0x009c, none,
+		 "unconfigured cipher suite"},
+		{"1.2 with a suite of 1.3", 0x0303, 0x1301, none,
+		 "unconfigured cipher suite"},
+		{"1.2 with ALPN", 0x0303, 0xc02f,
+		 BYTES(0, 7, 0, 16, 0, 3, 0, 1, 0), ""},
 		{"an extension cut off", 0x0303, 0xc02f,
-		 BYTES(0, 4, 0xff, 1, 0, 9), "malformed"},
+		 BYTES(0, 4, 0xff, 1, 0, 9), ""},
 		{"octets after the extensions", 0x0303, 0xc02f, BYTES(0, 0, 0),
-		 "malformed"},
+		 ""},
 		{"extensions longer than the message", 0x0303, 0xc02f,
-		 BYTES(0, 9, 0), "malformed"},
+		 BYTES(0, 9, 0), ""},
 		{"a version of three octets", 0x0303, 0x1301,
-		 BYTES(0, 7, 0, 43, 0, 3, 3, 4, 0), "malformed"},
+		 BYTES(0, 7, 0, 43, 0, 3, 3, 4, 0), ""},
 		{"a share with a tail", 0x0303, 0x1301,
 		 BYTES(0, 16, 0, 43, 0, 2, 3, 4, 0, 51, 0, 6, 0, 29, 0, 1, 9,
 		       9),
-		 "malformed"},
+		 ""},
+		{"one twice", 0x0303, 0xc02f,
+		 BYTES(0, 8, 0, 23, 0, 0, 0, 23, 0, 0), ""},
+		{"an unknown one twice", 0x0303, 0xc02f,
+		 BYTES(0, 8, 0x5a, 0x5a, 0, 0, 0x5a, 0x5a, 0, 0), ""},
 	};
+	const uint8_t session[SESSION_ID_BYTES] = {0};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		uint8_t data[128];
 		size_t len = put_server_hello(data, sizeof(data), &rows[i]);
-		struct fallback_server_hello hello;
-		const char *why;
-		bool read = fallback_hello_read((struct bytes){data, len},
-						&hello, &why);
+		struct server_hello hello;
+		bool read = server_hello_read((struct bytes){data, len},
+					      go_newest(), &hello);
+		const char *why =
+			read ? server_hello_fault(&hello, session, go_newest())
+			     : "";
 
-		check(read == !rows[i].why, "%s", rows[i].what);
-		if (!read)
-			check(strstr(why, rows[i].why), "%s: %s", rows[i].what,
-			      why);
+		check(!why == !rows[i].why, "%s: %s", rows[i].what, why);
+		if (why)
+			check_contains(why, rows[i].why);
+		check(read || !*rows[i].why, "%s", rows[i].what);
 	}
 }
 
@@ -274,14 +335,11 @@ static void test_a_server_hello_cut_anywhere_is_malformed(void **state)
 
 	(void)state;
 	for (size_t len = 0; len < whole; len++) {
-		struct fallback_server_hello hello;
-		const char *why;
+		struct server_hello hello;
 
-		check(!fallback_hello_read((struct bytes){data, len}, &hello,
-					   &why),
+		check(server_hello_read((struct bytes){data, len}, go_newest(),
+					&hello) == (len == bare),
 		      "%zu octets", len);
-		if (len != bare)
-			check_contains(why, "malformed");
 	}
 }
 
@@ -295,36 +353,41 @@ static void test_certificate_messages(void **state)
 		const char *what;
 		bool is13;
 		struct bytes body;
-		size_t count; /* 0: malformed */
+		size_t count;
+		const char *why; /* NULL: read */
 	} rows[] = {
-		{"one of 1.2", false, BYTES(0, 0, 5, 0, 0, 2, 7, 7), 1},
+		{"one of 1.2", false, BYTES(0, 0, 5, 0, 0, 2, 7, 7), 1, NULL},
 		{"two of 1.2", false, BYTES(0, 0, 9, 0, 0, 2, 7, 7, 0, 0, 1, 8),
-		 2},
-		{"one of 1.3", true, BYTES(0, 0, 0, 7, 0, 0, 2, 7, 7, 0, 0), 1},
+		 2, NULL},
+		{"one of 1.3", true, BYTES(0, 0, 0, 7, 0, 0, 2, 7, 7, 0, 0), 1,
+		 NULL},
 		{"with an extension", true,
-		 BYTES(0, 0, 0, 9, 0, 0, 2, 7, 7, 0, 2, 5, 5), 1},
-		{"none of 1.2", false, BYTES(0, 0, 0), 0},
-		{"none of 1.3", true, BYTES(0, 0, 0, 0), 0},
-		{"nothing at all", false, {NULL, 0}, 0},
-		{"an empty one", false, BYTES(0, 0, 3, 0, 0, 0), 0},
+		 BYTES(0, 0, 0, 9, 0, 0, 2, 7, 7, 0, 2, 5, 5), 1, NULL},
+		{"none of 1.2", false, BYTES(0, 0, 0), 0, NULL},
+		{"none of 1.3", true, BYTES(0, 0, 0, 0), 0, NULL},
+		{"nothing at all", false, {NULL, 0}, 0, ""},
+		{"an empty one", false, BYTES(0, 0, 3, 0, 0, 0), 0,
+		 "malformed certificate"},
 		{"longer than its list", false, BYTES(0, 0, 5, 0, 0, 3, 7, 7),
-		 0},
+		 0, ""},
 		{"a list longer than the message", false,
-		 BYTES(0, 0, 6, 0, 0, 2, 7, 7), 0},
-		{"a tail", false, BYTES(0, 0, 5, 0, 0, 2, 7, 7, 0), 0},
+		 BYTES(0, 0, 6, 0, 0, 2, 7, 7), 0, ""},
+		{"a tail", false, BYTES(0, 0, 5, 0, 0, 2, 7, 7, 0), 0, ""},
 		{"a request's context", true,
-		 BYTES(1, 9, 0, 0, 7, 0, 0, 2, 7, 7, 0, 0), 0},
+		 BYTES(1, 9, 0, 0, 7, 0, 0, 2, 7, 7, 0, 0), 0, ""},
 		{"no extensions where they belong", true,
-		 BYTES(0, 0, 0, 5, 0, 0, 2, 7, 7), 0},
+		 BYTES(0, 0, 0, 5, 0, 0, 2, 7, 7), 0, ""},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		bool read = fallback_certificates_read(
-			rows[i].body, rows[i].is13, &presented);
+		const char *why = proof_read_chain(rows[i].body, rows[i].is13,
+						   &presented);
 
-		check(read == (rows[i].count > 0), "%s", rows[i].what);
-		check(!read || presented.count == rows[i].count, "%s",
+		check(!why == !rows[i].why, "%s: %s", rows[i].what, why);
+		if (why)
+			check_contains(why, rows[i].why);
+		check(why || presented.count == rows[i].count, "%s",
 		      rows[i].what);
 		assert_false(presented.cut);
 	}
@@ -344,10 +407,10 @@ static void test_as_many_certificates_as_there_is_room_for(void **state)
 		for (size_t i = 0; i < count; i++)
 			octets_put(&out, "\0\0\1x", 4);
 		octets_close(&out, at, 3);
-		assert_int_equal(fallback_certificates_read(
-					 (struct bytes){body, out.len}, false,
-					 &presented),
-				 fits);
+		assert_int_equal(
+			!proof_read_chain((struct bytes){body, out.len}, false,
+					  &presented),
+			fits);
 		assert_int_equal(presented.cut, !fits);
 		assert_int_equal(presented.count, CHAIN_CERTS_MAX);
 	}
@@ -355,57 +418,102 @@ static void test_as_many_certificates_as_there_is_room_for(void **state)
 
 /* --- ServerKeyExchange, CertificateVerify --- */
 
-static void test_proofs(void **state)
+static void test_exchanges_of_12(void **state)
 {
+	static const char invalid[] = "invalid ServerKeyExchange message";
 	const struct {
 		const char *what;
-		bool is13;
 		struct bytes body;
-		bool read;
+		const char *why;
 	} rows[] = {
-		{"of 1.2", false, BYTES(3, 0, 29, 1, 9, 8, 4, 0, 1, 7), true},
-		{"of 1.3", true, BYTES(8, 7, 0, 2, 7, 7), true},
-		{"explicit curve", false, BYTES(1, 0, 29, 1, 9, 8, 4, 0, 1, 7),
-		 false},
-		{"point cut off", false, BYTES(3, 0, 29, 9, 9), false},
-		{"no signature", false, BYTES(3, 0, 29, 1, 9), false},
-		{"signature cut off", true, BYTES(8, 7, 0, 3, 7, 7), false},
-		{"a tail", true, BYTES(8, 7, 0, 1, 7, 7), false},
-		{"nothing", true, {NULL, 0}, false},
+		{"whole", BYTES(3, 0, 29, 1, 9, 8, 4, 0, 1, 7), NULL},
+		{"explicit curve", BYTES(1, 0, 29, 1, 9, 8, 4, 0, 1, 7),
+		 "unsupported curve"},
+		{"another curve", BYTES(3, 0, 30, 1, 9, 8, 4, 0, 1, 7),
+		 "unoffered curve"},
+		{"point cut off", BYTES(3, 0, 29, 9, 9), invalid},
+		{"no signature", BYTES(3, 0, 29, 1, 9), invalid},
+		{"a tail", BYTES(3, 0, 29, 1, 9, 8, 4, 0, 1, 7, 7), invalid},
+		{"three octets", BYTES(3, 0, 29), invalid},
+		{"nothing", {NULL, 0}, invalid},
 	};
-	struct fallback_proof proof;
+	struct proof proof;
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++)
-		check(fallback_proof_read(rows[i].body, rows[i].is13, &proof) ==
-			      rows[i].read,
-		      "%s", rows[i].what);
-	assert_true(fallback_proof_read(rows[0].body, false, &proof));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *why =
+			proof_read_12(rows[i].body, go_newest(), &proof);
+
+		check(!why == !rows[i].why, "%s: %s", rows[i].what, why);
+		if (why)
+			check_contains(why, rows[i].why);
+	}
+	assert_null(proof_read_12(rows[0].body, go_newest(), &proof));
 	assert_int_equal(proof.scheme, 0x0804);
+	assert_int_equal(proof.group, 29);
+	assert_int_equal(proof.point.len, 1);
 	assert_int_equal(proof.signed_parameters.len, 5);
 	assert_int_equal(proof.signature.len, 1);
 }
 
-/* A self-signed certificate is a message with the signature of its own key. */
-static void assert_checks(const struct certificate *c, uint16_t scheme,
-			  uint16_t other, bool in_13)
+static void test_proofs_of_13(void **state)
 {
-	uint8_t bent[1024];
-	struct fallback_proof proof = {scheme, {NULL, 0}, c->signature.octets};
+	struct proof proof;
 
-	assert_true(fallback_proof_check(&proof, false, c->der, c->tbs));
-	assert_int_equal(fallback_proof_check(&proof, true, c->der, c->tbs),
-			 in_13);
-	assert_false(fallback_proof_check(&proof, false, c->tbs, c->tbs));
-	assert_false(fallback_proof_check(&proof, false, c->der, c->der));
-	proof.scheme = other;
-	assert_false(fallback_proof_check(&proof, false, c->der, c->tbs));
-	proof.scheme = scheme;
+	(void)state;
+	assert_true(proof_read_13(BYTES(8, 7, 0, 2, 7, 7), &proof));
+	assert_int_equal(proof.scheme, 0x0807);
+	assert_int_equal(proof.signature.len, 2);
+	assert_false(proof_read_13(BYTES(8, 7, 0, 3, 7, 7), &proof));
+	assert_false(proof_read_13(BYTES(8, 7, 0, 1, 7, 7), &proof));
+	assert_false(proof_read_13((struct bytes){NULL, 0}, &proof));
+}
+
+struct signed_row {
+	const char *algorithm; /* of the certificate */
+	uint16_t scheme, other, suite;
+	bool in_13;
+};
+
+static bool checks(const struct certificate *c, const struct proof *proof,
+		   uint16_t suite, struct bytes message, const char *words)
+{
+	char why[REFUSAL_CHARS_MAX] = "";
+	bool good = proof_check(proof, suites_find(suite), c, go_newest(),
+				message, why);
+
+	if (!good)
+		check_contains(why, words);
+	return good;
+}
+
+/* A self-signed certificate is a message with the signature of its own key. */
+static void assert_checks(const struct certificate *c,
+			  const struct signed_row *row)
+{
+	static const char scheme[] = "used with invalid signature algorithm";
+	static const char failure[] = "invalid signature by the server "
+				      "certificate: ";
+	uint8_t bent[1024];
+	struct proof proof = {.scheme = row->scheme,
+			      .signature = c->signature.octets};
+
+	assert_true(checks(c, &proof, row->suite, c->tbs, ""));
+	assert_int_equal(checks(c, &proof, 0x1301, c->tbs, scheme), row->in_13);
+	assert_false(checks(c, &proof, row->suite, c->der, failure));
+	/* The other kind's suite. */
+	assert_false(checks(c, &proof, row->suite == 0xc02f ? 0xc02b : 0xc02f,
+			    c->tbs, "invalid ServerKeyExchange message"));
+	proof.scheme = row->other;
+	assert_false(checks(c, &proof, row->suite, c->tbs, ""));
+	proof.scheme = 0x0806 + 0x100;
+	assert_false(checks(c, &proof, row->suite, c->tbs, scheme));
+	proof.scheme = row->scheme;
 	assert_in_range(proof.signature.len, 64, sizeof(bent));
 	memcpy(bent, proof.signature.data, proof.signature.len);
 	bent[proof.signature.len - 1] ^= 1;
 	proof.signature.data = bent;
-	assert_false(fallback_proof_check(&proof, false, c->der, c->tbs));
+	assert_false(checks(c, &proof, row->suite, c->tbs, failure));
 }
 
 /* The first certificate of FILE that signed itself with ALGORITHM. */
@@ -425,14 +533,10 @@ static bool find_certificate(const struct case_file *file,
 
 static void test_signatures_by_scheme(void **state)
 {
-	const struct {
-		const char *algorithm; /* of the certificate */
-		uint16_t scheme, other;
-		bool in_13;
-	} rows[] = {
-		{"SHA256-RSA", 0x0401, 0x0804, false},
-		{"ECDSA-SHA256", 0x0403, 0x0503, true},
-		{"Ed25519", 0x0807, 0x0403, true},
+	const struct signed_row rows[] = {
+		{"SHA256-RSA", 0x0401, 0x0804, 0xc02f, false},
+		{"ECDSA-SHA256", 0x0403, 0x0503, 0xc02b, true},
+		{"Ed25519", 0x0807, 0x0403, 0xc02b, true},
 	};
 	struct case_file file;
 
@@ -443,7 +547,7 @@ static void test_signatures_by_scheme(void **state)
 
 		check(find_certificate(&file, rows[i].algorithm, &c),
 		      "no certificate with %s", rows[i].algorithm);
-		assert_checks(&c, rows[i].scheme, rows[i].other, rows[i].in_13);
+		assert_checks(&c, &rows[i]);
 	}
 	cases_close(&file);
 }
@@ -452,38 +556,35 @@ static void test_signatures_by_scheme(void **state)
 
 static void test_shares_that_are_no_points(void **state)
 {
-	static const uint16_t groups[] = {29, 23, 24, 25, 0x11ec};
+	static const uint16_t groups[] = {29, 23, 24, 25};
 	static const size_t lengths[] = {0,   1,   31,	33,  65,
 					 133, 134, 255, 256, 4096};
 	static uint8_t share[4096];
-	struct fallback_keys keys;
-	uint8_t offer[512];
-	struct octets_out out = {offer, sizeof(offer), 0, false};
+	uint8_t secret[KEYS_SECRET_MAX];
+	struct keys keys;
 
 	(void)state;
 	memset(share, 0xff, sizeof(share));
-	fallback_keys_open(&keys);
-	assert_false(fallback_keys_begin(&keys, 0xc02f));
-	assert_true(fallback_keys_offer(&keys, &out));
-	assert_true(fallback_keys_begin(&keys, 0x1301));
-	play((struct bytes){NULL, 0});
-	for (size_t i = 0; i < COUNT(groups); i++)
+	keys_open(&keys);
+	assert_false(keys_make(&keys, 0x11ec));
+	for (size_t i = 0; i < COUNT(groups); i++) {
+		assert_true(keys_make(&keys, groups[i]));
 		for (size_t j = 0; j < COUNT(lengths); j++)
-			check(!fallback_keys_derive(
-				      &keys, 0x1301, groups[i],
-				      (struct bytes){share, lengths[j]},
-				      &records),
+			check(!keys_agree(&keys,
+					  (struct bytes){share, lengths[j]},
+					  secret),
 			      "%zu octets for group %u", lengths[j], groups[i]);
-	fallback_keys_close(&keys);
+	}
+	keys_close(&keys);
 }
 
 /* --- records --- */
 
 static void test_handshake_bytes_come_out_of_any_records(void **state)
 {
-	const struct bytes sent = BYTES(22, 3, 1, 0, 1, 'a', 20, 3, 3, 0, 1, 1,
-					22, 3, 3, 0, 4, 'b', 'c', 'd', 'e', 21,
-					3, 3, 0, 2, 1, 90, 22, 3, 3, 0, 1, 'f');
+	const struct bytes sent = BYTES(
+		22, 3, 1, 0, 1, 'a', 21, 3, 3, 0, 2, 1, 90, 22, 3, 3, 0, 4, 'b',
+		'c', 'd', 'e', 21, 3, 3, 0, 2, 1, 90, 22, 3, 3, 0, 1, 'f');
 
 	(void)state;
 	for (size_t piece = 0; piece < 4; piece++) {
@@ -493,7 +594,7 @@ static void test_handshake_bytes_come_out_of_any_records(void **state)
 
 		play(sent);
 		tape.piece = piece;
-		while (fallback_records_take(&records, 2, &taken)) {
+		while (records_take(&records, 2, &taken)) {
 			assert_in_range(taken.len, 1, 2);
 			memcpy(out + len, taken.data, taken.len);
 			len += taken.len;
@@ -510,25 +611,29 @@ static void test_records_that_end_it(void **state)
 		const char *what;
 		struct bytes sent;
 		int alert;
-		const char *fault;
+		const char *fault; /* Go's words */
 	} rows[] = {
-		{"fatal alert", BYTES(21, 3, 3, 0, 2, 2, 40), 40, NULL},
+		{"fatal alert", BYTES(21, 3, 3, 0, 2, 2, 40), 40,
+		 "remote error: tls: handshake failure"},
 		{"close_notify", BYTES(21, 3, 3, 0, 2, 1, 0), EXPLAIN_NO_ALERT,
-		 "closed"},
+		 "EOF"},
 		{"alert of three octets", BYTES(21, 3, 3, 0, 3, 2, 40, 0),
-		 EXPLAIN_NO_ALERT, "malformed alert"},
+		 EXPLAIN_NO_ALERT, "local error: tls: unexpected message"},
 		{"empty handshake", BYTES(22, 3, 3, 0, 0), EXPLAIN_NO_ALERT,
-		 "out of place"},
+		 "local error: tls: unexpected message"},
 		{"data", BYTES(23, 3, 3, 0, 1, 0), EXPLAIN_NO_ALERT,
-		 "out of place"},
+		 "tls: first record does not look like a TLS handshake"},
 		{"heartbeat", BYTES(24, 3, 3, 0, 1, 0), EXPLAIN_NO_ALERT,
-		 "unknown type"},
-		{"17 KiB", BYTES(22, 3, 3, 0x41, 1), EXPLAIN_NO_ALERT,
-		 "too long"},
-		{"cut header", BYTES(22, 3, 3), EXPLAIN_NO_ALERT, "went away"},
+		 "tls: first record does not look like a TLS handshake"},
+		{"SSL 2", BYTES(0x80, 3, 3, 0, 1, 0), EXPLAIN_NO_ALERT,
+		 "tls: unsupported SSLv2 handshake received"},
+		{"18 KiB and 1", BYTES(22, 3, 3, 0x48, 1), EXPLAIN_NO_ALERT,
+		 "tls: oversized record received with length 18433"},
+		{"cut header", BYTES(22, 3, 3), EXPLAIN_NO_ALERT,
+		 "unexpected EOF"},
 		{"cut body", BYTES(22, 3, 3, 0, 2, 1), EXPLAIN_NO_ALERT,
-		 "went away"},
-		{"nothing", {NULL, 0}, EXPLAIN_NO_ALERT, "went away"},
+		 "unexpected EOF"},
+		{"nothing", {NULL, 0}, EXPLAIN_NO_ALERT, "EOF"},
 	};
 
 	(void)state;
@@ -536,18 +641,16 @@ static void test_records_that_end_it(void **state)
 		struct bytes taken;
 
 		play(rows[i].sent);
-		check(!fallback_records_take(&records, 1, &taken), "%s",
-		      rows[i].what);
+		check(!records_take(&records, 1, &taken), "%s", rows[i].what);
 		check(records.alert == rows[i].alert, "%s: %d", rows[i].what,
 		      records.alert);
-		if (rows[i].fault)
-			check_contains(records.fault, rows[i].fault);
+		assert_string_equal(records.fault, rows[i].fault);
 	}
 }
 
 static void test_sixteen_useless_records_in_a_row(void **state)
 {
-	static const uint8_t ccs[] = {20, 3, 3, 0, 1, 1};
+	static const uint8_t warning[] = {21, 3, 3, 0, 2, 1, 90};
 	static const uint8_t use[] = {22, 3, 3, 0, 1, 'x'};
 
 	(void)state;
@@ -561,30 +664,33 @@ static void test_sixteen_useless_records_in_a_row(void **state)
 		/* Twice, since useful ones begin the count anew. */
 		for (int round = 0; round < 2; round++) {
 			for (size_t i = 0; i < count; i++)
-				octets_put(&out, ccs, sizeof(ccs));
+				octets_put(&out, warning, sizeof(warning));
 			octets_put(&out, use, sizeof(use));
 		}
 		play((struct bytes){data, out.len});
-		while (fallback_records_take(&records, 9, &taken))
+		while (records_take(&records, 9, &taken))
 			useful++;
 		assert_int_equal(useful, count > USELESS_RECORDS_MAX ? 0 : 2);
 	}
-	check_contains(records.fault, "lead nowhere");
+	assert_string_equal(records.fault, "tls: too many ignored records");
 }
 
 static void test_a_record_across_the_change_of_keys(void **state)
 {
+	const struct go_release old = {GO_VERSION(24, 4), 0};
 	struct bytes taken;
 
 	(void)state;
 	play(BYTES(22, 3, 3, 0, 2, 'a', 'b'));
-	assert_true(fallback_records_take(&records, 1, &taken));
-	assert_false(fallback_records_seal(&records));
-	play(BYTES(22, 3, 3, 0, 1, 'a', 22, 3, 3, 0, 1, 'b'));
-	assert_true(fallback_records_take(&records, 1, &taken));
-	assert_true(fallback_records_seal(&records));
-	assert_false(fallback_records_take(&records, 1, &taken));
-	check_contains(records.fault, "in clear");
+	assert_true(records_take(&records, 1, &taken));
+	assert_false(records_end_of_key(&records));
+	check_contains(records.fault, "handshake buffer not empty");
+	records.go = old;
+	assert_false(records_end_of_key(&records));
+	assert_string_equal(records.fault, "");
+	play(BYTES(22, 3, 3, 0, 1, 'a'));
+	assert_true(records_take(&records, 1, &taken));
+	assert_true(records_end_of_key(&records));
 }
 
 /* --- the whole --- */
@@ -594,10 +700,11 @@ static struct capture capture;
 static enum err capture_from(struct bytes sent, struct failure *f)
 {
 	struct registry registry = parse("r.example");
+	const struct capture_query query = {.registry = &registry};
 
 	memset(&tape, 0, sizeof(tape));
 	tape.left = sent;
-	return fallback_capture(-1, &registry, INT64_MAX, &capture, f);
+	return capture_chain(-1, &query, INT64_MAX, &capture, f);
 }
 
 static void test_the_farewell_is_close_notify(void **state)
@@ -609,10 +716,13 @@ static void test_the_farewell_is_close_notify(void **state)
 			 ERR_TLS);
 	check_contains(f.detail, "handshake failure");
 	assert_in_range(tape.sent_len, 7, sizeof(tape.sent));
-	assert_memory_equal(tape.sent + tape.sent_len - 7, "\25\3\3\0\2\1\0",
+	assert_memory_equal(tape.sent + tape.sent_len - 7, "\25\3\1\0\2\1\0",
 			    7);
-	assert_true(capture.needs_fallback);
+	assert_true(capture.asks_wider);
 	assert_false(capture.possession);
+	assert_int_equal(capture.end, CAPTURE_REFUSED_EARLY);
+	assert_string_equal(capture.refusal,
+			    "remote error: tls: handshake failure");
 }
 
 static void test_lengths_beyond_go_are_named(void **state)
@@ -628,7 +738,7 @@ static void test_lengths_beyond_go_are_named(void **state)
 	assert_int_equal(capture_from(BYTES(22, 3, 3, 0, 4, 11, 4, 0, 1), &f),
 			 ERR_LIMIT);
 	assert_string_equal(f.detail, "the server's Certificate message of "
-				      "262145 bytes exceeds the 262144 that "
+				      "262145 bytes exceeds the 65536 that "
 				      "Docker reads");
 }
 
@@ -645,7 +755,7 @@ static void test_messages_out_of_place(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		assert_int_equal(capture_from(rows[i], &f), ERR_TLS);
-		check_contains(f.detail, "out of place");
+		check_contains(f.detail, "unexpected handshake message");
 	}
 }
 
@@ -722,7 +832,7 @@ static void test_a_proof_before_the_certificates_is_none(void **state)
 		capture_12(BYTES(12, 0, 0, 10, 3, 0, 29, 1, 9, 8, 4, 0, 1, 7),
 			   &f),
 		ERR_TLS);
-	check_contains(f.detail, "proof of possession");
+	check_contains(f.detail, "unexpected handshake message");
 	assert_int_equal(capture_12(BYTES(14, 0, 0, 0), &f), ERR_TLS);
 }
 
@@ -734,13 +844,16 @@ int main(void)
 		cmocka_unit_test(test_a_writer_never_leaves_its_buffer),
 		cmocka_unit_test(test_a_name_is_sent_and_an_address_is_not),
 		cmocka_unit_test(test_the_longest_name_fits),
-		cmocka_unit_test(test_both_versions_and_all_shares_are_offered),
+		cmocka_unit_test(test_both_versions_and_one_share_are_offered),
+		cmocka_unit_test(test_each_release_has_its_own_offer),
+		cmocka_unit_test(test_a_cookie_is_given_back),
 		cmocka_unit_test(test_server_hellos),
 		cmocka_unit_test(test_a_server_hello_cut_anywhere_is_malformed),
 		cmocka_unit_test(test_certificate_messages),
 		cmocka_unit_test(
 			test_as_many_certificates_as_there_is_room_for),
-		cmocka_unit_test(test_proofs),
+		cmocka_unit_test(test_exchanges_of_12),
+		cmocka_unit_test(test_proofs_of_13),
 		cmocka_unit_test(test_signatures_by_scheme),
 		cmocka_unit_test(test_shares_that_are_no_points),
 		cmocka_unit_test(test_handshake_bytes_come_out_of_any_records),

@@ -1,28 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A server's whole flight by the fallback client, in both versions. The first
- * byte says in pieces of how many bytes it comes. So that a fuzzer can get past
- * TLS 1.3's keys, there are none: a sealed record is its plain text and 16
- * bytes that nobody looks at. All randomness is 0x5a. Signatures, which take
- * nine tenths of the time, are for fuzz_chain: here the last byte decides.
+ * A server's whole flight, in both versions, up to its answer. The first byte
+ * says in pieces of how many bytes it comes, its highest bit whether the offer
+ * is the wider one. So that a fuzzer can get past keys, there are none: a
+ * protected record is its plain text and 16 bytes that nobody looks at, and a
+ * Finished is right if it is all 0x5a, as is all randomness. Signatures, which
+ * take nine tenths of the time, are for fuzz_chain: here the last byte decides.
  */
-/* wrap: stream_receive stream_send entropy_fill */
-/* wrap: fallback_keys_offer fallback_keys_derive signature_verify */
+/* wrap: stream_receive stream_send entropy_fill signature_verify */
+/* wrap: keys_make keys_agree keys_finished keys_finished_12 */
 /* wrap: mbedtls_cipher_auth_decrypt_ext mbedtls_cipher_auth_encrypt_ext */
 #include <stdlib.h>
 
-#include "probe/tls/fallback/fallback.h"
-#include "probe/tls/fallback/keys.h"
+#include "probe/tls/capture.h"
+#include "probe/tls/keys.h"
 #include "probe/verdict/path/signature.h"
 #include "support/tape.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 int __wrap_entropy_fill(void *context, unsigned char *out, size_t len);
-bool __wrap_fallback_keys_offer(struct fallback_keys *k,
-				struct octets_out *out);
-bool __wrap_fallback_keys_derive(struct fallback_keys *k, uint16_t suite,
-				 uint16_t group, struct bytes share,
-				 struct fallback_records *records);
+bool __wrap_keys_make(struct keys *k, uint16_t group);
+size_t __wrap_keys_agree(struct keys *k, struct bytes share,
+			 uint8_t out[static KEYS_SECRET_MAX]);
+size_t __wrap_keys_finished(const struct keys *k, bool server,
+			    struct bytes hash,
+			    uint8_t out[static MBEDTLS_MD_MAX_SIZE]);
+bool __wrap_keys_finished_12(const struct keys *k, bool server,
+			     struct bytes hash,
+			     uint8_t out[static KEYS_FINISHED_12]);
 bool __wrap_signature_verify(const struct signature_algorithm *a,
 			     const struct key *key, struct bytes message,
 			     struct bytes signature);
@@ -44,25 +49,43 @@ int __wrap_entropy_fill(void *context, unsigned char *out, size_t len)
 	return 0;
 }
 
-bool __wrap_fallback_keys_offer(struct fallback_keys *k, struct octets_out *out)
+bool __wrap_keys_make(struct keys *k, uint16_t group)
 {
-	(void)k;
-	(void)out;
-	return true;
+	memset(k->point, 0x5a, sizeof(k->point));
+	k->point[0] = 32;
+	k->group = group;
+	return keys_knows(group);
 }
 
-bool __wrap_fallback_keys_derive(struct fallback_keys *k, uint16_t suite,
-				 uint16_t group, struct bytes share,
-				 struct fallback_records *records)
+size_t __wrap_keys_agree(struct keys *k, struct bytes share,
+			 uint8_t out[static KEYS_SECRET_MAX])
 {
-	uint8_t digest[MBEDTLS_MD_MAX_SIZE];
+	(void)k;
+	memset(out, 0x5a, 32);
+	return share.len ? 32 : 0;
+}
 
-	(void)suite;
-	(void)group;
-	(void)share;
-	records->reading.sequence = 0;
-	records->writing.sequence = 0;
-	return fallback_keys_transcript(k, digest) > 0;
+size_t __wrap_keys_finished(const struct keys *k, bool server,
+			    struct bytes hash,
+			    uint8_t out[static MBEDTLS_MD_MAX_SIZE])
+{
+	(void)server;
+	if (!hash.len)
+		abort();
+	memset(out, 0x5a, mbedtls_md_get_size(k->md));
+	return mbedtls_md_get_size(k->md);
+}
+
+bool __wrap_keys_finished_12(const struct keys *k, bool server,
+			     struct bytes hash,
+			     uint8_t out[static KEYS_FINISHED_12])
+{
+	(void)k;
+	(void)server;
+	if (!hash.len)
+		abort();
+	memset(out, 0x5a, KEYS_FINISHED_12);
+	return true;
 }
 
 int __wrap_mbedtls_cipher_auth_decrypt_ext(
@@ -112,6 +135,13 @@ bool __wrap_signature_verify(const struct signature_algorithm *a,
 	       signature.data[signature.len - 1] & 1;
 }
 
+static void assert_printable(const char *text)
+{
+	for (const char *at = text; *at; at++)
+		if (*at < 0x20 || *at > 0x7e)
+			abort();
+}
+
 static void assert_chain(const struct capture *c)
 {
 	const struct presented *p = &c->presented;
@@ -128,13 +158,25 @@ static void assert_chain(const struct capture *c)
 	}
 }
 
+static void assert_end(const struct capture *c)
+{
+	bool refused =
+		c->end == CAPTURE_REFUSED || c->end == CAPTURE_REFUSED_EARLY;
+
+	if (refused != (*c->refusal != '\0') ||
+	    (c->end == CAPTURE_COMPLETED && !c->possession) ||
+	    (c->reply_len && !c->presented.count) ||
+	    c->reply_len > sizeof(c->reply))
+		abort();
+	assert_printable(c->refusal);
+}
+
 static void assert_failure(const struct capture *c, const struct failure *f)
 {
-	if (c->presented.count || c->possession || !*f->detail)
+	if (c->presented.count || c->possession || !*f->detail ||
+	    c->end == CAPTURE_COMPLETED)
 		abort();
-	for (const char *at = f->detail; *at; at++)
-		if (*at < 0x20 || *at > 0x7e)
-			abort();
+	assert_printable(f->detail);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -142,16 +184,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	static struct capture capture;
 	static const struct registry registry = {
 		.host = "r.example", .port = 443, .kind = REGISTRY_NAME};
+	struct capture_query query = {.registry = &registry,
+				      .request = "GET /v2/ HTTP/1.1\r\n\r\n"};
 	struct failure f = {.code = ERR_OK};
 
 	if (len < 1)
 		return 0;
 	memset(&tape, 0, sizeof(tape));
-	tape.piece = data[0];
+	tape.piece = data[0] & 0x7f;
+	query.wider = data[0] & 0x80;
 	tape.left = (struct bytes){data + 1, len - 1};
-	if (fallback_capture(-1, &registry, INT64_MAX, &capture, &f) == ERR_OK)
+	if (capture_chain(-1, &query, INT64_MAX, &capture, &f) == ERR_OK)
 		assert_chain(&capture);
 	else
 		assert_failure(&capture, &f);
+	assert_end(&capture);
 	return 0;
 }

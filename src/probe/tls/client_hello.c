@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What we say first; see client_hello.h.
+ */
+#include "probe/tls/client_hello.h"
+
+#include "probe/tls/entropy.h"
+
+enum extension {
+	EXTENSION_SERVER_NAME = 0,
+	EXTENSION_GROUPS = 10,
+	EXTENSION_SIGNATURES = 13,
+	EXTENSION_COOKIE = 44,
+	EXTENSION_KEY_SHARE = 51,
+};
+
+/* Extensions that are always the same: type, length, content. */
+static const uint8_t EXTENSIONS[] = {
+	/* status_request: OCSP; a staple counts in the size of Certificate */
+	0, 5, 0, 5, 1, 0, 0, 0, 0,
+	/* ec_point_formats: uncompressed */
+	0, 11, 0, 2, 1, 0,
+	/* renegotiation_info: none */
+	0xff, 1, 0, 1, 0,
+	/* extended_master_secret */
+	0, 23, 0, 0,
+	/* signed_certificate_timestamp */
+	0, 18, 0, 0,
+	/* supported_versions */
+	0, 43, 0, 5, 4, 3, 4, 3, 3};
+
+/* As in keys.c; the last one in the wider offer only. */
+static const uint16_t GROUPS[] = {29, 23, 24, 25, GROUP_X25519MLKEM768};
+
+/* PSS-SHA256, P256-SHA256, Ed25519, PSS-SHA384, PSS-SHA512, PKCS1-SHA256, 384,
+ * 512, P384-SHA384, P521-SHA512; SHA-1 by both last. */
+static const uint16_t SIGNATURES[] = {0x0804, 0x0403, 0x0807, 0x0805,
+				      0x0806, 0x0401, 0x0501, 0x0601,
+				      0x0503, 0x0603, 0x0201, 0x0203};
+
+static bool is_sha1(uint16_t scheme)
+{
+	return scheme >> 8 == 2;
+}
+
+/* SHA-1 went with Go 1.25, for programs with a go line of that. */
+static bool has_sha1(struct go_release go)
+{
+	return go.version < GO_VERSION(25, 0) || (go.line && go.line < 25);
+}
+
+/* see client_hello.h */
+bool client_hello_offers(uint16_t scheme, struct go_release go)
+{
+	for (size_t i = 0; i < sizeof(SIGNATURES) / sizeof(*SIGNATURES); i++)
+		if (SIGNATURES[i] == scheme)
+			return !is_sha1(scheme) || has_sha1(go);
+	return false;
+}
+
+static void put_name(struct octets_out *out, const struct registry *registry)
+{
+	size_t extension, list, name;
+
+	if (registry->kind != REGISTRY_NAME)
+		return;
+	octets_put_number(out, EXTENSION_SERVER_NAME, 2);
+	extension = octets_open(out, 2);
+	list = octets_open(out, 2);
+	octets_put_number(out, 0, 1); /* host_name */
+	name = octets_open(out, 2);
+	octets_put(out, registry->host, strlen(registry->host));
+	octets_close(out, name, 2);
+	octets_close(out, list, 2);
+	octets_close(out, extension, 2);
+}
+
+static void put_signatures(struct octets_out *out, struct go_release go)
+{
+	size_t extension, list;
+
+	octets_put_number(out, EXTENSION_SIGNATURES, 2);
+	extension = octets_open(out, 2);
+	list = octets_open(out, 2);
+	for (size_t i = 0; i < sizeof(SIGNATURES) / sizeof(*SIGNATURES); i++)
+		if (!is_sha1(SIGNATURES[i]) || has_sha1(go))
+			octets_put_number(out, SIGNATURES[i], 2);
+	octets_close(out, list, 2);
+	octets_close(out, extension, 2);
+}
+
+static void put_share(struct octets_out *out, const struct keys *k)
+{
+	size_t extension, list, share;
+
+	octets_put_number(out, EXTENSION_KEY_SHARE, 2);
+	extension = octets_open(out, 2);
+	list = octets_open(out, 2);
+	octets_put_number(out, k->group, 2);
+	share = octets_open(out, 2);
+	octets_put(out, k->point + 1, k->point[0]);
+	octets_close(out, share, 2);
+	octets_close(out, list, 2);
+	octets_close(out, extension, 2);
+}
+
+static void put_cookie(struct octets_out *out, struct bytes cookie)
+{
+	size_t extension, at;
+
+	if (!cookie.len)
+		return;
+	octets_put_number(out, EXTENSION_COOKIE, 2);
+	extension = octets_open(out, 2);
+	at = octets_open(out, 2);
+	octets_put(out, cookie.data, cookie.len);
+	octets_close(out, at, 2);
+	octets_close(out, extension, 2);
+}
+
+static void put_suites(struct octets_out *out,
+		       const struct capture_query *query)
+{
+	size_t list = octets_open(out, 2);
+	const struct suite *s;
+
+	for (size_t i = 0; (s = suites_at(i)); i++)
+		if (query->wider || suites_offers(query->docker, s->id))
+			octets_put_number(out, s->id, 2);
+	octets_close(out, list, 2);
+}
+
+static void put_groups(struct octets_out *out, bool wider)
+{
+	size_t count = sizeof(GROUPS) / sizeof(*GROUPS) - !wider;
+	size_t extension, list;
+
+	octets_put_number(out, EXTENSION_GROUPS, 2);
+	extension = octets_open(out, 2);
+	list = octets_open(out, 2);
+	for (size_t i = 0; i < count; i++)
+		octets_put_number(out, GROUPS[i], 2);
+	octets_close(out, list, 2);
+	octets_close(out, extension, 2);
+}
+
+/* see client_hello.h */
+bool client_hello_begin(struct client_hello *hello)
+{
+	return !entropy_fill(NULL, hello->random, sizeof(hello->random)) &&
+	       !entropy_fill(NULL, hello->session, sizeof(hello->session));
+}
+
+/* see client_hello.h */
+bool client_hello_write(const struct capture_query *query, struct go_release go,
+			const struct keys *k, struct bytes cookie,
+			struct client_hello *hello)
+{
+	struct octets_out out = {hello->message, sizeof(hello->message), 0,
+				 false};
+	size_t message, extensions;
+
+	octets_put_number(&out, HANDSHAKE_CLIENT_HELLO, 1);
+	message = octets_open(&out, 3);
+	octets_put_number(&out, TLS12, 2);
+	octets_put(&out, hello->random, sizeof(hello->random));
+	octets_put_number(&out, sizeof(hello->session), 1);
+	octets_put(&out, hello->session, sizeof(hello->session));
+	put_suites(&out, query);
+	octets_put_number(&out, 0x0100, 2); /* one compression method: none */
+	extensions = octets_open(&out, 2);
+	put_name(&out, query->registry);
+	octets_put(&out, EXTENSIONS, sizeof(EXTENSIONS));
+	put_groups(&out, query->wider);
+	put_signatures(&out, go);
+	put_cookie(&out, cookie);
+	put_share(&out, k);
+	octets_close(&out, extensions, 2);
+	octets_close(&out, message, 3);
+	hello->len = out.len;
+	return !out.overflow;
+}

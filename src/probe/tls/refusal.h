@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The words in which Go's TLS client, and so Docker, says why a handshake
+ * failed. Probe process. Pure.
+ */
+#ifndef PROBE_REFUSAL_H
+#define PROBE_REFUSAL_H
+
+#include <stddef.h>
+
+/* The longest: a signature error with the advice about small RSA keys. */
+#define REFUSAL_CHARS_MAX 192
+
+/*
+ * Write to OUT what Go prints for the alert DESCRIPTION of the peer: "remote
+ * error: tls: handshake failure"; "remote error: tls: alert(7)" for one that
+ * has no name.
+ */
+void refusal_of_alert(int description, char out[static REFUSAL_CHARS_MAX]);
+
+#endif

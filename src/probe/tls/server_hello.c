@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the server says of itself; see server_hello.h.
+ */
+#include "probe/tls/server_hello.h"
+
+#include "probe/tls/suites.h"
+
+/* Those that Go knows in a ServerHello. */
+enum extension {
+	EXTENSION_SERVER_NAME = 0,
+	EXTENSION_STATUS_REQUEST = 5,
+	EXTENSION_POINT_FORMATS = 11,
+	EXTENSION_ALPN = 16,
+	EXTENSION_TIMESTAMPS = 18,
+	EXTENSION_EXTENDED_MASTER = 23,
+	EXTENSION_SESSION_TICKET = 35,
+	EXTENSION_PRE_SHARED_KEY = 41,
+	EXTENSION_EARLY_DATA = 42,
+	EXTENSION_SUPPORTED_VERSIONS = 43,
+	EXTENSION_COOKIE = 44,
+	EXTENSION_KEY_SHARE = 51,
+	EXTENSION_QUIC = 57,
+	EXTENSION_ECH = 0xfe0d,
+	EXTENSION_RENEGOTIATION = 0xff01,
+};
+
+static bool read_protocol(struct octets_in *in, struct bytes *out)
+{
+	struct octets_in list = {octets_take_vector(in, 2), false};
+
+	*out = octets_take_vector(&list, 1);
+	return octets_done(&list) && out->len > 0;
+}
+
+static bool read_timestamps(struct octets_in *in)
+{
+	struct octets_in list = {octets_take_vector(in, 2), false};
+
+	if (!list.left.len)
+		return false;
+	while (list.left.len)
+		if (!octets_take_vector(&list, 2).len)
+			return false;
+	return octets_done(&list);
+}
+
+static void read_share(struct octets_in *in, struct server_hello *out)
+{
+	if (in->left.len == 2) {
+		out->retry_group = (uint16_t)octets_take_number(in, 2);
+		return;
+	}
+	out->group = (uint16_t)octets_take_number(in, 2);
+	out->share = octets_take_vector(in, 2);
+}
+
+/* False: malformed, but for what is left in IN. */
+static bool read_content(unsigned type, struct octets_in *in,
+			 struct go_release go, struct server_hello *out)
+{
+	switch (type) {
+	case EXTENSION_STATUS_REQUEST:
+		out->staple = true;
+		return true;
+	case EXTENSION_SESSION_TICKET:
+		out->ticket = true;
+		return true;
+	case EXTENSION_EXTENDED_MASTER:
+		out->extended_master = true;
+		return true;
+	case EXTENSION_RENEGOTIATION:
+		out->renegotiable = true;
+		out->renegotiation = octets_take_vector(in, 1);
+		return true;
+	case EXTENSION_ALPN:
+		return read_protocol(in, &out->protocol);
+	case EXTENSION_TIMESTAMPS:
+		out->timestamps = true;
+		return read_timestamps(in);
+	case EXTENSION_SUPPORTED_VERSIONS:
+		out->version = (uint16_t)octets_take_number(in, 2);
+		return true;
+	case EXTENSION_COOKIE:
+		out->cookie = octets_take_vector(in, 2);
+		return out->cookie.len > 0;
+	case EXTENSION_KEY_SHARE:
+		read_share(in, out);
+		return true;
+	case EXTENSION_PRE_SHARED_KEY:
+		out->psk = true;
+		octets_take_number(in, 2);
+		return true;
+	case EXTENSION_POINT_FORMATS:
+		out->points = octets_take_vector(in, 1);
+		return out->points.len > 0;
+	case EXTENSION_ECH:
+		out->has_ech = true;
+		octets_take(in,
+			    go.version < GO_VERSION(23, 0) ? 0 : in->left.len);
+		return true;
+	default:
+		/* Go reads it from 1.23 on; others it never knew. */
+		if (type != EXTENSION_SERVER_NAME ||
+		    go.version < GO_VERSION(23, 0))
+			octets_take(in, in->left.len);
+		return true;
+	}
+}
+
+/* Was TYPE the type of an extension in the part of ALL that was read? */
+static bool came_before(struct bytes all, const uint8_t *end, unsigned type)
+{
+	struct octets_in in = {all, false};
+
+	while (in.left.data < end) {
+		unsigned other = octets_take_number(&in, 2);
+
+		octets_take_vector(&in, 2);
+		if (other == type)
+			return true;
+	}
+	return false;
+}
+
+/* The next extension of ALL, of which IN is left. False at the end, or when
+ * it came before: IN is bad then. */
+static bool next_extension(struct bytes all, struct octets_in *in,
+			   unsigned *type, struct octets_in *content)
+{
+	const uint8_t *start = in->left.data;
+
+	if (!in->left.len || in->bad)
+		return false;
+	*type = octets_take_number(in, 2);
+	*content = (struct octets_in){octets_take_vector(in, 2), false};
+	if (!in->bad && came_before(all, start, *type))
+		in->bad = true;
+	return !in->bad;
+}
+
+static bool read_extensions(struct bytes all, struct go_release go,
+			    struct server_hello *out)
+{
+	struct octets_in in = {all, false}, content;
+	unsigned type;
+
+	while (next_extension(all, &in, &type, &content))
+		if (!read_content(type, &content, go, out) ||
+		    !octets_done(&content))
+			return false;
+	return octets_done(&in);
+}
+
+/* see server_hello.h */
+bool server_extensions_read(struct bytes body, struct go_release go,
+			    struct server_extensions *out)
+{
+	struct octets_in in = {body, false}, content, list;
+	struct bytes all = octets_take_vector(&in, 2), protocol;
+	unsigned type;
+
+	*out = (struct server_extensions){0};
+	if (!octets_done(&in))
+		return false;
+	list = (struct octets_in){all, false};
+	while (next_extension(all, &list, &type, &content)) {
+		bool is_known = true;
+
+		if (type == EXTENSION_ALPN)
+			out->protocol = read_protocol(&content, &protocol);
+		else if (type == EXTENSION_EARLY_DATA)
+			out->early_data = true;
+		else if (type == EXTENSION_QUIC)
+			out->quic = true;
+		else
+			is_known = type == EXTENSION_SERVER_NAME &&
+				   go.version >= GO_VERSION(23, 0);
+		if (is_known && type != EXTENSION_QUIC &&
+		    !octets_done(&content))
+			return false;
+	}
+	return octets_done(&list);
+}
+
+/* see server_hello.h */
+bool server_hello_read(struct bytes body, struct go_release go,
+		       struct server_hello *out)
+{
+	struct octets_in in = {body, false};
+	struct bytes extensions;
+
+	*out = (struct server_hello){0};
+	out->legacy_version = (uint16_t)octets_take_number(&in, 2);
+	out->random = octets_take(&in, HELLO_RANDOM_BYTES).data;
+	out->session = octets_take_vector(&in, 1);
+	out->suite = (uint16_t)octets_take_number(&in, 2);
+	out->compression = (uint8_t)octets_take_number(&in, 1);
+	if (octets_done(&in))
+		return true;
+	extensions = octets_take_vector(&in, 2);
+	return octets_done(&in) && read_extensions(extensions, go, out);
+}
+
+/* see server_hello.h */
+bool server_hello_is_retry(const struct server_hello *hello)
+{
+	/* SHA-256 of "HelloRetryRequest" */
+	static const uint8_t retry[HELLO_RANDOM_BYTES] = {
+		0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11,
+		0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
+		0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e,
+		0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c};
+
+	return !memcmp(hello->random, retry, sizeof(retry));
+}
+
+/* see server_hello.h */
+uint16_t server_hello_version(const struct server_hello *hello)
+{
+	return hello->version ? hello->version : hello->legacy_version;
+}
+
+static const char *fault_of_13(const struct server_hello *h, bool echoed,
+			       struct go_release go)
+{
+	if (!h->version)
+		return "tls: server selected TLS 1.3 using the legacy version "
+		       "field";
+	if (h->legacy_version != TLS12)
+		return "tls: server sent an incorrect legacy version";
+	if (h->staple || h->ticket || h->extended_master || h->renegotiable ||
+	    h->protocol.len || h->timestamps)
+		return "tls: server sent a ServerHello extension forbidden in "
+		       "TLS 1.3";
+	if (!echoed)
+		return "tls: server did not echo the legacy session ID";
+	if (!h->compression)
+		return NULL;
+	return go.version >= GO_VERSION(25, 0)
+		       ? "tls: server sent non-zero legacy TLS compression "
+			 "method"
+		       : "tls: server selected unsupported compression format";
+}
+
+static const char *fault_of_12(const struct server_hello *h, bool echoed,
+			       struct go_release go)
+{
+	/* Those that a downgrade leaves: RFC 8446 4.1.3, "DOWNGRD" and one
+	 * octet. */
+	const uint8_t *end = h->random + HELLO_RANDOM_BYTES - 8;
+
+	if (!memcmp(end, "DOWNGRD", 7) && end[7] <= 1)
+		return "tls: downgrade attempt detected, possibly due to a "
+		       "MitM attack or a broken middlebox";
+	if (echoed && go.version >= GO_VERSION(21, 0))
+		return "tls: server echoed TLS 1.3 compatibility session ID in "
+		       "TLS 1.2";
+	if (!suites_find(h->suite) ||
+	    suites_find(h->suite)->kind == SUITE_TLS13)
+		return "tls: server chose an unconfigured cipher suite";
+	if (h->compression)
+		return "tls: server selected unsupported compression format";
+	if (h->points.len && !memchr(h->points.data, 0, h->points.len) &&
+	    go.version >= GO_VERSION(25, 0))
+		return "tls: server offered only incompatible point formats";
+	if (h->renegotiation.len)
+		return "tls: initial handshake had non-empty renegotiation "
+		       "extension";
+	if (h->protocol.len)
+		return "tls: server advertised unrequested ALPN extension";
+	return NULL;
+}
+
+/* see server_hello.h */
+const char *server_hello_fault(const struct server_hello *hello,
+			       const uint8_t session[static SESSION_ID_BYTES],
+			       struct go_release go)
+{
+	bool echoed = hello->session.len == SESSION_ID_BYTES &&
+		      !memcmp(hello->session.data, session, SESSION_ID_BYTES);
+
+	return server_hello_version(hello) == TLS13
+		       ? fault_of_13(hello, echoed, go)
+		       : fault_of_12(hello, echoed, go);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * TLS 1.3 from the ServerHello on, in the order of Go's client; see session.h.
+ */
+#include "probe/tls/session.h"
+
+static const char HYBRID[] =
+	"it insists on a key exchange with ML-KEM (X25519MLKEM768 or the "
+	"like), which Docker has since 28.5 and dtr-trust has not";
+
+/* Go's groups that we have not: does its release offer GROUP? */
+static bool go_has_hybrid(const struct session *s, uint16_t group)
+{
+	unsigned line = s->go.line ? s->go.line : s->go.version / 100;
+
+	if (group == GROUP_X25519MLKEM768)
+		return s->go.version >= GO_VERSION(24, 0) && line >= 24;
+	return (group == GROUP_SECP256R1MLKEM768 ||
+		group == GROUP_SECP384R1MLKEM1024) &&
+	       s->go.version >= GO_VERSION(26, 0) && line >= 26;
+}
+
+static bool check_hello(struct session *s)
+{
+	const struct suite *suite = suites_find(s->server.suite);
+	const char *fault =
+		server_hello_fault(&s->server, s->hello.session, s->go);
+
+	if (fault)
+		session_refuse(s, fault);
+	if (s->keys.suite && suite != s->keys.suite)
+		return session_refuse(s, "tls: server changed cipher suite "
+					 "after a HelloRetryRequest");
+	if (!suite || suite->kind != SUITE_TLS13)
+		return session_refuse(s, "tls: server chose an unconfigured "
+					 "cipher suite");
+	return s->keys.suite || keys_begin(&s->keys, suite) ||
+	       session_limit(s, "an internal error");
+}
+
+/* What Go says of a HelloRetryRequest that it will not follow, or NULL; then a
+ * group that is not ours is left to be seen. */
+static const char *fault_of_retry(const struct session *s)
+{
+	const struct server_hello *h = &s->server;
+
+	if (h->has_ech && s->go.version >= GO_VERSION(23, 0))
+		return "tls: unexpected encrypted client hello extension in "
+		       "serverHello";
+	if (!h->retry_group && !h->cookie.len)
+		return "tls: server sent an unnecessary HelloRetryRequest "
+		       "message";
+	if (h->group)
+		return "tls: received malformed key_share extension";
+	if (!h->retry_group)
+		return NULL;
+	if (h->retry_group == s->keys.group ||
+	    (h->retry_group == GROUP_X25519MLKEM768 && !s->query->wider &&
+	     go_has_hybrid(s, h->retry_group)))
+		return "tls: server sent an unnecessary HelloRetryRequest "
+		       "key_share";
+	return keys_knows(h->retry_group) || go_has_hybrid(s, h->retry_group) ||
+			       s->query->wider
+		       ? NULL
+		       : "tls: server selected unsupported group";
+}
+
+/* In clear and of no meaning, for the sake of middleboxes (RFC 8446 D.4). */
+static bool put_change(struct session *s)
+{
+	static const uint8_t change = 1;
+
+	if (s->changed)
+		return true;
+	s->changed = true;
+	return records_put(&s->records, RECORD_CCS, &change, 1);
+}
+
+/* Say hello again; M is the HelloRetryRequest. */
+static bool retry(struct session *s, struct message *m)
+{
+	const char *fault = fault_of_retry(s);
+
+	if (fault)
+		return session_refuse(s, fault);
+	if (s->server.retry_group && !keys_knows(s->server.retry_group))
+		return session_limit(s, HYBRID);
+	if (!keys_retry(&s->keys))
+		return session_limit(s, "an internal error");
+	keys_note(&s->keys, m->header, sizeof(m->header));
+	keys_note(&s->keys, m->body.data, m->body.len);
+	if ((s->server.retry_group &&
+	     !keys_make(&s->keys, s->server.retry_group)) ||
+	    !client_hello_write(s->query, s->go, &s->keys, s->server.cookie,
+				&s->hello) ||
+	    !put_change(s) ||
+	    !records_put(&s->records, RECORD_HANDSHAKE, s->hello.message,
+			 s->hello.len) ||
+	    !records_flush(&s->records))
+		return session_limit(s, "an internal error");
+	keys_note(&s->keys, s->hello.message, s->hello.len);
+	if (!session_read(s, m))
+		return false;
+	if (m->type != HANDSHAKE_SERVER_HELLO)
+		return session_unexpected(s, m, "serverHelloMsg");
+	if (!m->whole || !server_hello_read(m->body, s->go, &s->server))
+		return session_malformed(s);
+	if (s->server.version != TLS13)
+		return session_refuse(
+			s, s->server.version
+				   ? "tls: server selected an invalid version "
+				     "after a HelloRetryRequest"
+				   : "tls: server selected TLS 1.3 using the "
+				     "legacy version field");
+	if (!check_hello(s))
+		return false;
+	return !server_hello_is_retry(&s->server) ||
+	       session_refuse(s, "tls: server sent two HelloRetryRequest "
+				 "messages");
+}
+
+static bool change_keys(struct session *s)
+{
+	const struct server_hello *h = &s->server;
+	uint8_t secret[KEYS_SECRET_MAX];
+	struct bytes shared = {secret, 0};
+
+	if (h->cookie.len)
+		session_refuse(s, "tls: server sent a cookie in a normal "
+				  "ServerHello");
+	if (h->retry_group)
+		return session_refuse(s, "tls: malformed key_share extension");
+	if (!h->group)
+		return session_refuse(s,
+				      "tls: server did not send a key share");
+	/* Go had sent a share of it; we never do. */
+	if (h->group == GROUP_X25519MLKEM768 && go_has_hybrid(s, h->group))
+		return session_limit(s, HYBRID);
+	if (h->group != s->keys.group)
+		return session_refuse(s,
+				      "tls: server selected unsupported group");
+	if (h->psk)
+		session_refuse(s, "tls: server selected an invalid PSK");
+	shared.len = keys_agree(&s->keys, h->share, secret);
+	if (!shared.len)
+		return session_refuse(s, "tls: invalid server key share");
+	if (!records_end_of_key(&s->records))
+		return session_lose(s);
+	return (put_change(s) &&
+		keys_handshake(&s->keys, shared, &s->records)) ||
+	       session_limit(s, "an internal error");
+}
+
+static bool read_extensions(struct session *s)
+{
+	struct server_extensions e;
+	struct message m;
+
+	if (!session_read(s, &m))
+		return false;
+	if (m.type != HANDSHAKE_ENCRYPTED_EXTENSIONS)
+		return session_unexpected(s, &m, "encryptedExtensionsMsg");
+	if (!m.whole || !server_extensions_read(m.body, s->go, &e))
+		return session_malformed(s);
+	if (e.protocol)
+		session_refuse(s, "tls: server advertised unrequested ALPN "
+				  "extension");
+	if (e.quic && s->go.version >= GO_VERSION(21, 0))
+		session_refuse(s, "tls: server sent an unexpected "
+				  "quic_transport_parameters extension");
+	if (e.early_data && s->go.version >= GO_VERSION(21, 0))
+		session_refuse(s, "tls: server sent an unexpected early_data "
+				  "extension");
+	return true;
+}
+
+static bool read_chain(struct session *s)
+{
+	struct message m;
+
+	if (!session_read(s, &m))
+		return false;
+	if (m.type == HANDSHAKE_CERTIFICATE_REQUEST) {
+		s->out->client_cert = true;
+		if (!session_read(s, &m))
+			return false;
+	}
+	if (m.type != HANDSHAKE_CERTIFICATE)
+		return session_unexpected(s, &m, "certificateMsgTLS13");
+	if (!session_keep_chain(s, &m, true))
+		return false;
+	if (!s->out->presented.count)
+		return session_refuse(s, "tls: received empty certificates "
+					 "message");
+	s->judged = true;
+	return true;
+}
+
+/* RFC 8446 4.4.3. */
+static bool read_proof(struct session *s)
+{
+	static const char context[] = "TLS 1.3, server CertificateVerify";
+	uint8_t data[64 + sizeof(context) + MBEDTLS_MD_MAX_SIZE];
+	struct octets_out out = {data, sizeof(data), 0, false};
+	struct proof proof;
+	struct message m;
+
+	if (!session_read(s, &m))
+		return false;
+	if (m.type != HANDSHAKE_CERTIFICATE_VERIFY)
+		return session_unexpected(s, &m, "certificateVerifyMsg");
+	if (!m.whole || !proof_read_13(m.body, &proof))
+		return session_malformed(s);
+	for (int i = 0; i < 64; i++)
+		octets_put_number(&out, ' ', 1);
+	octets_put(&out, context, sizeof(context)); /* with its NUL */
+	octets_put(&out, s->before, s->before_len);
+	return session_heed_proof(s, &proof, (struct bytes){data, out.len});
+}
+
+static bool read_finished(struct session *s)
+{
+	uint8_t wanted[MBEDTLS_MD_MAX_SIZE];
+	struct message m;
+	size_t len;
+
+	if (!session_read(s, &m))
+		return false;
+	if (m.type != HANDSHAKE_FINISHED)
+		return session_unexpected(s, &m, "finishedMsg");
+	len = keys_finished(&s->keys, true,
+			    (struct bytes){s->before, s->before_len}, wanted);
+	if (!len)
+		return session_limit(s, "an internal error");
+	if (m.body.len != len || memcmp(m.body.data, wanted, len) != 0)
+		return session_refuse(s, "tls: invalid server finished hash");
+	if (!records_end_of_key(&s->records))
+		return session_lose(s);
+	return keys_read(&s->keys, &s->records) ||
+	       session_limit(s, "an internal error");
+}
+
+static bool answer(struct session *s)
+{
+	/* No context, no certificate. */
+	static const uint8_t nothing[4];
+	uint8_t hash[MBEDTLS_MD_MAX_SIZE], finished[MBEDTLS_MD_MAX_SIZE];
+	struct bytes transcript = {hash, 0};
+	struct bytes body = {finished, 0};
+
+	if (s->out->client_cert &&
+	    !session_put(s, HANDSHAKE_CERTIFICATE,
+			 (struct bytes){nothing, sizeof(nothing)}))
+		return false;
+	transcript.len = keys_transcript(&s->keys, hash);
+	body.len = keys_finished(&s->keys, false, transcript, finished);
+	if (!transcript.len || !body.len)
+		return session_limit(s, "an internal error");
+	return session_put(s, HANDSHAKE_FINISHED, body) &&
+	       (keys_write(&s->keys, &s->records) ||
+		session_limit(s, "an internal error"));
+}
+
+/* see session.h */
+bool session_run_13(struct session *s, struct message *hello)
+{
+	if (!check_hello(s))
+		return false;
+	keys_note(&s->keys, s->hello.message, s->hello.len);
+	if (server_hello_is_retry(&s->server)) {
+		if (!retry(s, hello))
+			return false;
+	} else {
+		keys_note(&s->keys, hello->header, sizeof(hello->header));
+		keys_note(&s->keys, hello->body.data, hello->body.len);
+	}
+	return change_keys(s) && read_extensions(s) && read_chain(s) &&
+	       read_proof(s) && read_finished(s) && answer(s);
+}
