@@ -11,9 +11,6 @@
 #include "probe/tls/explain.h"
 #include "probe/tls/session.h"
 
-/* The group of which Go, too, sends a share. */
-#define GROUP_X25519 29
-
 /* see capture.h */
 void capture_clear(struct capture *out)
 {
@@ -43,6 +40,7 @@ static bool greet(struct session *s)
 {
 	const struct bytes no_cookie = {NULL, 0};
 
+	/* Go, too, sends a share of this group alone, but for ML-KEM. */
 	return (client_hello_begin(&s->hello) &&
 		keys_make(&s->keys, GROUP_X25519) &&
 		client_hello_write(s->query, s->go, &s->keys, no_cookie,

@@ -6,11 +6,14 @@
 
 #include "probe/tls/entropy.h"
 
+/* SEC 1, 2.3.3 */
+#define POINT_UNCOMPRESSED 4
+
 static const struct {
 	uint16_t id;
 	mbedtls_ecp_group_id curve;
 } GROUPS[] = {
-	{29, MBEDTLS_ECP_DP_CURVE25519},
+	{GROUP_X25519, MBEDTLS_ECP_DP_CURVE25519},
 	{23, MBEDTLS_ECP_DP_SECP256R1},
 	{24, MBEDTLS_ECP_DP_SECP384R1},
 	{25, MBEDTLS_ECP_DP_SECP521R1},
@@ -114,11 +117,13 @@ size_t keys_agree(struct keys *k, struct bytes share,
 	uint8_t point[1 + KEYS_SHARE_MAX];
 	size_t len;
 
-	if (!k->group || share.len > KEYS_SHARE_MAX)
+	if (!k->group || share.len > KEYS_SHARE_MAX || !share.len)
+		return 0;
+	/* mbedTLS takes compressed points as well; nobody offers them. */
+	if (k->group != GROUP_X25519 && share.data[0] != POINT_UNCOMPRESSED)
 		return 0;
 	point[0] = (uint8_t)share.len;
-	if (share.len)
-		memcpy(point + 1, share.data, share.len);
+	memcpy(point + 1, share.data, share.len);
 	if (mbedtls_ecdh_read_public(&k->pair, point, 1 + share.len) ||
 	    mbedtls_ecdh_calc_secret(&k->pair, &len, out, KEYS_SECRET_MAX,
 				     entropy_fill, NULL))

@@ -13,6 +13,7 @@
 #include "probe/tls/octets.h"
 #include "probe/tls/records.h"
 
+#define GROUP_X25519 29
 /* Go's, and not ours: the hybrids with ML-KEM. */
 #define GROUP_X25519MLKEM768	 0x11ec
 #define GROUP_SECP256R1MLKEM768	 0x11eb

@@ -66,7 +66,9 @@ const char *proof_read_chain(struct bytes body, bool is13,
 	out->cut = list.left.len > 0;
 	if (!octets_done(&list) || !octets_done(&in))
 		return "";
-	return has_empty ? empty : NULL;
+	if (!has_empty)
+		return NULL;
+	return is13 ? empty : "";
 }
 
 /* see proof.h */
@@ -84,10 +86,6 @@ bool proof_read_13(struct bytes body, struct proof *out)
 const char *proof_read_12(struct bytes body, struct go_release go,
 			  struct proof *out)
 {
-	const char *unknown = go.version >= GO_VERSION(25, 0)
-				      ? "tls: server selected unoffered curve"
-				      : "tls: server selected unsupported "
-					"curve";
 	struct octets_in in = {body, false};
 	bool read;
 
@@ -109,7 +107,12 @@ const char *proof_read_12(struct bytes body, struct go_release go,
 	if (!read &&
 	    (go.version >= GO_VERSION(25, 0) || keys_knows(out->group)))
 		return INVALID;
-	return keys_knows(out->group) ? NULL : unknown;
+	if (keys_knows(out->group))
+		return NULL;
+	return go.version < GO_VERSION(25, 0) ||
+			       client_hello_names(out->group, go)
+		       ? "tls: server selected unsupported curve"
+		       : "tls: server selected unoffered curve";
 }
 
 static const struct scheme *find_scheme(uint16_t id)

@@ -8,18 +8,6 @@ static const char HYBRID[] =
 	"it insists on a key exchange with ML-KEM (X25519MLKEM768 or the "
 	"like), which Docker has since 28.5 and dtr-trust has not";
 
-/* Go's groups that we have not: does its release offer GROUP? */
-static bool go_has_hybrid(const struct session *s, uint16_t group)
-{
-	unsigned line = s->go.line ? s->go.line : s->go.version / 100;
-
-	if (group == GROUP_X25519MLKEM768)
-		return s->go.version >= GO_VERSION(24, 0) && line >= 24;
-	return (group == GROUP_SECP256R1MLKEM768 ||
-		group == GROUP_SECP384R1MLKEM1024) &&
-	       s->go.version >= GO_VERSION(26, 0) && line >= 26;
-}
-
 static bool check_hello(struct session *s)
 {
 	const struct suite *suite = suites_find(s->server.suite);
@@ -56,10 +44,11 @@ static const char *fault_of_retry(const struct session *s)
 		return NULL;
 	if (h->retry_group == s->keys.group ||
 	    (h->retry_group == GROUP_X25519MLKEM768 && !s->query->wider &&
-	     go_has_hybrid(s, h->retry_group)))
+	     client_hello_names(h->retry_group, s->go)))
 		return "tls: server sent an unnecessary HelloRetryRequest "
 		       "key_share";
-	return keys_knows(h->retry_group) || go_has_hybrid(s, h->retry_group) ||
+	return keys_knows(h->retry_group) ||
+			       client_hello_names(h->retry_group, s->go) ||
 			       s->query->wider
 		       ? NULL
 		       : "tls: server selected unsupported group";
@@ -134,7 +123,8 @@ static bool change_keys(struct session *s)
 		return session_refuse(s,
 				      "tls: server did not send a key share");
 	/* Go had sent a share of it; we never do. */
-	if (h->group == GROUP_X25519MLKEM768 && go_has_hybrid(s, h->group))
+	if (h->group == GROUP_X25519MLKEM768 &&
+	    client_hello_names(h->group, s->go))
 		return session_limit(s, HYBRID);
 	if (h->group != s->keys.group)
 		return session_refuse(s,
