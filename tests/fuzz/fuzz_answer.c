@@ -41,6 +41,18 @@ static void check_service(const struct registry *service)
 		abort();
 }
 
+static void check_kind(const struct answer *a)
+{
+	if ((a->kind == ANSWER_NONE) != !a->status ||
+	    (a->kind == ANSWER_TOKEN && !a->realm.known) ||
+	    (a->kind == ANSWER_REDIRECT && !a->location.known) ||
+	    (a->has_token_service && (a->realm.is_plain || !a->realm.known)) ||
+	    (a->realm.known && a->realm.is_here))
+		abort();
+	if (a->location.known && !a->location.is_here && !a->location.is_plain)
+		check_service(&a->location.registry);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct answer early, whole;
@@ -60,5 +72,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		abort();
 	if (whole.has_token_service)
 		check_service(&whole.token_service);
+	check_kind(&whole);
 	return 0;
 }

@@ -134,6 +134,123 @@ static void other_challenges_name_no_service(void **state)
 	}
 }
 
+/* What Docker makes of each stands at enum answer_kind. */
+static void each_answer_has_its_kind(void **state)
+{
+#define BEARER(realm)	"WWW-Authenticate: Bearer realm=" realm "\r\n"
+#define TO(status, url) "HTTP/1.1 " status " x\r\nLocation: " url "\r\n\r\n"
+	static const struct {
+		const char *text;
+		enum answer_kind kind;
+	} rows[] = {
+		{"", ANSWER_NONE},
+		{"SSH-2.0-x\r\n", ANSWER_NONE},
+		{OK "\r\n", ANSWER_OPEN},
+		{OK "Content-Type: application/json\r\n\r\n", ANSWER_OPEN},
+		{OK "content-type: Text/HTML; charset=utf-8\r\n\r\n",
+		 ANSWER_PAGE},
+		{AUTH BEARER("\"" REALM "\"") "\r\n", ANSWER_TOKEN},
+		{AUTH BEARER("\"http://auth.example/token\"") "\r\n",
+		 ANSWER_TOKEN},
+		{AUTH "WWW-Authenticate: Basic realm=\"x\"\r\n\r\n",
+		 ANSWER_BASIC},
+		{AUTH "WWW-Authenticate: Basic\r\n\r\n", ANSWER_BASIC},
+		{AUTH "WWW-Authenticate: Basic realm=\"x\"\r\n" BEARER(
+			 "\"" REALM "\"") "\r\n",
+		 ANSWER_TOKEN},
+		{AUTH "\r\n", ANSWER_NO_CHALLENGE},
+		{AUTH "WWW-Authenticate: Negotiate\r\n\r\n",
+		 ANSWER_NO_CHALLENGE},
+		{AUTH "WWW-Authenticate: Basically realm=x\r\n\r\n",
+		 ANSWER_NO_CHALLENGE},
+		{AUTH "WWW-Authenticate: Bearer service=\"x\"\r\n\r\n",
+		 ANSWER_NO_CHALLENGE},
+		{TO("301", "https://other.example/v2/"), ANSWER_REDIRECT},
+		{TO("302", "/users/sign_in"), ANSWER_REDIRECT},
+		{TO("303", "http://reg.example/v2/"), ANSWER_REDIRECT},
+		{TO("307", "https://other.example"), ANSWER_REDIRECT},
+		{TO("308", "https://other.example"), ANSWER_REDIRECT},
+		{TO("304", "https://other.example"), ANSWER_OTHER},
+		{TO("301", "ftp://other.example"), ANSWER_OTHER},
+		{TO("301", "//other.example"), ANSWER_OTHER},
+		{TO("301", ""), ANSWER_OTHER},
+		{"HTTP/1.1 301 x\r\n\r\n", ANSWER_OTHER},
+		{"HTTP/1.1 404 Not Found\r\n\r\n", ANSWER_OTHER},
+		{"HTTP/1.1 403 Forbidden\r\n\r\n", ANSWER_OTHER},
+		{"HTTP/1.1 502 Bad Gateway\r\n\r\n", ANSWER_OTHER},
+		{"HTTP/1.1 400 Bad Request\r\n\r\n", ANSWER_OTHER},
+		{"HTTP/1.1 204 No Content\r\n\r\n", ANSWER_OTHER},
+		{"HTTP/1.1 100 Continue\r\n\r\n" OK "\r\n", ANSWER_OPEN},
+		{"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" AUTH
+		 "WWW-Authenticate: Basic realm=\"x\"\r\n\r\n",
+		 ANSWER_BASIC},
+		{"HTTP/1.1 100 Continue\r\n\r\n", ANSWER_NONE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct answer r = read_text(rows[i].text, strlen(rows[i].text));
+
+		check(r.kind == rows[i].kind, "row %zu: %d", i, (int)r.kind);
+	}
+}
+
+static void places_are_taken_apart(void **state)
+{
+	static const struct {
+		const char *realm;
+		const char *reference; /* NULL: not known */
+		uint16_t port;
+		bool is_plain;
+	} rows[] = {
+		{"\"https://a.example/t?x=y:1\"", "a.example", 443, false},
+		{"\"https://a.example:5001?x\"", "a.example:5001", 5001, false},
+		{"\"https://a.example#x\"", "a.example", 443, false},
+		{"\"HTTPS://A.example\"", "A.example", 443, false},
+		{"\"http://a.example/t\"", "a.example", 80, true},
+		{"\"http://a.example:81/t\"", "a.example:81", 81, true},
+		{"\"http://[2001:db8::1]/t\"", "[2001:db8::1]", 80, true},
+		{"\"https://[2001:db8::1]:5/t\"", "[2001:db8::1]:5", 5, false},
+		{"https://a.example/t,service=\"x\"", "a.example", 443, false},
+		{"\"https://user:secret@a.example/t\"", NULL, 0, false},
+		{"\"ftp://a.example/t\"", NULL, 0, false},
+		{"\"/token\"", NULL, 0, false},
+		{"\"https://a.ex\\\"ample/t\"", NULL, 0, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char text[256] = AUTH "WWW-Authenticate: Bearer service=\"r\","
+				      "realm=";
+		struct answer r;
+
+		strcat(strcat(text, rows[i].realm), "\r\n\r\n");
+		r = read_text(text, strlen(text));
+		check(r.realm.known == (rows[i].reference != NULL), "%s",
+		      rows[i].realm);
+		if (!rows[i].reference)
+			continue;
+		assert_string_equal(r.realm.registry.reference,
+				    rows[i].reference);
+		assert_int_equal(r.realm.registry.port, rows[i].port);
+		assert_int_equal(r.realm.is_plain, rows[i].is_plain);
+		assert_int_equal(r.has_token_service, !rows[i].is_plain);
+	}
+}
+
+static void a_location_may_be_here(void **state)
+{
+	static const char text[] = TO("302", "/users/sign_in");
+	static const char away[] = TO("301", "https://b.example:5/v2/");
+	struct answer r = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	assert_true(r.location.known && r.location.is_here);
+	r = read_text(away, sizeof(away) - 1);
+	assert_true(r.location.known && !r.location.is_here);
+	assert_string_equal(r.location.registry.reference, "b.example:5");
+}
+
 static void what_is_no_answer_has_no_status(void **state)
 {
 	static const char *const texts[] = {"",
@@ -191,6 +308,9 @@ int main(void)
 		cmocka_unit_test(the_longest_reference_fits),
 		cmocka_unit_test(answers_are_read),
 		cmocka_unit_test(other_challenges_name_no_service),
+		cmocka_unit_test(each_answer_has_its_kind),
+		cmocka_unit_test(places_are_taken_apart),
+		cmocka_unit_test(a_location_may_be_here),
 		cmocka_unit_test(what_is_no_answer_has_no_status),
 		cmocka_unit_test(nothing_counts_behind_the_blank_line),
 		cmocka_unit_test(an_answer_may_be_cut_anywhere),

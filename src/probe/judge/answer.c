@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "probe/judge/challenge.h"
+
 /* see answer.h */
 void answer_request(const struct registry *registry,
 		    char out[static ANSWER_REQUEST_BYTES])
@@ -65,42 +67,68 @@ static int read_status(struct bytes line)
 	return (d[9] - '0') * 100 + (d[10] - '0') * 10 + (d[11] - '0');
 }
 
-/* VALUE is that of WWW-Authenticate. */
-static void read_challenge(struct bytes value, struct answer *out)
-{
-	static const char scheme[] = "Bearer ";
-	static const char realm[] = "realm=\"";
-	const size_t realm_len = sizeof(realm) - 1;
-	struct failure ignored;
-	const uint8_t *start;
-	const uint8_t *end;
-	size_t left;
+/* What the fields say beside the places that they name. */
+struct fields {
+	bool has_bearer, has_basic, is_html;
+};
 
-	if (value.len < sizeof(scheme) - 1 ||
-	    strncasecmp((const char *)value.data, scheme, sizeof(scheme) - 1))
+static void heed_challenge(struct bytes value, struct fields *fields,
+			   struct answer *out)
+{
+	if (challenge_is(value, "Basic"))
+		fields->has_basic = true;
+	if (fields->has_bearer || !challenge_is(value, "Bearer"))
 		return;
-	start = value.data;
-	left = value.len;
-	while (left >= realm_len &&
-	       strncasecmp((const char *)start, realm, realm_len)) {
-		start++;
-		left--;
+	challenge_realm(value, &out->realm);
+	fields->has_bearer = out->realm.known;
+	out->has_token_service = out->realm.known && !out->realm.is_plain;
+	if (out->has_token_service)
+		out->token_service = out->realm.registry;
+}
+
+static void heed_field(struct bytes line, struct fields *fields,
+		       struct answer *out)
+{
+	static const char html[] = "text/html";
+
+	if (take_field(&line, "Docker-Distribution-Api-Version"))
+		out->is_registry = true;
+	else if (take_field(&line, "WWW-Authenticate"))
+		heed_challenge(line, fields, out);
+	else if (take_field(&line, "Location") && !out->location.known)
+		challenge_place(line, true, &out->location);
+	else if (take_field(&line, "Content-Type"))
+		fields->is_html = line.len >= sizeof(html) - 1 &&
+				  !strncasecmp((const char *)line.data, html,
+					       sizeof(html) - 1);
+}
+
+static enum answer_kind kind_of(const struct answer *a, const struct fields *f)
+{
+	switch (a->status) {
+	case 0:
+		return ANSWER_NONE;
+	case 200:
+		return f->is_html ? ANSWER_PAGE : ANSWER_OPEN;
+	case 301:
+	case 302:
+	case 303:
+	case 307:
+	case 308:
+		return a->location.known ? ANSWER_REDIRECT : ANSWER_OTHER;
+	case 401:
+		return f->has_bearer  ? ANSWER_TOKEN
+		       : f->has_basic ? ANSWER_BASIC
+				      : ANSWER_NO_CHALLENGE;
+	default:
+		return ANSWER_OTHER;
 	}
-	if (left < realm_len)
-		return;
-	start += realm_len;
-	left -= realm_len;
-	end = memchr(start, '"', left);
-	if (!end || left < 8 || strncasecmp((const char *)start, "https://", 8))
-		return;
-	out->has_token_service =
-		registry_parse((const char *)start, (size_t)(end - start),
-			       &out->token_service, &ignored) == ERR_OK;
 }
 
 /* see answer.h */
 void answer_read(struct bytes header, struct answer *out)
 {
+	struct fields fields = {false, false, false};
 	struct bytes rest = header;
 	struct bytes line;
 
@@ -108,11 +136,12 @@ void answer_read(struct bytes header, struct answer *out)
 	if (!next_line(&rest, &line))
 		return;
 	out->status = read_status(line);
-	while (out->status && next_line(&rest, &line) && line.len) {
-		if (take_field(&line, "Docker-Distribution-Api-Version"))
-			out->is_registry = true;
-		else if (!out->has_token_service &&
-			 take_field(&line, "WWW-Authenticate"))
-			read_challenge(line, out);
+	while (out->status / 100 == 1) {
+		while (next_line(&rest, &line) && line.len)
+			continue;
+		out->status = next_line(&rest, &line) ? read_status(line) : 0;
 	}
+	while (out->status && next_line(&rest, &line) && line.len)
+		heed_field(line, &fields, out);
+	out->kind = kind_of(out, &fields);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The one request that the probe makes, GET /v2/, and the header of its
- * answer: does a registry stand behind the port, and which token service does
- * it name. Probe process, sealed. Pure: bytes in, facts out.
+ * answer: does a registry stand behind the port, where does it send its
+ * clients, and which token service does it name. Probe process, sealed. Pure:
+ * bytes in, facts out; what Docker makes of them is said by others.
  */
 #ifndef PROBE_ANSWER_H
 #define PROBE_ANSWER_H
@@ -17,11 +18,49 @@
 /* Request line, Host, two headers. */
 #define ANSWER_REQUEST_BYTES (REGISTRY_CHARS_MAX + 128)
 
+enum answer_kind {
+	/* No answer in HTTP. Docker: "EOF" or "malformed HTTP response". */
+	ANSWER_NONE,
+	/* 200, and no page for people: everybody may pull. */
+	ANSWER_OPEN,
+	/* 401 with a challenge that Docker can follow: Bearer (ask the realm
+	 * for a token) or Basic (send name and password with each request). */
+	ANSWER_TOKEN,
+	ANSWER_BASIC,
+	/* 401 without either. Docker sends what it sent before, and fails:
+	 * "unauthorized", or "no basic auth credentials". */
+	ANSWER_NO_CHALLENGE,
+	/* 301, 302, 303, 307, 308 with a Location. Docker goes there, at most
+	 * ten times, and checks that host's certificate with the pool of this
+	 * registry's directory; to http:// as well. */
+	ANSWER_REDIRECT,
+	/* 200 with an HTML page. docker login succeeds, and pull fails in the
+	 * manifest: "invalid character '<' looking for beginning of value". */
+	ANSWER_PAGE,
+	/* Anything else: 404, 403, 502, 400 where nginx misses a client
+	 * certificate. Docker: "login attempt to https://…/v2/ failed with
+	 * status: 404 Not Found", and of a pull the status alone. */
+	ANSWER_OTHER
+};
+
+/* Of a URL in the answer, what decides whom Docker asks next. */
+struct answer_place {
+	bool known;    /* it was there, and could be read */
+	bool is_plain; /* http:// */
+	/* Location only: the same host and port, by a path alone */
+	bool is_here;
+	struct registry registry; /* host and port; not if is_here */
+};
+
 struct answer {
+	enum answer_kind kind;
 	int status;	  /* 200, 401, ...; 0: no HTTP answer */
 	bool is_registry; /* Docker-Distribution-Api-Version: registry/2.0 */
+	struct answer_place location;
+	struct answer_place realm; /* of the first Bearer challenge */
+	/* The same, where it can be looked at: https */
 	bool has_token_service;
-	struct registry token_service; /* host and port of the Bearer realm */
+	struct registry token_service;
 };
 
 /* Write the request for REGISTRY to OUT, with a final NUL. */
@@ -29,10 +68,12 @@ void answer_request(const struct registry *registry,
 		    char out[static ANSWER_REQUEST_BYTES]);
 
 /*
- * Read the HEADER of an answer (RFC 9112), whole or cut. Of WWW-Authenticate
- * (RFC 9110 11.6.1) a Bearer challenge with an https realm counts, as in the
- * distribution specification; anything else, malformed or plain http, leaves
- * has_token_service false.
+ * Read the HEADER of an answer (RFC 9112), whole or cut. Interim answers (1xx)
+ * are passed over. Of several WWW-Authenticate fields the first Bearer counts,
+ * then the first Basic, as in distribution's challenge manager; a scheme has
+ * any case, a realm may stand in quotes or not (RFC 9110 11.2).
+ *
+ * Not read: the body, cookies, anything about caching.
  */
 void answer_read(struct bytes header, struct answer *out);
 

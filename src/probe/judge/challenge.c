@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Challenges and URLs of an answer; see challenge.h.
+ */
+#include "probe/judge/challenge.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define HTTP_PORT 80
+
+static bool starts_with(struct bytes text, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return text.len >= len &&
+	       !strncasecmp((const char *)text.data, prefix, len);
+}
+
+static void skip(struct bytes *text, size_t len)
+{
+	text->data += len;
+	text->len -= len;
+}
+
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* see challenge.h */
+bool challenge_is(struct bytes value, const char *scheme)
+{
+	size_t len = strlen(scheme);
+
+	return starts_with(value, scheme) &&
+	       (value.len == len || is_blank(value.data[len]));
+}
+
+/* The next parameter of TEXT, name=token or name="quoted"; false at the end
+ * and at what is none. A quoted value is given with its backslashes. */
+static bool next_parameter(struct bytes *text, struct bytes *name,
+			   struct bytes *value)
+{
+	size_t len = 0;
+
+	while (text->len && (is_blank(*text->data) || *text->data == ','))
+		skip(text, 1);
+	while (len < text->len && text->data[len] != '=')
+		len++;
+	if (len == text->len)
+		return false;
+	*name = (struct bytes){text->data, len};
+	skip(text, len + 1);
+	if (text->len && *text->data == '"') {
+		skip(text, 1);
+		for (len = 0; len < text->len && text->data[len] != '"'; len++)
+			if (text->data[len] == '\\')
+				len++;
+		if (len >= text->len)
+			return false;
+		*value = (struct bytes){text->data, len};
+		skip(text, len + 1);
+		return true;
+	}
+	for (len = 0; len < text->len && text->data[len] != ',' &&
+		      !is_blank(text->data[len]);
+	     len++)
+		continue;
+	*value = (struct bytes){text->data, len};
+	skip(text, len);
+	return true;
+}
+
+/* see challenge.h */
+void challenge_realm(struct bytes value, struct answer_place *out)
+{
+	static const char scheme[] = "Bearer", realm[] = "realm";
+	struct bytes name, content;
+
+	out->known = false;
+	skip(&value, sizeof(scheme) - 1);
+	while (next_parameter(&value, &name, &content))
+		if (name.len == sizeof(realm) - 1 && starts_with(name, realm)) {
+			challenge_place(content, false, out);
+			return;
+		}
+}
+
+/* Up to the path, the query or the fragment. */
+static size_t authority_len(struct bytes url)
+{
+	size_t len = 0;
+
+	while (len < url.len && !memchr("/?#", url.data[len], 3))
+		len++;
+	return len;
+}
+
+/* Is there a port, behind the brackets of an IPv6 address if it is one? */
+static bool has_port(struct bytes authority)
+{
+	for (size_t i = authority.len; i > 0; i--) {
+		if (authority.data[i - 1] == ':')
+			return true;
+		if (authority.data[i - 1] == ']')
+			return false;
+	}
+	return false;
+}
+
+/* see challenge.h */
+void challenge_place(struct bytes url, bool relative, struct answer_place *out)
+{
+	static const char https[] = "https://", http[] = "http://";
+	struct failure ignored;
+
+	memset(out, 0, sizeof(*out));
+	out->is_plain = starts_with(url, http);
+	if (!out->is_plain && !starts_with(url, https)) {
+		/* "//host/path" names a host. */
+		out->is_here = relative && url.len && url.data[0] == '/' &&
+			       (url.len == 1 || url.data[1] != '/');
+		out->known = out->is_here;
+		return;
+	}
+	skip(&url, out->is_plain ? sizeof(http) - 1 : sizeof(https) - 1);
+	url.len = authority_len(url);
+	out->known = registry_parse((const char *)url.data, url.len,
+				    &out->registry, &ignored) == ERR_OK;
+	if (out->known && out->is_plain && !has_port(url))
+		out->registry.port = HTTP_PORT;
+}
