@@ -134,7 +134,7 @@ static void what_is_no_answer_is_silence(void **state)
 	for (size_t i = 0; i < 3; i++)
 		assert_cause(&replies[i], "does not answer");
 	assert_in_range(clock_ms() - start_ms, 3 * DNS_CAUSE_MS,
-			3 * DNS_CAUSE_MS + 300);
+			3 * DNS_CAUSE_MS + 3000);
 }
 
 static void servers_are_asked_at_once_and_named_in_order(void **state)
@@ -180,7 +180,7 @@ static void a_deadline_cuts_the_wait_but_for_half_the_grace(void **state)
 	assert_int_equal(dns_cause_explain("reg", &fake.at, 1, start_ms, &f),
 			 ERR_RESOLVE);
 	assert_in_range(clock_ms() - start_ms, TIMEOUT_GRACE_MS / 2,
-			TIMEOUT_GRACE_MS / 2 + 100);
+			DNS_CAUSE_MS - 1);
 	fake_close(&fake);
 }
 

