@@ -131,7 +131,9 @@ WALLS := $(patsubst %,build/obj/tests/integration/test_%,sandbox \
 # What takes longest begins first.
 TESTS := $(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py))) \
 	$(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) $(WALLS)
-test: build/dtr-trust build/san/dtr-trust $(TOOLS) $(TESTS) ## all but e2e
+build/wycheproof: scripts/fetch-wycheproof
+	$(Q)-scripts/fetch-wycheproof $@
+test: build/dtr-trust build/san/dtr-trust $(TOOLS) $(TESTS) build/wycheproof ## all but e2e
 	$(Q)scripts/run-tests $(FIRST) $(TESTS) $(ALSO)
 QUICK := $(filter build/san/tests/unit/%,$(TESTS)) $(FUZZ:%.c=build/san/%)
 quick: build/dtr-trust $(QUICK) ## unit tests, replays, layers: a minute

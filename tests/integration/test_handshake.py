@@ -4,15 +4,20 @@
 What it brings must be what the server was given to send, byte for byte, and
 proven.
 """
+import contextlib
 import os
 import re
+import select
+import socket
 import ssl
+import threading
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from support import pki, servers
+from support.network import tool
 from support.product import REFUSED, ROOT, TRUSTED, UNREACHABLE
 
 TLS12, TLS13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
@@ -387,3 +392,81 @@ def test_the_wider_offer_is_not_made_where_it_cannot_help(network, product):
             registry = network.name("once.client.test", server.address)
             assert product.run(registry).code == UNREACHABLE
             assert server.accepted == 1, case
+
+
+# --- what it costs on the way ------------------------------------------------
+
+class Relay(servers.Server):
+    """Passes on what both sides say, and counts the turns of the client."""
+
+    def __init__(self, network, server):
+        self.to, self.turns = server, 0
+        super().__init__(network)
+
+    def handle(self, connection):
+        inner, outer = socket.socketpair()
+        inner.settimeout(servers.PATIENCE_SECONDS)
+        thread = threading.Thread(target=self.answer, args=(inner,))
+        thread.start()
+        last = outer
+        with outer:
+            while True:
+                ready, _, _ = select.select([connection, outer], [], [],
+                                            servers.PATIENCE_SECONDS)
+                data = ready and ready[0].recv(65536)
+                if not data:
+                    break
+                self.turns += ready[0] is connection and last is outer
+                last = ready[0]
+                (outer if last is connection else connection).sendall(data)
+        thread.join()
+
+    def answer(self, inner):
+        with inner, contextlib.suppress(OSError):
+            self.to.handle(inner)
+
+
+class Noting(list):
+    """Notes the turns of RELAY by the time that a request has come."""
+
+    def __init__(self, relay):
+        super().__init__()
+        self.relay, self.turns = relay, None
+
+    def append(self, request):
+        self.turns = self.relay.turns
+        super().append(request)
+
+
+@pytest.mark.parametrize("version,turns", [(TLS12, 3), (TLS13, 2)],
+                         ids=["1.2", "1.3"])
+def test_no_round_trip_more_than_tls_needs(network, serve, capture, version,
+                                           turns):
+    """Hello, Finished and the request; in TLS 1.2 the request waits."""
+    server = serve(pki.self_signed("one.client.test"), minimum=version,
+                   maximum=version)
+    with Relay(network, server) as relay:
+        server.requests = Noting(relay)
+        seen = capture(relay, request=REQUEST)
+    assert seen.end == "completed" and seen.reply
+    assert server.requests.turns == turns
+
+
+@pytest.mark.parametrize("version,writes", [(TLS12, 3), (TLS13, 2)],
+                         ids=["1.2", "1.3"])
+def test_finished_and_the_request_leave_in_one_write(
+        network, serve, tmp_path, version, writes):
+    server = serve(pki.self_signed("one.client.test"), minimum=version,
+                   maximum=version)
+    log = tmp_path / "writes"
+    # The sanitizers' own tracer cannot work under strace.
+    network.machine.run(
+        tool("strace"), "-f", "-e", "trace=sendto,sendmsg,write", "-o", log,
+        os.path.join(ROOT, "build", "san", "tests", "support", "clients"),
+        server.address, server.port, "one.client.test", "", REQUEST,
+        check=False, env={"ASAN_OPTIONS": "detect_leaks=0"})
+    assert server.requests == ["/v2/"]
+    sent = [line for line in log.read_text().splitlines()
+            if re.search(r"sendto\(\d+, .*MSG_NOSIGNAL", line)]
+    # ... and the farewell.
+    assert len(sent) == writes + 1, sent
