@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docs/troubleshooting.md: each text in it is what a real client says."""
+import os
+import re
+
+import pytest
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from support import pki
+from support.needs import need
+from support.network import tool
+from support.product import ROOT
+from support.servers import RudeServer
+
+NAME = "trouble.test"
+UNKNOWN = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\0")
+
+
+def read_entries():
+    """{scene: text} of the page."""
+    with open(os.path.join(ROOT, "docs", "troubleshooting.md"),
+              encoding="ascii") as file:
+        return {scene: text for text, scene in re.findall(
+            r"^## `(.*)`\n<!-- shown: (\w+) -->$", file.read(), re.M)}
+
+
+ENTRIES = read_entries()
+
+
+def constrained(root):
+    lower = root.intermediate(extensions=[(x509.NameConstraints(
+        [x509.DNSName("other.test")], None), True)])
+    return lower.leaf(NAME), lower
+
+
+# What the server presents; its root is what is installed.
+CHAINS = {
+    "wrong_name": lambda root: (root.leaf("other.test"),),
+    "common_name": lambda root: (pki.Identity(NAME, issuer=root),),
+    "expired": lambda root: (root.leaf(NAME, days=-0.5),),
+    "not_yet_valid": lambda root: (root.leaf(NAME, start=1),),
+    "for_clients": lambda root: (root.leaf(
+        NAME, usages=[ExtendedKeyUsageOID.CLIENT_AUTH]),),
+    "constrained": constrained,
+    "critical": lambda root: (root.leaf(NAME, extensions=[(UNKNOWN, True)]),),
+}
+
+
+@pytest.fixture(name="says")
+def make_says(network, product):
+    """says(registry): what skopeo says of it with what is installed."""
+    need("skopeo")
+
+    def says(registry=NAME):
+        done = network.machine.run(
+            tool("skopeo"), "list-tags", "--no-creds", "--cert-dir",
+            product.path(registry), f"docker://{registry}/tiny",
+            check=False, env={"HOME": network.directory})
+        assert done.returncode != 0, done.stdout
+        return done.stderr
+    return says
+
+
+def install(product, root, registry=NAME):
+    os.makedirs(product.path(registry))
+    with open(product.path(registry, "ca.crt"), "wb") as file:
+        file.write(pki.pem(root.certificate))
+
+
+def is_said(scene, said):
+    pattern = ".*".join(map(re.escape, ENTRIES[scene].split("...")))
+    return re.search(pattern, said.replace('\\"', '"'), re.S)
+
+
+@pytest.mark.parametrize("scene", CHAINS)
+def test_a_certificate_that_docker_refuses(
+        network, product, serve, says, scene):
+    root = pki.root()
+    network.name(NAME, serve(*CHAINS[scene](root)).address)
+    install(product, root)
+    said = says()
+    assert is_said(scene, said), said
+
+
+def test_a_chain_that_nothing_here_vouches_for(network, product, serve, says):
+    root = pki.root("Same Name")
+    network.name(NAME, serve(root.leaf(NAME), root).address)
+    assert is_said("unknown_authority", says())
+    install(product, pki.root("Same Name"))
+    said = says()
+    assert is_said("namesake", said), said
+
+
+def test_an_address_that_the_certificate_has_not(
+        network, product, serve, says):
+    root = pki.root()
+    server = serve(root.leaf(NAME))
+    install(product, root, server.address)
+    said = says(server.address)
+    assert is_said("no_address", said), said
+
+
+def test_plain_http(network, says):
+    def answer(connection):
+        connection.recv(4096)
+        connection.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n")
+    with RudeServer(network, answer, port=443) as server:
+        network.name(NAME, server.address)
+        said = says()
+    assert is_said("plain_http", said), said
+
+
+def test_a_client_certificate_that_is_demanded(
+        network, product, serve, says):
+    root = pki.root()
+    network.name(NAME, serve(root.leaf(NAME), client_ca=root).address)
+    install(product, root)
+    said = says()
+    assert is_said("client_certificate", said), said
+
+
+def test_nobody_there(network, says):
+    network.name(NAME, network.address())
+    said = says()
+    assert is_said("refused", said), said
+    said = says("none.trouble.test")
+    assert is_said("no_host", said), said
+
+
+def test_every_entry_of_the_page_is_shown():
+    with open(__file__, encoding="ascii") as file:
+        text = file.read()
+    with open(os.path.join(ROOT, "docs", "troubleshooting.md"),
+              encoding="ascii") as page:
+        assert len(ENTRIES) == page.read().count("\n## ")
+    for scene in ENTRIES:
+        assert scene in CHAINS or f'is_said("{scene}"' in text, scene
