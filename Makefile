@@ -94,7 +94,8 @@ $(MBEDTLS): scripts/fetch-mbedtls
 build/include:
 	$(Q)mkdir -p $@ && echo '#include <linux/types.h>' | \
 		$(MACHINE)-gcc -M -xc - | tr ' ' '\n' | \
-		sed -n 's,/types\.h$$,,p' | xargs -I{} ln -sfn {} $@/
+		sed -n 's,^\(/.*/\(asm\|asm-generic\|linux\)\)/.*,\1,p' | \
+		sort -u | xargs -I{} ln -sfn {} $@/
 
 # A test names the functions that it replaces: a line "/* wrap: fsync */".
 wrap = $(patsubst %,-Wl$(,)--wrap=%,$(shell \
