@@ -171,6 +171,9 @@ check-static: build/dtr-trust ## the binary asks for nothing but a kernel
 	$(Q)scripts/check-static $<
 image: ## the container image dtr-trust, also as build/image.tar
 	$(Q)scripts/image
+.PHONY: platforms
+platforms: ## build and try it for other machines: ARCH="arm s390x"
+	$(Q)scripts/platforms $(ARCH)
 clean: ## remove build/ but for the fetched tarball
 	$(Q)find build -mindepth 1 -maxdepth 1 ! -name '*.bz2' -exec rm -rf {} +
 help: ## this list

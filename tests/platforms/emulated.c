@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The program as it is shipped, for a user-mode emulator, which has no seccomp:
+ * a filter is taken and not obeyed. All else, Landlock too, is as it is; what
+ * the filter would do to the calls that are made is tests/platforms/seccomp.py.
+ */
+/* wrap: prctl */
+#include <stdarg.h>
+#include <sys/prctl.h>
+
+#include "main.c"
+
+int __real_prctl(int option, ...);
+int __wrap_prctl(int option, ...);
+
+int __wrap_prctl(int option, ...)
+{
+	unsigned long given[4];
+	va_list args;
+
+	va_start(args, option);
+	for (int i = 0; i < 4; i++)
+		given[i] = va_arg(args, unsigned long);
+	va_end(args);
+	if (option == PR_SET_SECCOMP)
+		return 0;
+	return __real_prctl(option, given[0], given[1], given[2], given[3]);
+}
