@@ -17,12 +17,19 @@ RUN make -j "$(nproc)" CC="$(scripts/cross compiler "$TARGETARCH")" && \
 FROM scratch
 ARG VERSION=0.1.0
 ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
+# Where the sources are that it is built from; who publishes it says so.
+ARG URL=https://example.com/dtr-trust
 LABEL org.opencontainers.image.title="dtr-trust" \
       org.opencontainers.image.description="Makes Docker trust a private registry" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}" \
       org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.base.name="scratch"
+      org.opencontainers.image.vendor="The dtr-trust maintainers" \
+      org.opencontainers.image.url="${URL}" \
+      org.opencontainers.image.source="${URL}" \
+      org.opencontainers.image.documentation="${URL}#readme"
 # Tells the program that what it writes beside a mount is lost.
 ENV container=oci
 COPY --from=build /src/build/dtr-trust /dtr-trust

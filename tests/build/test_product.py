@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The binary and the image are what the README promises of them."""
+import gzip
+import hashlib
 import io
 import json
 import os
@@ -132,8 +134,80 @@ def test_the_image_is_static_and_small(image, tmp_path):
     assert run("strings", binary).stdout.count("/bin/sh") == 0
 
 
+LABELS = ("title", "description", "version", "revision", "created", "licenses",
+          "vendor", "url", "source", "documentation")
+
+
 def test_the_image_says_what_it_is(image):
     config, _ = image
-    labels = config["Labels"]
-    for name in ("title", "description", "version", "revision", "licenses"):
-        assert labels["org.opencontainers.image." + name]
+    labels = {name.removeprefix("org.opencontainers.image."): value
+              for name, value in config["Labels"].items()}
+    assert sorted(labels) == sorted(LABELS)
+    assert all(labels.values())
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
+                        labels["created"])
+
+
+def layout(path, created=1_000_000_000):
+    """build/bin's binary of this machine as an OCI layout at PATH."""
+    return run("python3", os.path.join(ROOT, "scripts", "oci"), "--created",
+               str(created), "--revision", "0" * 40, "--output", path,
+               "--bin", os.path.dirname(path), "amd64")
+
+
+@pytest.fixture(name="bin_folder")
+def make_bin_folder(tmp_path):
+    shutil.copy(BINARY, tmp_path / "dtr-trust-linux-amd64")
+    return tmp_path
+
+
+def read_blob(path, descriptor):
+    """A blob of the layout, which is what its descriptor says."""
+    algorithm, digest = descriptor["digest"].split(":")
+    with open(os.path.join(path, "blobs", algorithm, digest), "rb") as file:
+        data = file.read()
+    assert hashlib.sha256(data).hexdigest() == digest
+    assert len(data) == descriptor["size"]
+    return data
+
+
+def test_the_layout_is_the_binary_and_nothing_of_its_maker(bin_folder):
+    path = os.path.join(bin_folder, "oci")
+    done = layout(path)
+    assert done.returncode == 0, done.stderr
+    with open(os.path.join(path, "index.json"), encoding="ascii") as file:
+        index, = json.load(file)["manifests"]
+    assert index["digest"] == done.stdout.strip()
+    descriptor, = json.loads(read_blob(path, index))["manifests"]
+    assert descriptor["platform"] == {"architecture": "amd64", "os": "linux"}
+    manifest = json.loads(read_blob(path, descriptor))
+    config = json.loads(read_blob(path, manifest["config"]))
+    packed, = manifest["layers"]
+    plain = gzip.decompress(read_blob(path, packed))
+    assert config["rootfs"]["diff_ids"] == [
+        "sha256:" + hashlib.sha256(plain).hexdigest()]
+    assert sorted(config["config"]["Labels"]) == sorted(
+        "org.opencontainers.image." + name for name in LABELS)
+    assert config["created"] == "2001-09-09T01:46:40Z"
+    with tarfile.open(fileobj=io.BytesIO(plain)) as tar:
+        member, = tar.getmembers()
+        assert (member.name, member.mode, member.uid, member.gid,
+                member.uname, member.gname, member.mtime) == (
+                    "dtr-trust", 0o755, 0, 0, "", "", 1_000_000_000)
+        with open(BINARY, "rb") as file:
+            assert tar.extractfile(member).read() == file.read()
+
+
+def test_the_layout_is_the_same_whoever_writes_it_where(bin_folder):
+    seen = []
+    for name, mask in (("a", 0o077), ("b/c", 0o002)):
+        before = os.umask(mask)
+        try:
+            os.makedirs(bin_folder / name)
+            shutil.copy(BINARY, bin_folder / name / "dtr-trust-linux-amd64")
+            seen.append(layout(os.path.join(bin_folder, name, "oci")).stdout)
+        finally:
+            os.umask(before)
+    assert seen[0] == seen[1] and seen[0].startswith("sha256:")
+    # The digest is not blind: the commit's time is in it.
+    assert layout(os.path.join(bin_folder, "a", "oci"), 1).stdout != seen[0]
