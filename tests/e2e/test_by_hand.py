@@ -188,6 +188,17 @@ def test_the_playbook_looks_does_and_does_no_more(administrator):
     assert playbook.states() == ["trusted"] * 2
 
 
+def test_the_playbook_takes_trust_back(administrator):
+    need("ansible-playbook")
+    playbook = Playbook(administrator)
+    assert playbook.run()[0] == 0
+    code, result = playbook.run("-e", '{"dtr_trust_remove": true}')
+    assert code == 0 and counts(result, "changed") == [1, 1], result
+    assert administrator.anchors() == [None, None]
+    code, result = playbook.run("-e", '{"dtr_trust_remove": true}')
+    assert code == 0 and counts(result, "changed") == [0, 0], result
+
+
 def test_what_the_first_node_refuses_no_other_is_asked(administrator):
     need("ansible-playbook")
     playbook = Playbook(administrator)

@@ -8,67 +8,30 @@ import copy
 import json
 import os
 import re
-import shutil
-import subprocess
+import tempfile
 import time
 
 import pytest
 
 from support import pki
 from support.engines import PASSWORD, USER
+from support.manifests import KUBERNETES, render, rendered, yaml
 from support.needs import need
 from support.product import ROOT
 from support.swarm import wait_until
 
-yaml = pytest.importorskip("yaml")
-KUBERNETES = os.path.join(ROOT, "deploy", "kubernetes")
 TYPES = {"Namespace": "V1Namespace", "ConfigMap": "V1ConfigMap",
          "DaemonSet": "V1DaemonSet"}
 
 
-def load(*path):
-    with open(os.path.join(KUBERNETES, *path), encoding="ascii") as file:
-        return yaml.safe_load(file)
+FOLDERS = ["base", "containerd", "k3s", "rke2"]
 
 
-def replace(document, path, value):
-    """What `op: replace` of RFC 6902 does."""
-    *parents, last = [int(key) if key.isdigit() else key
-                      for key in path.strip("/").split("/")]
-    for key in parents:
-        document = document[key]
-    assert last in document
-    document[last] = value
+def of_kind(objects, kind):
+    return next(o for o in objects if o["kind"] == kind)
 
 
-def rendered(folder):
-    """FOLDER as kustomize gives it, but for the hash in a name."""
-    plan = load(folder, "kustomization.yaml")
-    objects = []
-    for resource in plan["resources"]:
-        objects += [load(folder, resource)] if resource.endswith(".yaml") \
-            else rendered(os.path.basename(resource))
-    for generated in plan["configMapGenerator"]:
-        data = dict(text.split("=", 1) for text in generated["literals"])
-        if generated.get("behavior") == "merge":
-            next(o for o in objects if o["kind"] == "ConfigMap"
-                 )["data"].update(data)
-        else:
-            objects.append({"apiVersion": "v1", "kind": "ConfigMap", "data":
-                            data, "metadata": {"name": generated["name"]}})
-    for patch in plan.get("patches", ()):
-        for step in yaml.safe_load(patch["patch"]):
-            assert step["op"] == "replace"
-            for target in objects:
-                if target["kind"] == patch["target"]["kind"]:
-                    replace(target, step["path"], step["value"])
-    for target in objects:
-        if target["kind"] != "Namespace":
-            target["metadata"]["namespace"] = plan["namespace"]
-    return objects
-
-
-@pytest.mark.parametrize("folder", ["base", "containerd"])
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_kubernetes_own_types_take_every_field(folder):
     client = pytest.importorskip("kubernetes").client
     reader = client.ApiClient()
@@ -82,7 +45,7 @@ def test_kubernetes_own_types_take_every_field(folder):
 
 def test_a_misspelt_field_is_seen():
     client = pytest.importorskip("kubernetes").client
-    target = next(o for o in rendered("base") if o["kind"] == "DaemonSet")
+    target = of_kind(rendered("base"), "DaemonSet")
     wrong = copy.deepcopy(target)
     pod = wrong["spec"]["template"]["spec"]
     pod["hostNetworks"] = pod.pop("hostNetwork")
@@ -94,25 +57,30 @@ def test_a_misspelt_field_is_seen():
         reader.deserialize(Answer, "V1DaemonSet")) != wrong
 
 
-@pytest.mark.parametrize("folder", ["base", "containerd"])
-def test_kustomize_renders_the_same(folder):
-    """With a kubectl that knows `patches`; the types above need none."""
-    if not shutil.which("kubectl"):
-        return  # not a skip: no package of it fits every machine
-    done = subprocess.run(
-        ["kubectl", "kustomize", os.path.join(KUBERNETES, folder)],
-        capture_output=True, text=True, check=True)
-    seen = yaml.safe_load_all(re.sub(r"(name: dtr-trust)-[a-z0-9]{10}\b",
-                                     r"\1", done.stdout))
-    assert sorted(seen, key=lambda o: o["kind"]) == sorted(
-        rendered(folder), key=lambda o: o["kind"])
+DIRECTORIES = {
+    "base": "/etc/docker/certs.d",
+    "containerd": "/etc/containerd/certs.d",
+    "k3s": "/var/lib/rancher/k3s/agent/etc/containerd/certs.d",
+    "rke2": "/var/lib/rancher/rke2/agent/etc/containerd/certs.d"}
 
 
-def test_the_two_kinds_of_nodes_differ_in_the_directory_alone():
-    texts = [json.dumps(sorted(rendered(folder), key=lambda o: o["kind"]))
-             for folder in ("base", "containerd")]
-    assert texts[1].replace("/etc/containerd", "/etc/docker").replace(
-        ', "DTR_CERTS_DIR": "/etc/docker/certs.d"', "") == texts[0]
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_kinds_of_nodes_differ_in_the_directory_alone(folder):
+    def text(of):
+        # A ConfigMap of another content has another hash in its name.
+        return re.sub(r"dtr-trust-[a-z0-9]{10}\b", "dtr-trust", json.dumps(
+            sorted(rendered(of), key=lambda o: o["kind"])))
+    path = DIRECTORIES[folder]
+    assert text(folder).replace(f'"DTR_CERTS_DIR": "{path}", ', "").replace(
+        path, DIRECTORIES["base"]) == text("base")
+    assert text(folder).count(path) == (2 if folder == "base" else 3)
+
+
+def test_what_is_mounted_is_certs_d_itself():
+    pod = pod_spec(of_kind(rendered("base"), "DaemonSet"))
+    volume, = pod["volumes"]
+    assert volume["hostPath"] == {"path": DIRECTORIES["base"],
+                                  "type": "DirectoryOrCreate"}
 
 
 @pytest.fixture(name="play")
@@ -146,24 +114,39 @@ def pod_of(daemonset):
     return {"apiVersion": "v1", "kind": "Pod", **template}
 
 
+def on_node(objects, directory):
+    """Let the one volume of the pod be DIRECTORY."""
+    for target in objects:
+        if target["kind"] in ("DaemonSet", "Pod"):
+            volume, = pod_spec(target)["volumes"]
+            volume["hostPath"]["path"] = directory
+
+
 def playable(machine, folder, reference, **data):
     """The objects of FOLDER for REFERENCE, that this Podman can play."""
+    return adapt(machine, rendered(folder), reference, **data)
+
+
+def adapt(machine, objects, reference, **data):
+    """The same of OBJECTS."""
     version = machine.podman("version", "-f", "{{.Client.Version}}").stdout
-    for target in rendered(folder):
+    for target in sorted(objects, key=lambda o: o["kind"]):
         if target["kind"] == "ConfigMap":
             target["data"].update(DTR_DOMAIN_NAME=reference, **data)
             yield target
         elif target["kind"] == "DaemonSet":
             # One node: it need not wait for others' sake.
             arguments = pod_spec(target)["containers"][0]["args"]
-            arguments[arguments.index("--splay=1h")] = "--splay=0s"
+            arguments[:] = [a.replace("--splay=1h", "--splay=0s")
+                            for a in arguments]
             yield target if int(version.split(".")[0]) >= 5 \
                 else pod_of(target)
 
 
 def test_a_node_trusts_and_its_probe_says_so(
         machine, registry, reference, play):
-    probe = pod_spec(rendered("base")[1])["containers"][0]["readinessProbe"]
+    probe = pod_spec(of_kind(rendered("base"), "DaemonSet"))[
+        "containers"][0]["startupProbe"]
     container = play(playable(
         machine, "base", reference, DTR_PIN="sha256:" + pki.fingerprint(
             registry.anchor.certificate)))
@@ -188,9 +171,9 @@ def test_a_containerd_node_gets_the_file_where_its_config_path_is(
         machine, registry, reference, play):
     objects = list(playable(machine, "containerd", reference))
     node = machine.network.path("etc-containerd")
-    replace(pod_spec(objects[0]), "/volumes/0/hostPath/path", node)
+    on_node(objects, node)
     play(objects)
-    path = os.path.join(node, "certs.d", reference, "ca.crt")
+    path = os.path.join(node, reference, "ca.crt")
     assert wait_until(lambda: os.path.exists(path))
     assert pki.read_pem(path) == [pki.der(registry.anchor.certificate)]
 
@@ -203,5 +186,32 @@ def test_a_node_that_refuses_stays_and_is_not_ready(
         "logs", container).stdout)
     assert machine.podman("exec", container, "/dtr-trust", "--check",
                           check=False).returncode != 0
+    assert machine.podman("inspect", "-f", "{{.State.Running}}", container
+                          ).stdout.strip() == "true"
+
+
+@pytest.fixture(name="taking_back")
+def make_taking_back():
+    """The objects of deploy/kubernetes/base with the component `remove`."""
+    with tempfile.TemporaryDirectory(dir=os.path.join(
+            ROOT, "build")) as folder:
+        with open(os.path.join(folder, "kustomization.yaml"), "w",
+                  encoding="ascii") as file:
+            yaml.safe_dump({part: [os.path.relpath(os.path.join(
+                KUBERNETES, name), folder)] for part, name in (
+                    ("resources", "base"), ("components", "remove"))}, file)
+        yield render(folder)
+
+
+def test_trust_is_taken_back_from_a_node(machine, registry, reference, play,
+                                         taking_back):
+    pin = "sha256:" + pki.fingerprint(registry.anchor.certificate)
+    play(playable(machine, "base", reference, DTR_PIN=pin))
+    path = os.path.join(machine.network.etc_docker, "certs.d", reference)
+    assert wait_until(lambda: os.path.exists(path))
+    machine.podman("pod", "rm", "--all", "--force", "--time", "1")
+
+    container = play(adapt(machine, taking_back, reference, DTR_PIN=pin))
+    assert wait_until(lambda: not os.path.exists(path))
     assert machine.podman("inspect", "-f", "{{.State.Running}}", container
                           ).stdout.strip() == "true"

@@ -16,7 +16,7 @@ NAME = "dtr.fleet.test"
 IMAGE = NAME + "/tiny:1"
 EXAMPLE_PIN = ("sha256:18cb642af1a3c04aacdd27dd5304638a"
                "f2aa44da8246dc5078745361c7644476")
-JOB, FILE_JOB = "dtr-trust", "dtr-trust-file"
+JOB, FILE_JOB, REMOVE_JOB = "dtr-trust", "dtr-trust-file", "dtr-trust-remove"
 
 
 def documented(start):
@@ -173,23 +173,42 @@ def test_the_cas_own_file_and_the_staying_form(cluster, authorities):
     assert errors == {first.id(): ""}
     assert first.pulls(IMAGE)
 
-    # With the new pin, before the registry has changed: refused, and alive.
+    # With the new pin, before the registry has changed: refused, alive, and
+    # not yet what an update would call running.
     deploy = "DTR_DOMAIN_NAME=dtr.example.com DTR_PIN="
     run(first, deploy, new_pin, **{"DTR_DOMAIN": "DTR_SPLAY=0s DTR_EVERY=1s "
                                    "DTR_DOMAIN"})
     assert wait_until(lambda: '"state":"refused-pin"' in first.docker(
         "service", "logs", "--raw", "dtr_trust").stdout)
-    assert tasks(first, "dtr_trust")[first.id()][0] == "Running"
+    assert tasks(first, "dtr_trust")[first.id()][0] == "Starting"
 
     # A node that joins later, and then the change: both follow by themselves.
     second.join(first)
     cluster.name(NAME, cluster.registries[1].address)
     assert wait_until(lambda: first.pulls(IMAGE) and second.pulls(IMAGE))
-    assert tasks(first, "dtr_trust") == {
-        node.id(): ("Running", "") for node in cluster.nodes}
+    assert wait_until(lambda: tasks(first, "dtr_trust") == {
+        node.id(): ("Running", "") for node in cluster.nodes}, 90)
     view = subprocess.run(
         [os.path.join(ROOT, "scripts", "fleet-report")], input=run(
             first, "docker service logs dtr_trust",
             **{" | scripts/fleet-report": ""}),
         capture_output=True, text=True, check=True).stdout
     assert new_pin in view and "0 do not" in view
+
+    # A wrong pin reaches one node, and the other keeps what it has.
+    run(first, deploy, "sha256:" + "0" * 64,
+        **{"DTR_DOMAIN": "DTR_SPLAY=0s DTR_EVERY=1s DTR_DOMAIN"})
+    assert wait_until(lambda: "0000000" in first.docker(
+        "service", "logs", "--raw", "dtr_trust").stdout)
+    assert sorted(state for state, _ in tasks(
+        first, "dtr_trust").values()) == ["Running", "Starting"]
+    assert first.pulls(IMAGE) and second.pulls(IMAGE)
+
+    # And all of it is taken back, from every node.
+    run(first, "docker stack rm dtr")
+    errors = run_job(first, "docker service create --detach --name "
+                     + REMOVE_JOB, count=2, service=REMOVE_JOB)
+    assert set(errors.values()) == {""}
+    assert not any(os.path.exists(node.certs_d(NAME))
+                   for node in cluster.nodes)
+    assert not first.pulls(IMAGE) and not second.pulls(IMAGE)

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""deploy/kubernetes as the real kustomize renders it."""
+import functools
+import os
+import subprocess
+
+import pytest
+
+from support.product import ROOT
+
+yaml = pytest.importorskip("yaml")
+KUBERNETES = os.path.join(ROOT, "deploy", "kubernetes")
+
+
+@functools.cache
+def kustomize():
+    """The command, in a root directory of Debian 13."""
+    def script(name):
+        return os.path.join(ROOT, "scripts", name)
+    root = subprocess.run([script("debian-root"), "trixie", "build-root",
+                           "kustomize"], check=True, stdout=subprocess.PIPE,
+                          text=True).stdout.strip()
+    return [script("in-root"), root, "kustomize"]
+
+
+def render(folder):
+    """The objects of FOLDER, below this repository."""
+    done = subprocess.run([*kustomize(), "build", folder], check=True,
+                          stdout=subprocess.PIPE, text=True)
+    return list(yaml.safe_load_all(done.stdout))
+
+
+@functools.cache
+def rendered_text(folder):
+    return yaml.safe_dump_all(render(os.path.join(KUBERNETES, folder)))
+
+
+def rendered(folder):
+    """The objects of deploy/kubernetes/FOLDER, each time anew."""
+    return list(yaml.safe_load_all(rendered_text(folder)))
