@@ -40,7 +40,7 @@ def make_registry(node):
     network = node.network
     root = pki.root("Cluster CA")
     registry = DockerRegistry(network, *root.leaf(NAME).save(
-        network.path("leaf")), login=False)
+        network.path("leaf"), root), login=False)
     network.name(NAME, registry.address)
     node.host.run(tool("skopeo"), "copy", "--dest-tls-verify=false",
                   "docker-archive:" + archive(
