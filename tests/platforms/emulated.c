@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The program as it is shipped, for a user-mode emulator, which has no seccomp:
- * a filter is taken and not obeyed. All else, Landlock too, is as it is; what
- * the filter would do to the calls that are made is tests/platforms/seccomp.py.
+ * a filter is taken and not obeyed. All else, Landlock too, is as it is. So
+ * whether the table of another machine lets its own calls through is not tried.
  */
 /* wrap: prctl */
 #include <stdarg.h>
