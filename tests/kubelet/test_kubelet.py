@@ -89,8 +89,8 @@ def ready(node, pod):
 
 def seconds_until(holds, limit, node):
     begin = time.monotonic()
-    assert wait_until(holds, limit), (node.status("dtr-trust"),
-                                      node.logs("dtr-trust"))
+    assert wait_until(holds, limit), [
+        *node.complaints(), node.status("dtr-trust"), node.logs("dtr-trust")]
     return time.monotonic() - begin
 
 

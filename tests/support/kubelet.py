@@ -119,7 +119,7 @@ evictionHard: {{imagefs.available: "0%", nodefs.available: "0%"}}
                    self.network.path("kubelet-pki"), "--hostname-override",
                    "node", "--container-runtime", "remote",
                    "--container-runtime-endpoint",
-                   "unix:///run/containerd.sock")
+                   "unix:///run/containerd.sock", "-v", "3")
 
     def get(self, path):
         return self.host.run("curl", "-s", "--max-time", "5",
@@ -147,6 +147,12 @@ evictionHard: {{imagefs.available: "0%", nodefs.available: "0%"}}
     def logs(self, name):
         return self.host.run("sh", "-c", f"cat /var/log/pods/*_{name}-node_*"
                              "/*/*.log", check=False).stdout
+
+    def complaints(self):
+        """What the kubelet says of probes that fail."""
+        with open(self.network.path("kubelet.log"), encoding="utf-8",
+                  errors="replace") as file:
+            return [line for line in file if 'reason="Unhealthy"' in line][-2:]
 
     def close(self):
         for process in reversed(self.processes):
