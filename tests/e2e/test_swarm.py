@@ -210,6 +210,9 @@ def test_the_cas_own_file_and_the_staying_form(cluster, authorities):
 
     # And all of it is taken back, from every node.
     run(first, "docker stack rm dtr")
+    assert wait_until(lambda: not any(node.docker(
+        "ps", "-q", "--filter", "name=dtr_trust").stdout
+        for node in cluster.nodes))
     errors = run_job(first, "docker service create --detach --name "
                      + REMOVE_JOB, count=2, service=REMOVE_JOB)
     assert set(errors.values()) == {""}
