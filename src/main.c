@@ -9,11 +9,11 @@
 #include "installer/options/options.h"
 #include "installer/report/report.h"
 #include "installer/run.h"
-#include "probe/probe.h"
+#include "probe/launch.h"
 
 static void run_probe(const struct job *job, int pipe_fd)
 {
-	probe_run(job, pipe_fd);
+	launch_probe(job, pipe_fd);
 }
 
 int main(int argc, char *argv[])
@@ -23,6 +23,7 @@ int main(int argc, char *argv[])
 	enum err err;
 	int code = REPORT_EXIT_TRUSTED;
 
+	launch_continue(argc, argv);
 	umask(022);
 	err = options_parse(argc, argv, &options, &f);
 	for (size_t i = 0; i < options.notices.count; i++)

@@ -5,6 +5,7 @@
  */
 #include "probe/probe.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -153,13 +154,36 @@ static enum err probe(const struct job *job, int pipe_fd, struct workspace *w)
 }
 
 /* see probe.h */
+_Noreturn void probe_give_up(int pipe_fd, int error, const char *what)
+{
+	struct outcome *out = calloc(1, sizeof(*out));
+	uint8_t frame[sizeof(struct failure) + 256];
+	size_t len;
+
+	if (!out)
+		_exit(1);
+	if (error == ENOMEM)
+		failure_set(&out->failure, ERR_MEMORY,
+			    "this machine or container has too little memory "
+			    "to start a probe");
+	else
+		failure_set(&out->failure, ERR_SANDBOX,
+			    "the kernel refused to start the probe (%s: %s)",
+			    what, strerror(error));
+	if (wire_encode(out, frame, sizeof(frame), &len) != ERR_OK ||
+	    !io_write_full(pipe_fd, frame, len))
+		_exit(1);
+	_exit(0);
+}
+
+/* see probe.h */
 _Noreturn void probe_run(const struct job *job, int pipe_fd)
 {
 	struct workspace *w = calloc(1, sizeof(*w));
 	size_t len;
 
 	if (!w)
-		_exit(1);
+		probe_give_up(pipe_fd, ENOMEM, "malloc");
 	w->outcome.failure.code = probe(job, pipe_fd, w);
 	if (wire_encode(&w->outcome, w->frame, sizeof(w->frame), &len) !=
 		    ERR_OK ||

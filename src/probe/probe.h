@@ -15,4 +15,8 @@
  */
 _Noreturn void probe_run(const struct job *job, int pipe_fd);
 
+/* The end of a probe that cannot begin, because WHAT failed with ERROR, an
+ * errno: a report to PIPE_FD that says so, ERR_MEMORY or ERR_SANDBOX. */
+_Noreturn void probe_give_up(int pipe_fd, int error, const char *what);
+
 #endif
