@@ -31,9 +31,19 @@
 /* Registries in one run: a fleet's whole list, 0.5 KiB each. */
 #define REGISTRIES_MAX 4096
 
-/* Probes at a time. With the installer they stay under `--pids-limit 32`,
- * and their frames under `--memory 32m`. */
-#define PROBES_MAX 16
+/* Probes at a time, for those that wait for dead or slow peers: 64 of them hold
+ * 300 registries up by three deadlines where 100 are dead. And of these the
+ * young ones, which compute: more at a time only take the processor from each
+ * other until the deadlines pass. With the installer 16 stay under
+ * `--pids-limit 32`; a lower limit than 64 means fewer. */
+#define PROBES_MAX	 64
+#define PROBES_YOUNG_MAX 16
+#define PROBE_YOUNG_MS	 1000
+
+/* Where no process can be started: the pause until the next try, and how long
+ * that goes on while nothing else runs that could end and make room. */
+#define START_RETRY_MS	  100
+#define START_PATIENCE_MS 5000
 
 /* What one server may send: Go reads Certificate messages up to 256 KiB. */
 #define CHAIN_BYTES_MAX (256 * 1024)

@@ -100,9 +100,11 @@ static inline bool wire_refuses(const struct wire_verdict *v)
 #define WIRE_FAILURES_CAPTURE                                                  \
 	(1U << ERR_OK | 1U << ERR_RESOLVE | 1U << ERR_CONNECT |                \
 	 1U << ERR_PROXY | 1U << ERR_TLS | 1U << ERR_CHAIN | 1U << ERR_LIMIT | \
-	 1U << ERR_TIMEOUT | 1U << ERR_SANDBOX | 1U << ERR_REFUSED)
+	 1U << ERR_TIMEOUT | 1U << ERR_SANDBOX | 1U << ERR_REFUSED |           \
+	 1U << ERR_MEMORY)
 #define WIRE_FAILURES_READ                                                     \
-	(1U << ERR_OK | 1U << ERR_USAGE | 1U << ERR_LIMIT | 1U << ERR_SANDBOX)
+	(1U << ERR_OK | 1U << ERR_USAGE | 1U << ERR_LIMIT |                    \
+	 1U << ERR_SANDBOX | 1U << ERR_MEMORY)
 
 /*
  * One probe's report. Views point into memory of whoever filled it: the

@@ -1,217 +1,168 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The life of the probes as the parent sees it; see supervise.h. There is no
- * SIGCHLD handler: end of file on the pipe and a deadline tell all there is
- * to know, and neither can race with the other.
+ * When a probe begins, is read, is late, and is handed over; see supervise.h.
  */
 #include "installer/supervise.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "common/clock.h"
 #include "common/limits.h"
+#include "installer/pool.h"
 
-struct slot {
-	pid_t pid; /* 0: free */
-	int fd;
-	size_t task;
-	int64_t deadline_ms;
-	size_t len;
-	/* One byte more than a frame may have shows that there was more. */
-	uint8_t buffer[FRAME_BYTES_MAX + 1];
-};
-
-struct pool {
-	const struct supervise_plan *plan;
-	struct slot *slots;
-	size_t next_task;
-	size_t running;
-	bool stopped;
-};
-
-/* Kill first, then wait: a probe that is exiting keeps its own status, because
- * the kernel has set it before it closes the pipe; one that closed the pipe
- * and stayed gets SIGKILL, which is not a clean end. Neither can make waitpid
- * block. */
-static int reap(struct slot *slot)
+static bool is_over(const struct pool *pool)
 {
-	int status = 0;
+	return pool->next_task == pool->plan->task_count &&
+	       pool_count(pool, SLOT_FREE) == pool->parallel;
+}
 
-	kill(slot->pid, SIGKILL);
-	while (waitpid(slot->pid, &status, 0) < 0 && errno == EINTR)
-		continue;
-	close(slot->fd);
-	slot->pid = 0;
-	slot->fd = -1;
-	return status;
+/* Hand over what became of a probe, and keep it where it is wanted later. */
+static void deliver(struct pool *pool, size_t index)
+{
+	const struct supervise_plan *plan = pool->plan;
+	struct slot *slot = &pool->slots[index];
+	int64_t since_ms = clock_ms();
+	int64_t later_ms = 0;
+
+	slot->state = SLOT_HELD;
+	slot->result.later_ms = &later_ms;
+	plan->done(plan->context, slot->task, index, &slot->result);
+	if (later_ms <= 0)
+		slot->state = SLOT_FREE;
+	slot->again_ms = clock_ms() + later_ms;
+	pool_give_back(pool, since_ms);
 }
 
 static void finish(struct pool *pool, size_t index, enum err code)
 {
 	struct slot *slot = &pool->slots[index];
-	struct supervise_result result = {.code = code};
-	int status = reap(slot);
+	struct supervise_result *result = &slot->result;
+	int status = slot_reap(slot);
 
+	*result = (struct supervise_result){.code = code};
 	if (code == ERR_OK && WIFSIGNALED(status))
-		result.signal = WTERMSIG(status);
+		result->signal = WTERMSIG(status);
 	if (code == ERR_OK && status != 0)
-		result.code = ERR_PROBE;
-	result.frame = (struct bytes){slot->buffer, slot->len};
-	pool->running--;
-	pool->plan->done(pool->plan->context, slot->task, index, &result);
+		result->code = ERR_PROBE;
+	result->frame = (struct bytes){slot->buffer, slot->len};
+	deliver(pool, index);
 }
 
-/* In the child. A probe must not outlive the installer: nobody would read it,
- * and nobody would hold it to its deadline. */
-static void become_probe(const struct pool *pool, size_t index, size_t task,
-			 int pipe_fd, pid_t parent)
-{
-	sigset_t none;
-
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
-	pool->plan->probe(pool->plan->context, task, index, pipe_fd);
-	_exit(1);
-}
-
-static bool start(struct pool *pool, size_t index, size_t task)
+/* Everything in the pipe counts before the time does: whoever read too late
+ * was not the probe. */
+static void look_at(struct pool *pool, size_t index)
 {
 	struct slot *slot = &pool->slots[index];
-	pid_t parent = getpid();
-	int ends[2];
-	pid_t pid;
 
-	if (pipe2(ends, O_CLOEXEC))
-		return false;
-	pid = fork();
-	if (pid == 0) {
-		close(ends[0]);
-		become_probe(pool, index, task, ends[1], parent);
-	}
-	close(ends[1]);
-	if (pid < 0) {
-		close(ends[0]);
-		return false;
-	}
-	slot->pid = pid;
-	slot->fd = ends[0];
-	slot->task = task;
-	slot->len = 0;
-	slot->deadline_ms = clock_ms() + pool->plan->timeout_ms;
-	pool->running++;
-	return true;
-}
-
-/* Give every free slot a task. A fork that fails while others run is tried
- * again when one of them ends. */
-static bool fill(struct pool *pool)
-{
-	const struct supervise_plan *plan = pool->plan;
-
-	for (size_t i = 0; i < plan->parallel; i++) {
-		if (pool->slots[i].pid)
-			continue;
-		while (pool->next_task < plan->task_count) {
-			size_t task = pool->next_task++;
-
-			if (!plan->begin(plan->context, task, i))
-				continue;
-			if (start(pool, i, task))
-				break;
-			pool->next_task--;
-			return pool->running > 0;
-		}
-	}
-	return true;
-}
-
-static void read_slot(struct pool *pool, size_t index)
-{
-	struct slot *slot = &pool->slots[index];
-	ssize_t n = read(slot->fd, slot->buffer + slot->len,
-			 sizeof(slot->buffer) - slot->len);
-
-	if (n < 0 && errno == EINTR)
-		return;
-	if (n < 0) {
-		finish(pool, index, ERR_PROBE);
-		return;
-	}
-	if (n == 0) {
+	switch (slot_drain(slot)) {
+	case SLOT_NOTHING:
+		if (clock_ms() >= slot->deadline_ms)
+			finish(pool, index, ERR_TIMEOUT);
+		break;
+	case SLOT_END:
 		finish(pool, index, ERR_OK);
-		return;
-	}
-	slot->len += (size_t)n;
-	if (slot->len == sizeof(slot->buffer))
+		break;
+	case SLOT_OVERFLOW:
 		finish(pool, index, ERR_LIMIT);
+		break;
+	case SLOT_BROKEN:
+		finish(pool, index, ERR_PROBE);
+		break;
+	}
 }
 
-static int next_deadline_ms(const struct pool *pool)
+static int64_t next_event_ms(const struct pool *pool)
 {
 	int64_t nearest = INT64_MAX;
 
-	for (size_t i = 0; i < pool->plan->parallel; i++)
-		if (pool->slots[i].pid && pool->slots[i].deadline_ms < nearest)
-			nearest = pool->slots[i].deadline_ms;
-	return clock_wait_ms(nearest);
+	for (size_t i = 0; i < pool->parallel; i++) {
+		const struct slot *slot = &pool->slots[i];
+		int64_t at = INT64_MAX;
+
+		if (slot->state == SLOT_RUNNING)
+			at = slot->deadline_ms;
+		if (slot->state == SLOT_HELD)
+			at = slot->again_ms;
+		if (at < nearest)
+			nearest = at;
+	}
+	return nearest;
 }
 
-static void stop(struct pool *pool)
-{
-	pool->stopped = true;
-	for (size_t i = 0; i < pool->plan->parallel; i++)
-		if (pool->slots[i].pid)
-			reap(&pool->slots[i]);
-}
-
-static void wait_once(struct pool *pool)
+/* Wait for a pipe, a signal or UNTIL_MS. ERR_STOPPED on the signal. */
+static enum err wait_once(struct pool *pool, int64_t until_ms,
+			  struct failure *f)
 {
 	struct pollfd fds[PROBES_MAX + 1];
-	size_t count = pool->plan->parallel;
 	int stop_fd = pool->plan->stop_fd;
+	nfds_t count = 0;
 
-	for (size_t i = 0; i < count; i++)
-		fds[i] = (struct pollfd){pool->slots[i].fd, POLLIN, 0};
-	fds[count] = (struct pollfd){stop_fd ? stop_fd : -1, POLLIN, 0};
-	if (poll(fds, count + 1, next_deadline_ms(pool)) < 0)
-		return;
-	if (fds[count].revents) {
-		stop(pool);
-		return;
+	/* No more than are open: the limit on descriptors is one on these. */
+	fds[count++] = (struct pollfd){stop_fd ? stop_fd : -1, POLLIN, 0};
+	for (size_t i = 0; i < pool->parallel; i++)
+		if (pool->slots[i].state == SLOT_RUNNING)
+			fds[count++] =
+				(struct pollfd){pool->slots[i].fd, POLLIN, 0};
+	if (poll(fds, count, clock_wait_ms(until_ms)) < 0) {
+		/* The kernel may have memory to wait in a moment; none is
+		 * needed to wait for no descriptor. */
+		if (errno == ENOMEM || errno == EAGAIN)
+			(void)poll(NULL, 0, START_RETRY_MS);
+		if (errno == EINTR || errno == ENOMEM || errno == EAGAIN)
+			return ERR_OK;
+		return failure_set(f, ERR_PROBE, "cannot wait for probes: %s",
+				   strerror(errno));
 	}
-	for (size_t i = 0; i < count; i++) {
-		struct slot *slot = &pool->slots[i];
-
-		if (slot->pid && fds[i].revents)
-			read_slot(pool, i);
-		if (slot->pid && clock_ms() >= slot->deadline_ms)
-			finish(pool, i, ERR_TIMEOUT);
-	}
+	if (fds[0].revents)
+		return failure_set(f, ERR_STOPPED, "stopped by a signal");
+	return ERR_OK;
 }
 
-/* Zeroed memory that no probe inherits: the reports of the others are none of
- * its business. Pages are touched only as far as a probe writes. */
-static void *allocate(size_t size)
+/* One turn of the loop. */
+static enum err step(struct pool *pool, struct failure *f)
 {
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int64_t until_ms = pool_fill(pool);
+	int64_t event_ms = next_event_ms(pool);
+	enum err err;
 
-	if (memory == MAP_FAILED)
-		return NULL;
-	madvise(memory, size, MADV_DONTFORK);
-	return memory;
+	if (pool->stuck_ms && clock_ms() - pool->stuck_ms >= START_PATIENCE_MS)
+		return failure_set(
+			f, pool->stuck_error == ENOMEM ? ERR_MEMORY : ERR_PROBE,
+			"cannot start a probe: %s",
+			strerror(pool->stuck_error));
+	if (is_over(pool))
+		return ERR_OK;
+	err = wait_once(pool, event_ms < until_ms ? event_ms : until_ms, f);
+	for (size_t i = 0; err == ERR_OK && i < pool->parallel; i++) {
+		const struct slot *slot = &pool->slots[i];
+
+		if (slot->state == SLOT_RUNNING)
+			look_at(pool, i);
+		else if (slot->state == SLOT_HELD &&
+			 clock_ms() >= slot->again_ms)
+			deliver(pool, i);
+	}
+	return err;
+}
+
+/* Zeroed memory that no child inherits, and that is there only as far as probes
+ * write. Fewer slots where the limit on memory allows no more. */
+static bool allocate(struct pool *pool)
+{
+	while (pool->parallel) {
+		size_t size = pool->parallel * sizeof(*pool->slots);
+
+		pool->slots = mmap(NULL, size, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (pool->slots != MAP_FAILED)
+			return !madvise(pool->slots, size, MADV_DONTFORK);
+		pool->parallel /= 2;
+	}
+	return false;
 }
 
 /* see supervise.h */
@@ -220,24 +171,16 @@ enum err supervise_run(const struct supervise_plan *plan, struct failure *f)
 	struct pool pool = {.plan = plan};
 	enum err err = ERR_OK;
 
-	pool.slots = allocate(plan->parallel * sizeof(*pool.slots));
-	if (!pool.slots)
+	pool.parallel =
+		plan->parallel < PROBES_MAX ? plan->parallel : PROBES_MAX;
+	if (!allocate(&pool))
 		return failure_set(f, ERR_MEMORY, "out of memory");
-	for (size_t i = 0; i < plan->parallel; i++)
-		pool.slots[i].fd = -1;
-	do {
-		if (!fill(&pool)) {
-			err = failure_set(f, ERR_PROBE,
-					  "cannot start a probe: %s",
-					  strerror(errno));
-			break;
-		}
-		if (pool.running)
-			wait_once(&pool);
-	} while (!pool.stopped &&
-		 (pool.running || pool.next_task < plan->task_count));
-	if (pool.stopped)
-		err = failure_set(f, ERR_STOPPED, "stopped by a signal");
-	munmap(pool.slots, plan->parallel * sizeof(*pool.slots));
+	do
+		err = step(&pool, f);
+	while (err == ERR_OK && !is_over(&pool));
+	for (size_t i = 0; i < pool.parallel; i++)
+		if (pool.slots[i].state == SLOT_RUNNING)
+			slot_reap(&pool.slots[i]);
+	munmap(pool.slots, pool.parallel * sizeof(*pool.slots));
 	return err;
 }

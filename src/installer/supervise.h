@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs one probe process for each task, some at a time, each with a pipe, a
- * fixed buffer and a deadline. Installer only; the one file that forks, polls,
- * kills and waits. Knows nothing of what the bytes mean.
- *
- * fork without exec: OpenSSH and OpenNTPD re-exec to give each child fresh
- * secrets and addresses, but this parent holds no secret.
+ * fixed buffer and a deadline that begins when it starts. Installer only.
+ * Knows nothing of what the bytes mean.
  */
 #ifndef INSTALLER_SUPERVISE_H
 #define INSTALLER_SUPERVISE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +23,10 @@ struct supervise_result {
 	enum err code;
 	int signal;	    /* that ended it, or 0 */
 	struct bytes frame; /* all it wrote; valid until done returns */
+	/* done may set it: to be called again with the same result after so
+	 * many milliseconds, because something is busy. Meanwhile the task
+	 * keeps its slot, and all others go on. */
+	int64_t *later_ms;
 };
 
 /*
@@ -33,7 +35,7 @@ struct supervise_result {
  */
 struct supervise_plan {
 	size_t task_count;
-	size_t parallel; /* at most PROBES_MAX */
+	size_t parallel; /* slots; more than PROBES_MAX count as that */
 	int64_t timeout_ms;
 	int stop_fd; /* readable: kill all probes and return; 0: none */
 	void *context;
@@ -42,16 +44,23 @@ struct supervise_plan {
 	bool (*begin)(void *context, size_t task, size_t slot);
 	/* In the child: write a frame to PIPE_FD and _exit(0). */
 	void (*probe)(void *context, size_t task, size_t slot, int pipe_fd);
-	/* In the parent, when the probe has ended, however it did. */
+	/* In the parent, when the probe has ended, however it did. The time
+	 * that it takes is not taken from the probes that run. */
 	void (*done)(void *context, size_t task, size_t slot,
 		     const struct supervise_result *result);
 };
 
 /*
  * Run all tasks of PLAN and return when the last one is done. Whatever a probe
- * does (hang, garbage, flood, crash) costs its own task only. ERR_PROBE with a
- * detail when no probe can be started at all: no memory or no pipe.
- * ERR_STOPPED when stop_fd became readable: tasks that were not done are not.
+ * does (hang, garbage, flood, crash) costs its own task only. At most
+ * PROBES_YOUNG_MAX are younger than PROBE_YOUNG_MS: older ones wait for their
+ * peers and cost nothing, so that dead registries hold up no other. What is in
+ * the pipe is read before a deadline is judged.
+ *
+ * A limit on processes, descriptors or memory means fewer at a time. Where not
+ * even one can be started for START_PATIENCE_MS: ERR_MEMORY or ERR_PROBE, with
+ * the reason. ERR_STOPPED when stop_fd became readable. Tasks that were not
+ * done then are not, and no probe is left in any case.
  */
 MUST_CHECK enum err supervise_run(const struct supervise_plan *plan,
 				  struct failure *f);

@@ -7,15 +7,17 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "common/clock.h"
 #include "common/io.h"
 #include "common/limits.h"
 #include "installer/supervise.h"
 
-#define TASKS_MAX 40
+#define TASKS_MAX 100
 
 /* The deadline where it is what ends a probe, where it ends one of many, and
  * where it only bounds the test. */
@@ -24,7 +26,7 @@
 #define LATE_MS	 20000
 
 /* What the sanitizers and a busy machine may add to a wait. */
-#define SLACK_MS 1500
+#define SLACK_MS 3000
 
 struct task {
 	void (*probe)(int pipe_fd);
@@ -386,11 +388,11 @@ static void bad_ones_side_by_side_end_each_in_its_way(void **state)
 
 	(void)state;
 	memset(&run, 0, sizeof(run));
-	for (size_t i = 0; i < PROBES_MAX; i++)
+	for (size_t i = 0; i < PROBES_YOUNG_MAX; i++)
 		run.tasks[i].probe = kinds[i % COUNT(kinds)].probe;
-	took_ms = supervise(PROBES_MAX, PROBES_MAX, LATER_MS);
+	took_ms = supervise(PROBES_YOUNG_MAX, PROBES_YOUNG_MAX, LATER_MS);
 	assert_in_range(took_ms, LATER_MS - 1, LATER_MS + SLACK_MS);
-	for (size_t i = 0; i < PROBES_MAX; i++)
+	for (size_t i = 0; i < PROBES_YOUNG_MAX; i++)
 		check(run.tasks[i].code == kinds[i % COUNT(kinds)].code,
 		      "task %zu: %d", i, (int)run.tasks[i].code);
 }
@@ -398,13 +400,61 @@ static void bad_ones_side_by_side_end_each_in_its_way(void **state)
 static void no_more_run_at_a_time_than_planned(void **state)
 {
 	(void)state;
-	for (size_t parallel = 1; parallel <= PROBES_MAX; parallel *= 4) {
+	for (size_t parallel = 1; parallel <= PROBES_YOUNG_MAX; parallel *= 4) {
 		memset(&run, 0, sizeof(run));
 		for (size_t i = 0; i < 20; i++)
 			run.tasks[i].probe = answer;
 		supervise(20, parallel, LATE_MS);
 		assert_int_equal(run.running_max, parallel);
 	}
+}
+
+/* How many have begun when the first is over. */
+static size_t begun_at_first_end;
+
+static void done_and_count(void *context, size_t task, size_t slot,
+			   const struct supervise_result *result)
+{
+	struct run *r = context;
+
+	if (!begun_at_first_end)
+		for (size_t i = 0; i < TASKS_MAX; i++)
+			begun_at_first_end += r->tasks[i].begun;
+	done(context, task, slot, result);
+}
+
+/* Run TASKS_MAX that stay silent for TIMEOUT_MS; returns how many had begun
+ * when the first was given up. */
+static size_t begun_within(int64_t timeout_ms)
+{
+	struct supervise_plan plan =
+		plan_for(TASKS_MAX, PROBES_MAX, timeout_ms);
+	struct failure f;
+
+	memset(&run, 0, sizeof(run));
+	for (size_t i = 0; i < TASKS_MAX; i++)
+		run.tasks[i].probe = stay_silent;
+	begun_at_first_end = 0;
+	plan.done = done_and_count;
+	assert_int_equal(supervise_run(&plan, &f), ERR_OK);
+	assert_false(run.misused);
+	return begun_at_first_end;
+}
+
+static void only_so_many_are_young_at_a_time(void **state)
+{
+	(void)state;
+	assert_int_equal(begun_within(PROBE_YOUNG_MS / 2), PROBES_YOUNG_MAX);
+}
+
+/* Those that are older wait, and make room; up to a limit. A busy machine may
+ * be late with it, so that what is counted has bounds. */
+static void those_that_wait_make_room_for_others(void **state)
+{
+	(void)state;
+	assert_in_range(begun_within(2 * PROBE_YOUNG_MS + PROBE_YOUNG_MS / 2),
+			2 * PROBES_YOUNG_MAX, 3 * PROBES_YOUNG_MAX);
+	assert_in_range(run.running_max, 2 * PROBES_YOUNG_MAX, PROBES_MAX);
 }
 
 static void tasks_that_are_over_already_start_nothing(void **state)
@@ -574,6 +624,195 @@ static void a_probe_blocks_no_signal(void **state)
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
+/* Slow work of the installer's own, a disk perhaps: longer than the deadline,
+ * while other probes have their frames ready or are writing them. */
+static void done_slowly(void *context, size_t task, size_t slot,
+			const struct supervise_result *result)
+{
+	done(context, task, slot, result);
+	if (task == 0)
+		usleep(2 * SOON_MS * 1000);
+}
+
+static void answer_a_little_later(int pipe_fd)
+{
+	usleep(SOON_MS / 3 * 1000);
+	answer(pipe_fd);
+}
+
+static void write_much_a_little_later(int pipe_fd)
+{
+	usleep(SOON_MS / 3 * 1000);
+	write_the_most(pipe_fd);
+}
+
+static void the_installer_s_own_time_is_nobody_s_deadline(void **state)
+{
+	struct supervise_plan plan = plan_for(4, 4, SOON_MS);
+	struct failure f;
+
+	(void)state;
+	memset(&run, 0, sizeof(run));
+	run.tasks[0].probe = answer;
+	run.tasks[1].probe = answer_a_little_later;
+	run.tasks[2].probe = write_much_a_little_later;
+	run.tasks[3].probe = stay_silent;
+	plan.done = done_slowly;
+	assert_int_equal(supervise_run(&plan, &f), ERR_OK);
+	for (size_t i = 0; i < 3; i++)
+		check(run.tasks[i].code == ERR_OK, "task %zu: %d", i,
+		      (int)run.tasks[i].code);
+	assert_int_equal(run.tasks[3].code, ERR_TIMEOUT);
+}
+
+static unsigned refusals;
+
+/* Busy for the first times, as a lock that another holds. */
+static void done_when_free(void *context, size_t task, size_t slot,
+			   const struct supervise_result *result)
+{
+	if (task == 0 && refusals++ < 5)
+		*result->later_ms = 50;
+	else
+		done(context, task, slot, result);
+}
+
+static void who_is_busy_gets_the_same_later_and_holds_up_nobody(void **state)
+{
+	struct supervise_plan plan = plan_for(10, 2, LATE_MS);
+	struct failure f;
+
+	(void)state;
+	memset(&run, 0, sizeof(run));
+	for (size_t i = 0; i < 10; i++)
+		run.tasks[i].probe = answer;
+	refusals = 0;
+	plan.done = done_when_free;
+	assert_int_equal(supervise_run(&plan, &f), ERR_OK);
+	assert_int_equal(refusals, 6);
+	for (size_t i = 0; i < 10; i++) {
+		assert_int_equal(run.tasks[i].done, 1);
+		assert_int_equal(run.tasks[i].code, ERR_OK);
+		assert_string_equal(run.tasks[i].text, "frame");
+	}
+}
+
+static void done_never(void *context, size_t task, size_t slot,
+		       const struct supervise_result *result)
+{
+	(void)context;
+	(void)task;
+	(void)slot;
+	*result->later_ms = 60000;
+}
+
+static void a_stop_does_not_wait_for_who_is_busy(void **state)
+{
+	const struct itimerspec soon = {.it_value = {0, 100 * 1000000L}};
+	struct supervise_plan plan = plan_for(1, 1, LATE_MS);
+	int64_t start_ms = clock_ms();
+	struct failure f;
+
+	(void)state;
+	memset(&run, 0, sizeof(run));
+	run.tasks[0].probe = answer;
+	plan.done = done_never;
+	plan.stop_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	timerfd_settime(plan.stop_fd, 0, &soon, NULL);
+	assert_int_equal(supervise_run(&plan, &f), ERR_STOPPED);
+	assert_in_range(clock_ms() - start_ms, 90, SLACK_MS);
+	close(plan.stop_fd);
+}
+
+/* Processor time of this process so far. */
+static int64_t cpu_ms(void)
+{
+	return (int64_t)clock() * 1000 / CLOCKS_PER_SEC;
+}
+
+/* With LIMIT on RESOURCE all end as they should, and no time is burnt. */
+static void check_under(int resource, rlim_t limit)
+{
+	struct rlimit before;
+	struct rlimit now;
+	int64_t start_ms = cpu_ms();
+
+	assert_int_equal(getrlimit(resource, &before), 0);
+	now = (struct rlimit){limit, before.rlim_max};
+	assert_int_equal(setrlimit(resource, &now), 0);
+	memset(&run, 0, sizeof(run));
+	for (size_t i = 0; i < 20; i++)
+		run.tasks[i].probe = write_slowly;
+	supervise(20, PROBES_MAX, LATE_MS);
+	assert_int_equal(setrlimit(resource, &before), 0);
+	for (size_t i = 0; i < 20; i++)
+		check(run.tasks[i].code == ERR_OK, "limit %u, task %zu: %d",
+		      (unsigned)limit, i, (int)run.tasks[i].code);
+	assert_in_range(cpu_ms() - start_ms, 0, 1000);
+}
+
+static void few_descriptors_mean_few_at_a_time(void **state)
+{
+	rlim_t open = tree_open_fds();
+
+	(void)state;
+	for (rlim_t more = 2; more <= 10; more++)
+		check_under(RLIMIT_NOFILE, open + more);
+}
+
+static void no_descriptor_at_all_is_said_in_time(void **state)
+{
+	struct supervise_plan plan = plan_for(3, 3, LATE_MS);
+	int64_t start_ms = clock_ms();
+	struct rlimit before;
+	struct rlimit now;
+	struct failure f;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	now = (struct rlimit){3, before.rlim_max};
+	memset(&run, 0, sizeof(run));
+	for (size_t i = 0; i < 3; i++)
+		run.tasks[i].probe = answer;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &now), 0);
+	assert_int_equal(supervise_run(&plan, &f), ERR_PROBE);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	check_contains(f.detail, "cannot start a probe: ");
+	assert_in_range(clock_ms() - start_ms, START_PATIENCE_MS,
+			START_PATIENCE_MS + SLACK_MS);
+}
+
+/* As another user: root's processes are not counted. */
+static void few_processes_mean_few_at_a_time(void **state)
+{
+	int status;
+	pid_t pid;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	pid = fork();
+	if (pid == 0) {
+		const struct rlimit few = {3, 3};
+		struct supervise_plan plan = plan_for(20, PROBES_MAX, LATE_MS);
+		struct failure f;
+
+		memset(&run, 0, sizeof(run));
+		for (size_t i = 0; i < 20; i++)
+			run.tasks[i].probe = write_slowly;
+		if (setrlimit(RLIMIT_NPROC, &few) || setuid(54321))
+			_exit(2);
+		if (supervise_run(&plan, &f) != ERR_OK)
+			_exit(3);
+		for (size_t i = 0; i < 20; i++)
+			if (!run.tasks[i].done || run.tasks[i].code != ERR_OK)
+				_exit(4);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -591,6 +830,15 @@ int main(void)
 			a_stop_ends_all_that_runs_and_starts_nothing_more),
 		cmocka_unit_test(no_probe_inherits_the_reports_of_others),
 		cmocka_unit_test(a_probe_blocks_no_signal),
+		cmocka_unit_test(only_so_many_are_young_at_a_time),
+		cmocka_unit_test(those_that_wait_make_room_for_others),
+		cmocka_unit_test(the_installer_s_own_time_is_nobody_s_deadline),
+		cmocka_unit_test(
+			who_is_busy_gets_the_same_later_and_holds_up_nobody),
+		cmocka_unit_test(a_stop_does_not_wait_for_who_is_busy),
+		cmocka_unit_test(few_descriptors_mean_few_at_a_time),
+		cmocka_unit_test(no_descriptor_at_all_is_said_in_time),
+		cmocka_unit_test(few_processes_mean_few_at_a_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
