@@ -41,9 +41,13 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wformat=2 -Wconversion -Wdate-time $(if $(WERROR),-Werror)
 CFLAGS   := -std=c11 -fno-common -ffile-prefix-map=$(CURDIR)=. $(CPPFLAGS)
 BRANCHES_aarch64 := -mbranch-protection=standard
+# What not every compiler has, or not for every machine.
+try = $(shell $(CC) $1 -Werror -xc -c /dev/null -o /dev/null 2>/dev/null && echo $1)
+HARDENING := $(foreach flag,-fcf-protection -fstack-clash-protection \
+	-ftrivial-auto-var-init=zero,$(call try,$(flag)))
 # No unwind tables: nothing unwinds.
 FLAGS_obj := -Os -fPIE -ffunction-sections -fdata-sections \
-	-fstack-protector-strong -fno-asynchronous-unwind-tables \
+	-fstack-protector-strong -fno-asynchronous-unwind-tables $(HARDENING) \
 	$(BRANCHES_$(firstword $(subst -, ,$(MACHINE)))) \
 	-isystem $(CURDIR)/build/include -DMUSL_VERSION='"$(LIBC)"'
 FLAGS_san := -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) \
