@@ -35,10 +35,19 @@
  * 300 registries up by three deadlines where 100 are dead. And of these the
  * young ones, which compute: more at a time only take the processor from each
  * other until the deadlines pass. With the installer 16 stay under
- * `--pids-limit 32`; a lower limit than 64 means fewer. */
+ * `--pids-limit 32`; a limit on processes, descriptors or memory means fewer.
+ */
 #define PROBES_MAX	 64
 #define PROBES_YOUNG_MAX 16
 #define PROBE_YOUNG_MS	 1000
+
+/* What a container's limit on memory has to hold, for the installer and for
+ * each probe: 176 KiB of its own while it waits, more in the second in which it
+ * computes, what the kernel takes for a process and its socket, and the host's
+ * CA store of 220 KiB where that can be seen. With 52 at a time in 32 MiB the
+ * kernel killed the installer; with the 26 of these figures, nobody. */
+#define INSTALLER_COST_BYTES (6 * 1024 * 1024)
+#define PROBE_COST_BYTES     (1024 * 1024)
 
 /* Where no process can be started: the pause until the next try, and how long
  * that goes on while nothing else runs that could end and make room. */

@@ -15,7 +15,9 @@
 #include "installer/certs_d/ca_crt.h"
 #include "installer/certs_d/directory.h"
 #include "installer/inputs/host_pool.h"
+#include "installer/inputs/memory_limit.h"
 #include "installer/round.h"
+#include "installer/supervise.h"
 
 static enum err open_root(struct round *round, struct failure *f)
 {
@@ -73,7 +75,7 @@ static bool allocate(struct round *round)
 	round->task_count = o->registry_count;
 	round->tasks = calloc(2 * o->registry_count, sizeof(*round->tasks));
 	round->turn_count =
-		o->registry_count < PROBES_MAX ? o->registry_count : PROBES_MAX;
+		supervise_parallel(o->registry_count, memory_limit_read());
 	round->turns = calloc(round->turn_count, sizeof(*round->turns));
 	round->file = o->ca_file ? calloc(1, sizeof(*round->file)) : NULL;
 	round->pass = calloc(2 * o->registry_count, sizeof(*round->pass));

@@ -166,6 +166,17 @@ static bool allocate(struct pool *pool)
 }
 
 /* see supervise.h */
+size_t supervise_parallel(size_t tasks, int64_t memory)
+{
+	int64_t room = (memory - INSTALLER_COST_BYTES) / PROBE_COST_BYTES;
+	size_t most = room > PROBES_MAX ? PROBES_MAX : (size_t)room;
+
+	if (room < 1)
+		most = 1;
+	return tasks < most ? tasks : most;
+}
+
+/* see supervise.h */
 enum err supervise_run(const struct supervise_plan *plan, struct failure *f)
 {
 	struct pool pool = {.plan = plan};

@@ -50,6 +50,10 @@ struct supervise_plan {
 		     const struct supervise_result *result);
 };
 
+/* The slots for so many TASKS under a limit of MEMORY bytes on all processes
+ * together (INT64_MAX: none): at least one. */
+size_t supervise_parallel(size_t tasks, int64_t memory);
+
 /*
  * Run all tasks of PLAN and return when the last one is done. Whatever a probe
  * does (hang, garbage, flood, crash) costs its own task only. At most
