@@ -159,7 +159,8 @@ CASES = {
         "has only an alias that leads to no address", 1),
     "a truncated answer that TCP does not give": (
         lambda q, tcp: q.answer(flags=TRUNCATED),
-        "truncates its answer and gives none over TCP", SILENCE_SECONDS),
+        "has a longer answer than UDP carries, and over TCP came none",
+        SILENCE_SECONDS),
     "garbage after the head": (
         lambda q, tcp: q.answer(code=NXDOMAIN)[:12] + b"\xff" * 400,
         "knows no such name (NXDOMAIN)", 1),

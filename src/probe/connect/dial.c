@@ -201,7 +201,6 @@ enum err dial_addresses(const struct addresses *from, const char *host,
 	size_t won = 0;
 	bool late;
 
-	out->addresses = from->total;
 	out->fd = run(&race, deadline_ms, &won);
 	late = race.pending > 0;
 	for (size_t i = 0; i < race.begun; i++)

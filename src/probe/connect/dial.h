@@ -14,12 +14,10 @@
 
 /*
  * FD is connected, non-blocking, close-on-exec, with TCP_NODELAY; the caller
- * closes it. PEER is the address that answered. ADDRESSES is how many the
- * name had, 1 where one address was dialled.
+ * closes it. PEER is the address that answered.
  */
 struct connection {
 	int fd;
-	size_t addresses;
 	char peer[ADDRESS_CHARS_MAX];
 };
 

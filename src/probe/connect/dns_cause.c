@@ -30,7 +30,7 @@ enum rcode {
 	RCODE_REFUSED = 5
 };
 
-/* One server: waiting while FD is open and polled, then ERROR or HEAD. */
+/* What became of one server: nothing yet, ERROR, or ANSWERED with HEAD. */
 struct server {
 	bool answered;
 	int error;
@@ -139,7 +139,8 @@ static const char *answer_text(const uint8_t head[static HEAD_BYTES])
 		return "answers with an error";
 	}
 	if (head[2] & FLAG_TRUNCATED)
-		return "truncates its answer and gives none over TCP";
+		return "has a longer answer than UDP carries, and over TCP "
+		       "came none that libc can take";
 	if (!head[6] && !head[7])
 		return "knows the name but has no address for it";
 	return "has only an alias that leads to no address";
