@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The way through an HTTP proxy: one CONNECT and its reply. Probe process,
- * after the seal: sends, receives and polls on the connected socket, and does
- * nothing else.
+ * The talk with an HTTP proxy. After the seal: sends, receives and polls on the
+ * connected socket, and does nothing else.
  */
 #include "probe/connect/proxy.h"
 
@@ -13,26 +12,17 @@
 #include <sys/socket.h>
 
 #include "common/clock.h"
-#include "common/escape.h"
 
 /* Twice the target, the credentials, and 200 for the words around. */
-#define REQUEST_SIZE                                                           \
-	(2 * (HOST_CHARS_MAX + sizeof("[]:65535")) +                           \
-	 ROUTE_AUTHORIZATION_SIZE + 200)
-
-static const char *bracket(const char *host, const char *b)
-{
-	return strchr(host, ':') ? b : "";
-}
+#define REQUEST_SIZE (2 * PROXY_TARGET_SIZE + ROUTE_AUTHORIZATION_SIZE + 200)
 
 static size_t request_encode(const struct route *route, struct proxy_target to,
 			     char out[REQUEST_SIZE])
 {
-	char name[HOST_CHARS_MAX + sizeof("[]:65535")];
+	char name[PROXY_TARGET_SIZE];
 	const char *credentials = route->authorization;
 
-	snprintf(name, sizeof(name), "%s%s%s:%u", bracket(to.host, "["),
-		 to.host, bracket(to.host, "]"), to.port);
+	proxy_target_print(to, name);
 	return (size_t)snprintf(
 		out, REQUEST_SIZE,
 		"CONNECT %s HTTP/1.1\r\n"
@@ -41,127 +31,6 @@ static size_t request_encode(const struct route *route, struct proxy_target to,
 		"%s%s%s\r\n",
 		name, name, *credentials ? "Proxy-Authorization: Basic " : "",
 		credentials, *credentials ? "\r\n" : "");
-}
-
-/* The length of the header with its blank line, 0 where it is not whole. A
- * bare LF ends a line too (RFC 9112 2.2). */
-static size_t header_length(struct bytes reply)
-{
-	const uint8_t *at = reply.data;
-	const uint8_t *end = reply.data + reply.len;
-
-	while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
-		at++;
-		if (at < end && *at == '\n')
-			return (size_t)(at + 1 - reply.data);
-		if (end - at > 1 && at[0] == '\r' && at[1] == '\n')
-			return (size_t)(at + 2 - reply.data);
-	}
-	return 0;
-}
-
-/* Whether REPLY begins, as far as it goes, like "HTTP/1.1 200 OK". A reply
- * that is longer than this therefore holds a status before any blank line. */
-static bool is_http(struct bytes reply)
-{
-	static const uint8_t form[] = "HTTP/1.0 000";
-	static const size_t len = sizeof(form) - 1;
-
-	for (size_t i = 0; i < reply.len && i < len; i++) {
-		bool digit = reply.data[i] >= '0' && reply.data[i] <= '9';
-
-		if (form[i] == '0' ? !digit : reply.data[i] != form[i])
-			return false;
-	}
-	return reply.len <= len || reply.data[len] == ' ' ||
-	       reply.data[len] == '\r' || reply.data[len] == '\n';
-}
-
-/* The first line of REPLY, for a message. */
-static void status_line(struct bytes reply,
-			char out[static PROXY_STATUS_CHARS_MAX + 1])
-{
-	size_t len = 0;
-
-	while (len < reply.len && reply.data[len] != '\r' &&
-	       reply.data[len] != '\n')
-		len++;
-	escape_text(out, PROXY_STATUS_CHARS_MAX + 1, reply.data, len);
-}
-
-static const char *advice(int status, const struct route *route)
-{
-	switch (status) {
-	case 403:
-		return "does not allow it";
-	case 401: /* tinyproxy says so to a wrong password */
-	case 407:
-		return *route->authorization
-			       ? "refuses the user name and password in "
-				 "HTTPS_PROXY"
-			       : "wants a user name and password (HTTPS_PROXY="
-				 "http://<user>:<password>@host:port)";
-	case 502:
-	case 503:
-	case 504:
-		return "cannot reach it from where the proxy is";
-	}
-	return "would not connect";
-}
-
-static enum err refuse(struct bytes reply, int status,
-		       const struct route *route, struct proxy_target to,
-		       struct failure *f)
-{
-	char line[PROXY_STATUS_CHARS_MAX + 1];
-
-	status_line(reply, line);
-	return failure_set(
-		f, ERR_PROXY, "%s:%u, asked for %s%s%s:%u, %s: \"%s\"",
-		route->host, route->port, bracket(to.host, "["), to.host,
-		bracket(to.host, "]"), to.port, advice(status, route), line);
-}
-
-static enum err not_http(struct bytes reply, const struct route *route,
-			 struct failure *f)
-{
-	char line[PROXY_STATUS_CHARS_MAX + 1];
-
-	status_line(reply, line);
-	return failure_set(f, ERR_PROXY,
-			   "what answers at %s:%u is no HTTP proxy: \"%s\"",
-			   route->host, route->port, line);
-}
-
-/* see proxy.h */
-enum err proxy_judge(struct bytes reply, const struct route *route,
-		     struct proxy_target target, bool *done, struct failure *f)
-{
-	size_t header = header_length(reply);
-	int status;
-
-	*done = true;
-	if (!is_http(reply))
-		return not_http(reply, route, f);
-	if (!header && reply.len >= PROXY_REPLY_MAX)
-		return failure_set(f, ERR_LIMIT,
-				   "the reply of the proxy %s:%u is longer "
-				   "than %d bytes",
-				   route->host, route->port, PROXY_REPLY_MAX);
-	*done = header > 0;
-	if (!header)
-		return ERR_OK;
-	status = (reply.data[9] - '0') * 100 + (reply.data[10] - '0') * 10 +
-		 reply.data[11] - '0';
-	if (status < 200 || status > 299)
-		return refuse(reply, status, route, target, f);
-	if (reply.len > header)
-		return failure_set(f, ERR_PROXY,
-				   "%s:%u sent %zu bytes of its own "
-				   "after its reply",
-				   route->host, route->port,
-				   reply.len - header);
-	return ERR_OK;
 }
 
 static enum err await(int fd, short events, const struct route *route,

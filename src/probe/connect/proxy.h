@@ -12,6 +12,7 @@
 
 #include "common/bytes.h"
 #include "common/error.h"
+#include "common/limits.h"
 #include "probe/connect/route.h"
 
 /* Whom a proxy is asked for. HOST is a registry's, without brackets: not
@@ -20,6 +21,11 @@ struct proxy_target {
 	const char *host;
 	uint16_t port;
 };
+
+/* `host:port` with the brackets of an IPv6 address, as CONNECT asks for it. */
+#define PROXY_TARGET_SIZE (HOST_CHARS_MAX + sizeof("[]:65535"))
+void proxy_target_print(struct proxy_target to,
+			char out[static PROXY_TARGET_SIZE]);
 
 /*
  * Ask the proxy of ROUTE, connected non-blocking at FD, for a tunnel to

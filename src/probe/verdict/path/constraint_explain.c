@@ -142,12 +142,12 @@ static void explain_port(struct text *t, const struct constraint_fault *f,
 	text_add(t, ": too many colons in address");
 }
 
+static const char unmatched[] = " cannot be matched against constraints";
+
 /* see constraints.h */
 void constraints_explain(struct text *t, const struct constraint_fault *f,
 			 struct go_release release)
 {
-	static const char unmatched[] =
-		" cannot be matched against constraints";
 	bool last = go_follows(release, GO_CONSTRAIN_LAST);
 
 	if (f->result == CONSTRAINT_TOO_MANY) {
