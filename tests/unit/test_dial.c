@@ -189,6 +189,29 @@ static void unreachable_is_not_refused(void **state)
 				      "no route to 198.51.100.1:443");
 }
 
+/* How long FROM takes, the quickest of some tries: a busy machine may be late,
+ * but not each time. C is connected by the last. */
+static int64_t quickest_ms(const struct addresses *from, int64_t enough_ms,
+			   struct connection *c)
+{
+	int64_t best_ms = INT64_MAX;
+
+	for (int tries = 0; tries < 40 && best_ms > enough_ms; tries++) {
+		int64_t start_ms = clock_ms();
+		int64_t took_ms;
+		struct failure f;
+
+		if (tries)
+			close(c->fd);
+		assert_int_equal(
+			dial_addresses(from, "reg", start_ms + 20000, c, &f),
+			ERR_OK);
+		took_ms = clock_ms() - start_ms;
+		best_ms = took_ms < best_ms ? took_ms : best_ms;
+	}
+	return best_ms;
+}
+
 static void a_silent_first_address_costs_one_stagger(void **state)
 {
 	struct listener silent;
@@ -196,8 +219,6 @@ static void a_silent_first_address_costs_one_stagger(void **state)
 	struct addresses from = {.count = 2, .total = 2};
 	size_t fds;
 	struct connection c;
-	struct failure f;
-	int64_t start_ms;
 
 	(void)state;
 	listener_open("::1", 0, &silent);
@@ -206,11 +227,8 @@ static void a_silent_first_address_costs_one_stagger(void **state)
 	from.list[0] = silent.at;
 	from.list[1] = good.at;
 	fds = open_fds();
-	start_ms = clock_ms();
-	assert_int_equal(dial_addresses(&from, "reg", start_ms + 2000, &c, &f),
-			 ERR_OK);
-	assert_in_range(clock_ms() - start_ms, DIAL_STAGGER_MS,
-			DIAL_STAGGER_MS + 1700);
+	assert_in_range(quickest_ms(&from, DIAL_STAGGER_MS + 50, &c),
+			DIAL_STAGGER_MS, DIAL_STAGGER_MS + 50);
 	assert_memory_equal(c.peer, "127.0.0.1:", 10);
 	assert_int_equal(open_fds(), fds + 1);
 	close(c.fd);
@@ -224,8 +242,6 @@ static void a_failed_address_costs_nothing(void **state)
 	struct addresses from = {.count = 4, .total = 4};
 	uint16_t port = closed_port("127.0.0.1");
 	struct connection c;
-	struct failure f;
-	int64_t start_ms;
 
 	(void)state;
 	listener_open("127.0.0.1", 1, &good);
@@ -233,10 +249,7 @@ static void a_failed_address_costs_nothing(void **state)
 	make_address("127.0.0.1", port, &from.list[1]);
 	make_address("127.0.0.2", port, &from.list[2]);
 	from.list[3] = good.at;
-	start_ms = clock_ms();
-	assert_int_equal(dial_addresses(&from, "reg", start_ms + 2000, &c, &f),
-			 ERR_OK);
-	assert_in_range(clock_ms() - start_ms, 0, DIAL_STAGGER_MS - 1);
+	assert_in_range(quickest_ms(&from, 50, &c), 0, 50);
 	close(c.fd);
 	listener_close(&good);
 }
@@ -257,8 +270,10 @@ static void addresses_that_fail_alike_are_named_together(void **state)
 	from.list[2] = silent.at;
 	make_address("127.0.0.2", 1, &from.list[3]);
 	from.list[4] = silent.at;
-	assert_int_equal(dial_addresses(&from, "reg", clock_ms() + 300, &c, &f),
-			 ERR_TIMEOUT);
+	/* Time for all of them to begin, on a busy machine too. */
+	assert_int_equal(
+		dial_addresses(&from, "reg", clock_ms() + 2000, &c, &f),
+		ERR_TIMEOUT);
 	snprintf(text, sizeof(text),
 		 "reg: refused by 127.0.0.1:1, 127.0.0.2:1; "
 		 "no route to 198.51.100.1:443; no answer from 127.0.0.1:%u, "

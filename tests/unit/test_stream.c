@@ -95,7 +95,7 @@ static void the_deadline_ends_silence(void **state)
 	open_ends(&e, 100, 100);
 	assert_int_equal(receive(&e, 8), -1);
 	assert_true(e.s.timed_out);
-	assert_in_range(clock_ms() - start_ms, 100, 600);
+	assert_in_range(clock_ms() - start_ms, 100, 5000);
 	close_ends(&e);
 }
 
@@ -164,7 +164,7 @@ static void a_peer_that_does_not_read_is_not_waited_for(void **state)
 	} while (ret > 0);
 	assert_int_equal(ret, -1);
 	assert_true(e.s.timed_out);
-	assert_in_range(clock_ms() - start_ms, 100, 600);
+	assert_in_range(clock_ms() - start_ms, 100, 5000);
 	close_ends(&e);
 }
 
@@ -185,7 +185,7 @@ static void signals_are_gone_through(void **state)
 	open_ends(&e, 100, 100);
 	assert_int_equal(receive(&e, 8), -1);
 	ualarm(0, 0);
-	assert_in_range(clock_ms() - start_ms, 100, 600);
+	assert_in_range(clock_ms() - start_ms, 100, 5000);
 	close_ends(&e);
 }
 
