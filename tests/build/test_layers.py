@@ -72,7 +72,7 @@ INCLUSIONS = [
     ("common", "probe/probe.h"), ("common", "mbedtls/ssl.h"),
     ("installer/policy", "installer/round.h"),
     ("installer/options", "installer/certs_d/store.h"),
-    ("installer/inputs", "installer/options/options.h"),
+    ("installer/inputs", "installer/report/report.h"),
     ("installer/certs_d", "installer/report/report.h"),
     ("installer/report", "installer/round.h"),
     ("installer", "probe/probe.h"), ("installer", "mbedtls/ssl.h"),
@@ -232,6 +232,16 @@ def test_no_room_knows_what_knows_it():
         assert leaves, f"a circle among {sorted(known)}"
         for folder in leaves:
             del known[folder]
+
+
+def test_the_seam_of_the_library_is_what_contributing_says():
+    seam, = [rule.but for rule in rules() if "psa_" in rule.what
+             and "mbedtls_.*" in rule.what and rule.where == ".*"]
+    with open(os.path.join(ROOT, "CONTRIBUTING.md"), encoding="ascii",
+              errors="replace") as file:
+        table = file.read().split("## The seam of the crypto library")[1]
+    named = re.findall(r"`(?:[\w/]+/)?(\w+)\.c`", table)
+    assert sorted(named) == sorted(map(os.path.basename, samples(seam)))
 
 
 @pytest.mark.parametrize("code", VARIABLES)
