@@ -4,6 +4,8 @@
  */
 #include "support/tree.h"
 
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 
 #include "installer/certs_d/cause.h"
@@ -58,6 +60,23 @@ static void whose_directory_it_is_tells_denials_apart(void **state)
 	close(root);
 }
 
+static void an_immutable_directory_is_told_apart(void **state)
+{
+	int flags = FS_IMMUTABLE_FL;
+	int root = tree_open_root();
+
+	(void)state;
+	if (ioctl(root, FS_IOC_SETFLAGS, &flags)) {
+		close(root);
+		skip();
+	}
+	assert_int_equal(mkdir("reg", 0755), -1);
+	assert_int_equal(cause_of(errno, root, "reg"), CAUSE_IMMUTABLE);
+	flags = 0;
+	assert_int_equal(ioctl(root, FS_IOC_SETFLAGS, &flags), 0);
+	close(root);
+}
+
 static void a_failure_names_what_failed_and_why(void **state)
 {
 	struct failure f;
@@ -82,6 +101,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		tree_test(each_error_has_its_cause),
 		tree_test(whose_directory_it_is_tells_denials_apart),
+		tree_test(an_immutable_directory_is_told_apart),
 		tree_test(a_failure_names_what_failed_and_why),
 	};
 

@@ -10,28 +10,28 @@
 #include "common/date.h"
 #include "common/fingerprint.h"
 
-#define PEM_COLUMNS 64
+/* 64 columns, RFC 7468 */
+#define PEM_LINE_OCTETS 48
 
-/* Base64 of a DER, one character at a time, so that a file of any size can be
- * compared without a copy. */
-static char base64_at(struct bytes der, size_t index)
+#define GROUP_OCTETS 3
+#define GROUP_CHARS  4
+
+/* Base64 of the group of DER that begins at AT, so that a certificate of any
+ * size can be written and compared without a copy. */
+static void encode_group(struct bytes der, size_t at, uint8_t out[GROUP_CHARS])
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				       "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	size_t first = index / 4 * 3;
+	size_t have = der.len - at;
 	uint32_t group = 0;
 
-	for (size_t i = 0; i < 3; i++)
-		group = group << 8 |
-			(first + i < der.len ? der.data[first + i] : 0U);
-	if (first + index % 4 > der.len)
-		return '=';
-	return alphabet[group >> (18 - 6 * (index % 4)) & 63];
-}
-
-static size_t base64_len(struct bytes der)
-{
-	return (der.len + 2) / 3 * 4;
+	for (size_t i = 0; i < GROUP_OCTETS; i++)
+		group = group << 8 | (i < have ? der.data[at + i] : 0U);
+	for (size_t i = 0; i < GROUP_CHARS; i++)
+		out[i] =
+			i > have
+				? '='
+				: (uint8_t)alphabet[group >> (18 - 6 * i) & 63];
 }
 
 /* see ca_crt.h */
@@ -96,9 +96,9 @@ static void append_comment(struct ca_crt *e, const char *label,
 /* see ca_crt.h */
 void ca_crt_append(struct ca_crt *e, const struct wire_certificate *c)
 {
-	size_t len = base64_len(c->der);
 	char text[FINGERPRINT_TEXT_BYTES];
 	char time[DATE_BYTES];
+	uint8_t group[GROUP_CHARS];
 	struct fingerprint fp;
 
 	fingerprint_of(c->der, &fp);
@@ -116,13 +116,13 @@ void ca_crt_append(struct ca_crt *e, const struct wire_certificate *c)
 		append_string(e, time);
 	}
 	append_string(e, "\n" CA_CRT_BEGIN "\n");
-	for (size_t i = 0; i < len; i++) {
-		uint8_t digit = (uint8_t)base64_at(c->der, i);
-
-		ca_crt_copy(e, (struct bytes){&digit, 1});
-		if (i % PEM_COLUMNS == PEM_COLUMNS - 1 || i + 1 == len)
+	for (size_t at = 0; at < c->der.len; at += GROUP_OCTETS) {
+		encode_group(c->der, at, group);
+		ca_crt_copy(e, (struct bytes){group, sizeof(group)});
+		if (at % PEM_LINE_OCTETS == PEM_LINE_OCTETS - GROUP_OCTETS)
 			append_string(e, "\n");
 	}
+	ca_crt_end_line(e);
 	append_string(e, CA_CRT_END "\n");
 }
 
@@ -142,20 +142,19 @@ static size_t skip_space(struct bytes text, size_t at)
  * that END begins, or 0. */
 static size_t find_end(struct bytes text, struct bytes der)
 {
-	size_t len = base64_len(der);
-	size_t at = 0;
+	uint8_t group[GROUP_CHARS];
 	size_t i = 0;
 
-	while (i < text.len && at < len) {
-		if (is_space(text.data[i])) {
-			i++;
-			continue;
+	for (size_t at = 0; at < der.len; at += GROUP_OCTETS) {
+		encode_group(der, at, group);
+		for (size_t k = 0; k < GROUP_CHARS; k++) {
+			i = skip_space(text, i);
+			if (i == text.len || text.data[i++] != group[k])
+				return 0;
 		}
-		if ((char)text.data[i++] != base64_at(der, at++))
-			return 0;
 	}
 	i = skip_space(text, i);
-	if (at < len || text.len - i < sizeof(CA_CRT_END) - 1 ||
+	if (text.len - i < sizeof(CA_CRT_END) - 1 ||
 	    memcmp(text.data + i, CA_CRT_END, sizeof(CA_CRT_END) - 1) != 0)
 		return 0;
 	return i;
