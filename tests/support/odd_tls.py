@@ -276,7 +276,7 @@ class Handshake:
             self.say("signed", signed))), share, secret
 
     def run_12(self, client, data):
-        extended = self.odd.get("extended", True)
+        extended = self.odd.get("extended", 23 in client.extensions)
         extensions = [extension(0xff01, b"\0")]
         if extended:
             extensions.append(extension(23))

@@ -10,6 +10,7 @@ enum extension {
 	EXTENSION_SERVER_NAME = 0,
 	EXTENSION_GROUPS = 10,
 	EXTENSION_SIGNATURES = 13,
+	EXTENSION_EXTENDED_MASTER = 23,
 	EXTENSION_COOKIE = 44,
 	EXTENSION_KEY_SHARE = 51,
 };
@@ -22,8 +23,6 @@ static const uint8_t EXTENSIONS[] = {
 	0, 11, 0, 2, 1, 0,
 	/* renegotiation_info: none */
 	0xff, 1, 0, 1, 0,
-	/* extended_master_secret */
-	0, 23, 0, 0,
 	/* signed_certificate_timestamp */
 	0, 18, 0, 0,
 	/* supported_versions */
@@ -184,6 +183,10 @@ bool client_hello_write(const struct capture_query *query, struct go_release go,
 	extensions = octets_open(&out, 2);
 	put_name(&out, query->registry);
 	octets_put(&out, EXTENSIONS, sizeof(EXTENSIONS));
+	if (go.version >= GO_VERSION(21, 0)) {
+		octets_put_number(&out, EXTENSION_EXTENDED_MASTER, 2);
+		octets_put_number(&out, 0, 2);
+	}
 	put_groups(&out, query->wider);
 	put_signatures(&out, go);
 	put_cookie(&out, cookie);

@@ -86,7 +86,9 @@ static bool check_header(struct records *r, const uint8_t *header, size_t len)
 
 	if (header[0] == TYPE_SSL2 && !r->complete)
 		return fault(r, "tls: unsupported SSLv2 handshake received");
-	if (r->version && version != TLS12)
+	/* Go looked at it in TLS 1.2 alone before 1.21. */
+	if (r->version && version != TLS12 &&
+	    (r->version == TLS12 || r->go.version >= GO_VERSION(21, 0)))
 		return fault(r,
 			     "tls: received record with version %x when "
 			     "expecting version %x",

@@ -67,7 +67,10 @@ static bool read_content(unsigned type, struct octets_in *in,
 		out->ticket = true;
 		return true;
 	case EXTENSION_EXTENDED_MASTER:
-		out->extended_master = true;
+		/* Go did not know it before 1.21. */
+		out->extended_master = go.version >= GO_VERSION(21, 0);
+		if (!out->extended_master)
+			octets_take(in, in->left.len);
 		return true;
 	case EXTENSION_RENEGOTIATION:
 		out->renegotiable = true;
@@ -95,9 +98,8 @@ static bool read_content(unsigned type, struct octets_in *in,
 		out->points = octets_take_vector(in, 1);
 		return out->points.len > 0;
 	case EXTENSION_ECH:
-		out->has_ech = true;
-		octets_take(in,
-			    go.version < GO_VERSION(23, 0) ? 0 : in->left.len);
+		out->has_ech = go.version >= GO_VERSION(23, 0);
+		octets_take(in, in->left.len);
 		return true;
 	default:
 		/* Go reads it from 1.23 on; others it never knew. */
@@ -123,9 +125,9 @@ static bool came_before(struct bytes all, const uint8_t *end, unsigned type)
 	return false;
 }
 
-/* The next extension of ALL, of which IN is left. False at the end, or when
- * it came before: IN is bad then. */
-static bool next_extension(struct bytes all, struct octets_in *in,
+/* The next extension of ALL, of which IN is left. False at the end, or, with
+ * ONCE, when it came before: IN is bad then. */
+static bool next_extension(struct bytes all, bool once, struct octets_in *in,
 			   unsigned *type, struct octets_in *content)
 {
 	const uint8_t *start = in->left.data;
@@ -134,7 +136,7 @@ static bool next_extension(struct bytes all, struct octets_in *in,
 		return false;
 	*type = octets_take_number(in, 2);
 	*content = (struct octets_in){octets_take_vector(in, 2), false};
-	if (!in->bad && came_before(all, start, *type))
+	if (once && !in->bad && came_before(all, start, *type))
 		in->bad = true;
 	return !in->bad;
 }
@@ -145,7 +147,7 @@ static bool read_extensions(struct bytes all, struct go_release go,
 	struct octets_in in = {all, false}, content;
 	unsigned type;
 
-	while (next_extension(all, &in, &type, &content))
+	while (next_extension(all, true, &in, &type, &content))
 		if (!read_content(type, &content, go, out) ||
 		    !octets_done(&content))
 			return false;
@@ -158,13 +160,14 @@ bool server_extensions_read(struct bytes body, struct go_release go,
 {
 	struct octets_in in = {body, false}, content, list;
 	struct bytes all = octets_take_vector(&in, 2), protocol;
+	bool strict = go.version >= GO_VERSION(25, 0);
 	unsigned type;
 
 	*out = (struct server_extensions){0};
 	if (!octets_done(&in))
 		return false;
 	list = (struct octets_in){all, false};
-	while (next_extension(all, &list, &type, &content)) {
+	while (next_extension(all, strict, &list, &type, &content)) {
 		bool is_known = true;
 
 		if (type == EXTENSION_ALPN)
@@ -174,8 +177,7 @@ bool server_extensions_read(struct bytes body, struct go_release go,
 		else if (type == EXTENSION_QUIC)
 			out->quic = true;
 		else
-			is_known = type == EXTENSION_SERVER_NAME &&
-				   go.version >= GO_VERSION(23, 0);
+			is_known = type == EXTENSION_SERVER_NAME && strict;
 		if (is_known && type != EXTENSION_QUIC &&
 		    !octets_done(&content))
 			return false;
@@ -253,7 +255,7 @@ static const char *fault_of_12(const struct server_hello *h, bool echoed,
 	if (!memcmp(end, "DOWNGRD", 7) && end[7] <= 1)
 		return "tls: downgrade attempt detected, possibly due to a "
 		       "MitM attack or a broken middlebox";
-	if (echoed && go.version >= GO_VERSION(21, 0))
+	if (echoed && go.version >= GO_VERSION(25, 0))
 		return "tls: server echoed TLS 1.3 compatibility session ID in "
 		       "TLS 1.2";
 	if (!suites_find(h->suite) ||
