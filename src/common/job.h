@@ -29,9 +29,12 @@ struct job {
 	const char *docker;	 /* release to judge by, "29.7"; NULL: newest */
 	const char *https_proxy; /* or NULL */
 	const char *no_proxy;	 /* or NULL */
-	/* The .crt files that Docker reads, in its order, as they are now. */
+	/* The .crt files that Docker reads, in its order, as they are now; and
+	 * what would be left of each without the certificates that dtr-trust
+	 * wrote itself. */
 	size_t installed_count;
 	struct bytes installed[CRT_FILES_MAX];
+	struct bytes others[CRT_FILES_MAX];
 	/* The host's own CA bundle, PEM; empty where there is none to see. */
 	struct bytes host_pool;
 	/* What the operator vouches for: fingerprints, or the certificates of
@@ -40,9 +43,6 @@ struct job {
 	struct fingerprint pins[PINS_MAX];
 	struct bytes operator_file;
 	size_t block_count;
-	/* The verdict is about what would be installed, not what is: anchors
-	 * that are new will be written. */
-	bool installs;
 };
 
 #endif

@@ -76,12 +76,22 @@
 /* Certificates in one message: 256 KiB of the smallest real ones. */
 #define CHAIN_CERTS_MAX 512
 
-/* One probe's report: the certificates of a full directory (768 KiB as DER) and
- * of a full chain, and all the texts about them. */
-#define FRAME_BYTES_MAX (1536 * 1024)
+/* Certificates in one report: a full chain, a full directory and a full file of
+ * the operator's, each POOL_CERTS_MAX at most. What cannot be listed whole is
+ * an error, not a shorter list. */
+#define REPORT_CERTS_MAX (CHAIN_CERTS_MAX + 2 * 1024)
+
+/* One probe's report: the certificates of a full directory (768 KiB as DER), of
+ * the operator's file (384 KiB) and of a full chain, and all the texts about
+ * them. */
+#define FRAME_BYTES_MAX (2048 * 1024)
 
 /* A text field of a frame: a subject with many parts, or a list of SANs. */
 #define TEXT_CHARS_MAX 2048
+
+/* A certificate as a PEM file, to see whether a pin is that file's hash: ten
+ * times what real ones take. */
+#define PEM_HINT_BYTES (32 * 1024)
 
 /* Moments that a certificate can name: the years 0 to 9999, in seconds since
  * 1970 (RFC 5280 4.1.2.5: four digits of a GeneralizedTime). */

@@ -41,10 +41,13 @@ enum verdict_code {
 
 /* Cases of a refusal that its code alone does not tell apart. */
 enum verdict_remark {
-	REMARK_NONE,		/* the verdict's own sentence */
-	REMARK_BLANK_DOMAIN,	/* a registry whose domain name was never set */
-	REMARK_NO_INTERMEDIATE, /* the server sends its own certificate only */
-	REMARK_WRONG_ORDER,	/* the host's certificate is sent, not first */
+	REMARK_NONE,	     /* the verdict's own sentence */
+	REMARK_BLANK_DOMAIN, /* a registry whose domain name was never set */
+	/* the leaf's issuer is not sent, and no CA that is trusted has its
+	 * name */
+	REMARK_NO_INTERMEDIATE,
+	REMARK_DEFAULT_CERTIFICATE, /* for other names, made by what answers */
+	REMARK_WRONG_ORDER, /* the host's certificate is sent, not first */
 	REMARK_COUNT_
 };
 

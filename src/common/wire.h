@@ -18,6 +18,7 @@
 
 #include "common/bytes.h"
 #include "common/error.h"
+#include "common/fingerprint.h"
 #include "common/limits.h"
 #include "common/verdict.h"
 
@@ -51,6 +52,9 @@ struct wire_certificate {
 	struct bytes key;
 	int64_t not_before; /* seconds since 1970, UTC */
 	int64_t not_after;
+	/* SHA-256 of its SubjectPublicKeyInfo, which other tools pin: for a
+	 * hint, nothing rests on it */
+	struct fingerprint key_pin;
 	unsigned flags;
 };
 
@@ -71,7 +75,15 @@ enum outcome_flag {
 	OUTCOME_FLAGS_ = (1 << 10) - 1
 };
 
-/* What Docker will say, with the anchors as they will be installed. */
+/* What may become of a directory, and Docker's verdict differ with. */
+enum wire_act {
+	WIRE_KEEP,   /* it stays as it is */
+	WIRE_BESIDE, /* the new anchors join what is there */
+	WIRE_ALONE,  /* they take the place of ours; other hands' stay */
+	WIRE_ACTS_
+};
+
+/* What Docker will say of the chain after one of them. */
 struct wire_verdict {
 	bool reached; /* false: nothing below is known */
 	enum verdict_code code;
@@ -118,9 +130,9 @@ struct outcome {
 	unsigned flags;
 	/* The token service that /v2/ names, a registry reference; or empty */
 	struct bytes service;
-	struct wire_verdict verdict;
+	struct wire_verdict verdict[WIRE_ACTS_];
 	size_t cert_count;
-	struct wire_certificate certs[CHAIN_CERTS_MAX];
+	struct wire_certificate certs[REPORT_CERTS_MAX];
 };
 
 /*

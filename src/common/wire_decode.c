@@ -84,17 +84,26 @@ static int64_t take_moment(struct reader *r)
 	return 0;
 }
 
+static void take_fingerprint(struct reader *r, struct fingerprint *out)
+{
+	struct bytes b = take(r, sizeof(out->sha256));
+
+	if (b.len)
+		memcpy(out->sha256, b.data, b.len);
+}
+
 static void take_certificate(struct reader *r, struct outcome *out)
 {
 	struct wire_certificate *c = &out->certs[out->cert_count];
 
-	if (out->cert_count == CHAIN_CERTS_MAX) {
+	if (out->cert_count == REPORT_CERTS_MAX) {
 		r->bad = true;
 		return;
 	}
 	c->flags = (unsigned)take_number(r, 2);
 	c->not_before = take_moment(r);
 	c->not_after = take_moment(r);
+	take_fingerprint(r, &c->key_pin);
 	c->der = take(r, (size_t)take_number(r, 4));
 	c->subject = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
 	c->issuer = take_text(r, (size_t)take_number(r, 2), TEXT_CHARS_MAX);
@@ -129,15 +138,19 @@ static void take_connection(struct reader *r, struct outcome *out)
 		r->bad = true;
 }
 
-static void take_verdict(struct reader *r, struct wire_verdict *v)
+static void take_verdict(struct reader *r, struct outcome *out)
 {
+	uint64_t act = take_number(r, 1);
 	uint64_t code = take_number(r, 1);
 	uint64_t remark = take_number(r, 1);
+	struct wire_verdict *v;
 
-	if (code >= VERDICT_CODES_COUNT_ || remark >= REMARK_COUNT_) {
+	if (act >= WIRE_ACTS_ || code >= VERDICT_CODES_COUNT_ ||
+	    remark >= REMARK_COUNT_ || out->verdict[act].reached) {
 		r->bad = true;
 		return;
 	}
+	v = &out->verdict[act];
 	v->reached = true;
 	v->code = (enum verdict_code)code;
 	v->remark = (enum verdict_remark)remark;
@@ -163,7 +176,8 @@ static bool take_record(struct reader *r, unsigned failures,
 {
 	struct reader content;
 	unsigned type = next_record(r, &content);
-	bool repeatable = type == RECORD_PHASE || type == RECORD_CERTIFICATE;
+	bool repeatable = type == RECORD_PHASE || type == RECORD_VERDICT ||
+			  type == RECORD_CERTIFICATE;
 
 	if (type == 0 || type > RECORD_END ||
 	    (!repeatable && (*seen & 1U << type))) {
@@ -187,7 +201,7 @@ static bool take_record(struct reader *r, unsigned failures,
 					 REGISTRY_CHARS_MAX);
 		break;
 	case RECORD_VERDICT:
-		take_verdict(&content, &out->verdict);
+		take_verdict(&content, out);
 		break;
 	case RECORD_CERTIFICATE:
 		take_certificate(&content, out);
@@ -217,7 +231,7 @@ enum err wire_decode(struct bytes frame, unsigned failures, struct outcome *out,
 	out->tls_version = 0;
 	out->flags = 0;
 	out->service = (struct bytes){NULL, 0};
-	memset(&out->verdict, 0, sizeof(out->verdict));
+	memset(out->verdict, 0, sizeof(out->verdict));
 	out->cert_count = 0;
 	while (!take_record(&r, failures, out, &seen))
 		continue;

@@ -103,6 +103,7 @@ static void put_certificate(struct writer *w, const struct wire_certificate *c)
 	put_number(w, c->flags, 2);
 	put_number(w, (uint64_t)c->not_before, 8);
 	put_number(w, (uint64_t)c->not_after, 8);
+	put(w, c->key_pin.sha256, sizeof(c->key_pin.sha256));
 	put_number(w, c->der.len, 4);
 	put(w, c->der.data, c->der.len);
 	put_text(w, c->subject);
@@ -112,11 +113,14 @@ static void put_certificate(struct writer *w, const struct wire_certificate *c)
 	close_record(w, header, RECORD_CERTIFICATE);
 }
 
-static void put_verdict(struct writer *w, const struct wire_verdict *v)
+static void put_verdict(struct writer *w, const struct outcome *o,
+			enum wire_act act)
 {
+	const struct wire_verdict *v = &o->verdict[act];
 	size_t header = w->len;
 
 	put_header(w, RECORD_VERDICT, 0);
+	put_number(w, act, 1);
 	put_number(w, v->code, 1);
 	put_number(w, v->remark, 1);
 	put_text(w, v->text);
@@ -154,8 +158,9 @@ enum err wire_encode(const struct outcome *o, uint8_t *out, size_t size,
 		put_header(&w, RECORD_SERVICE, o->service.len);
 		put(&w, o->service.data, o->service.len);
 	}
-	if (o->verdict.reached)
-		put_verdict(&w, &o->verdict);
+	for (int act = 0; act < WIRE_ACTS_; act++)
+		if (o->verdict[act].reached)
+			put_verdict(&w, o, (enum wire_act)act);
 	for (size_t i = 0; i < o->cert_count; i++)
 		put_certificate(&w, &o->certs[i]);
 	put_header(&w, RECORD_END, 0);

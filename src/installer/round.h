@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One round over all registries, in passes: the registries, the token services
- * that they named, those to ask with a wider offer, and, with --wait, those
- * that were not reached. Installer only.
+ * that they named, those to ask with a wider offer, those whose files are
+ * to be read, and, with --wait, those that were not reached. Installer only.
  */
 #ifndef INSTALLER_ROUND_H
 #define INSTALLER_ROUND_H
 
-#include "installer/conclude.h"
+#include "installer/certs_d/store.h"
+#include "installer/facts.h"
+#include "installer/inputs/host_pool.h"
 #include "installer/options/options.h"
+#include "installer/report/report.h"
 #include "installer/signals.h"
 
 /* Whom to ask, and into whose directory the answer belongs. */
@@ -17,6 +20,8 @@ struct task {
 	bool is_due;	  /* it belongs to the next pass */
 	bool is_retry;	  /* it was not reached before */
 	bool is_fallback; /* the server refused Docker's own offer */
+	bool is_reading;  /* its files are read before it is asked again */
+	struct facts_reading reading;
 	bool is_service;
 	struct registry service;
 };
@@ -57,6 +62,12 @@ MUST_CHECK enum err round_ask(struct round *round, struct failure *f);
 
 /* --remove for every task, and report. */
 void round_remove(struct round *round);
+
+/* A report about TASK that says nothing yet. */
+struct report round_report(const struct round *round, const struct task *task);
+
+/* Print REPORT; its exit code counts. */
+void round_tell(struct round *round, const struct report *report);
 
 /* The exit code that counts of two. */
 enum report_exit round_worse(enum report_exit a, enum report_exit b);

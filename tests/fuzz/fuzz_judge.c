@@ -32,7 +32,7 @@ enum kind {
 };
 
 enum option {
-	OPTION_INSTALLS = 1,
+	OPTION_OTHERS = 1, /* the installed are another hand's */
 	OPTION_READ = 2,
 	OPTION_DOCKER = 4,
 	OPTION_SHIFT = 3
@@ -127,7 +127,8 @@ static void take(struct job *job, enum kind kind, struct bytes content)
 	}
 }
 
-static void take_all(struct job *job, const uint8_t *data, size_t len)
+static void take_all(struct job *job, uint8_t options, const uint8_t *data,
+		     size_t len)
 {
 	size_t at = 0;
 
@@ -149,8 +150,14 @@ static void take_all(struct job *job, const uint8_t *data, size_t len)
 			take(job, kind, (struct bytes){data + at, n});
 		at += n;
 	}
-	if (installed.blocks)
+	/* What KIND_INSTALLED brought is ours or not, the rest is not. */
+	for (size_t i = 0; i < job->installed_count; i++)
+		job->others[i] = job->installed[i];
+	if (installed.blocks) {
+		if (options & OPTION_OTHERS)
+			job->others[job->installed_count] = view(&installed);
 		job->installed[job->installed_count++] = view(&installed);
+	}
 	job->host_pool = view(&host);
 	if (operators.blocks) {
 		job->operator_file = view(&operators);
@@ -240,8 +247,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		return 0;
 	if (data[0] & OPTION_DOCKER)
 		job.docker = RELEASES[data[0] >> OPTION_SHIFT & 7];
-	job.installs = data[0] & OPTION_INSTALLS;
-	take_all(&job, data + 1, len - 1);
+	take_all(&job, data[0], data + 1, len - 1);
 	if (data[0] & OPTION_READ && job.operator_file.len)
 		job.kind = JOB_READ;
 	else if (!capture.presented.count)

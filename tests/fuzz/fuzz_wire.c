@@ -43,14 +43,14 @@ static void check_verdict(const struct wire_verdict *v)
 
 static void check_outcome(const struct outcome *o)
 {
-	if (o->failure.code >= ERR_COUNT_ || o->cert_count > CHAIN_CERTS_MAX ||
+	if (o->failure.code >= ERR_COUNT_ || o->cert_count > REPORT_CERTS_MAX ||
 	    o->flags & ~(unsigned)OUTCOME_FLAGS_)
 		abort();
 	check_string(o->failure.detail, sizeof(o->failure.detail));
 	check_string(o->address, sizeof(o->address));
 	check_text(o->service, REGISTRY_CHARS_MAX);
-	if (o->verdict.reached)
-		check_verdict(&o->verdict);
+	for (int act = 0; act < WIRE_ACTS_; act++)
+		check_verdict(&o->verdict[act]);
 	for (size_t i = 0; i < o->cert_count; i++) {
 		const struct wire_certificate *c = &o->certs[i];
 
@@ -76,7 +76,7 @@ static void check_again(void)
 		abort();
 	if (first.cert_count != second.cert_count ||
 	    first.failure.code != second.failure.code ||
-	    first.verdict.reached != second.verdict.reached ||
+	    first.verdict[0].reached != second.verdict[0].reached ||
 	    !bytes_equal(first.service, second.service))
 		abort();
 	for (size_t i = 0; i < first.cert_count; i++)

@@ -9,7 +9,7 @@ import pytest
 
 from support import pki
 from support.network import BLACKHOLE_ADDRESS
-from support.product import ROOT
+from support.product import ROOT, block
 from support.servers import RudeServer, TlsRegistry, greet_as_ssh
 
 NAME = "json.json.test"
@@ -79,7 +79,7 @@ def added(bed):
 def dropped(bed):
     bed.install()
     with open(bed.product.path(NAME, "ca.crt"), "ab") as file:
-        file.write(pki.pem(pki.root("Over", days=-0.5).certificate))
+        file.write(block(pki.root("Over", days=-0.5)))
     return bed.run()
 
 
@@ -105,6 +105,22 @@ def with_store(bed, *options):
 def refused_changed(bed):
     bed.change()
     return bed.run()
+
+
+def refused_broken(bed):
+    bed.install()
+    bed.server.present(pki.self_signed("lb.json.test"))
+    return bed.run()
+
+
+def refused_useless(bed):
+    bed.server.present(pki.self_signed("lb.json.test"))
+    return bed.run()
+
+
+def unreadable(bed):
+    bed.file("ca.crt", pki.der(bed.root.certificate))
+    return bed.run("--check")
 
 
 def refused_pin(bed):
@@ -159,6 +175,7 @@ def failed(bed):
 
 
 SCENES = [installed, added, dropped, unchanged, renewed, refused_changed,
+          refused_broken, refused_useless, unreadable,
           refused_pin, refused_no_pin, shown, trusted, expiring, changed,
           untrusted, shadowed, removed, absent, failed]
 

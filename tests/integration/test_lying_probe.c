@@ -74,9 +74,16 @@ static void invent(struct outcome *o, uint32_t *random)
 	strcpy(o->address, "198.51.100.7:443");
 	o->tls_version = 0x0304;
 	o->flags = next_random(random) & OUTCOME_FLAGS_;
-	o->verdict.reached = next_random(random) & 1;
-	if (o->verdict.reached && !(next_random(random) & 1))
-		o->verdict.code = VERDICT_WRONG_NAME;
+	/* Most claim what is believed at all. */
+	if (next_random(random) % 4)
+		o->flags |= OUTCOME_POSSESSION;
+	for (int act = 0; act < WIRE_ACTS_; act++)
+		o->verdict[act].reached = true;
+	if (next_random(random) % 8 == 0)
+		o->verdict[next_random(random) % WIRE_ACTS_].reached = false;
+	if (next_random(random) % 4 == 0)
+		o->verdict[next_random(random) % WIRE_ACTS_].code =
+			VERDICT_WRONG_NAME;
 	o->cert_count = next_random(random) % 7;
 	for (size_t i = 0; i < o->cert_count; i++) {
 		uint32_t dice = next_random(random);
@@ -262,6 +269,21 @@ static size_t check_all(unsigned allowed, unsigned wanted)
 
 #define BIT(who) (1U << (who))
 
+/* Nobody said that what was there should go: it is there, in every file. */
+static void check_kept(void)
+{
+	for (size_t i = 0; i < LIARS; i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "certs.d/r%zu.test/ca.crt", i);
+		check(ca_crt_file_names(view(tree_read(path)), view(ders[OLD])),
+		      "%s: %s", path, tree_read(path));
+		snprintf(path, sizeof(path), "certs.d/r%zu.test/corp.crt", i);
+		assert_true(ca_crt_file_names(view(tree_read(path)),
+					      view(ders[FOREIGN])));
+	}
+}
+
 static const char *pin_of(enum who who)
 {
 	static char text[2][8 + FINGERPRINT_TEXT_BYTES];
@@ -308,6 +330,7 @@ static void pinned_anchors_join_what_was_there(void **state)
 	(void)state;
 	run(true, args, lie);
 	assert_true(check_all(NAMED_BITS | BIT(OLD), NAMED_BITS) > LEAST);
+	check_kept();
 }
 
 static void pinned_anchors_replace_what_was_there(void **state)
@@ -327,6 +350,7 @@ static void only_certificates_of_the_file_are_installed(void **state)
 	(void)state;
 	run(true, args, lie);
 	assert_true(check_all(NAMED_BITS | BIT(OLD), NAMED_BITS) > LEAST);
+	check_kept();
 }
 
 static void without_a_pin_what_is_there_stays(void **state)
@@ -336,6 +360,16 @@ static void without_a_pin_what_is_there_stays(void **state)
 	(void)state;
 	run(true, args, lie);
 	assert_int_equal(check_all(BIT(OLD), BIT(OLD)), LIARS);
+}
+
+static void to_add_whoever_answers_loses_nothing(void **state)
+{
+	const char *const args[] = {"--on-change=add", NULL};
+
+	(void)state;
+	run(true, args, lie);
+	assert_true(check_all(~0U, BIT(STRANGER)) > LEAST);
+	check_kept();
 }
 
 static void nothing_is_written_where_a_pin_is_required(void **state)
@@ -393,6 +427,7 @@ int main(void)
 		tree_test(pinned_anchors_replace_what_was_there),
 		tree_test(only_certificates_of_the_file_are_installed),
 		tree_test(without_a_pin_what_is_there_stays),
+		tree_test(to_add_whoever_answers_loses_nothing),
 		tree_test(nothing_is_written_where_a_pin_is_required),
 		tree_test(a_known_token_service_brings_nothing_new),
 		tree_test(a_look_changes_nothing),

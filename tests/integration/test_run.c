@@ -48,6 +48,15 @@ static struct bytes view(const char *text)
 	return (struct bytes){(const uint8_t *)text, strlen(text)};
 }
 
+/* The same verdict whatever is done. */
+static void judge_all(struct outcome *o, enum verdict_code code,
+		      const char *text)
+{
+	for (int i = 0; i < WIRE_ACTS_; i++)
+		o->verdict[i] = (struct wire_verdict){
+			.reached = true, .code = code, .text = view(text)};
+}
+
 /* The report of a probe that captured a chain. */
 static struct outcome *captured(void)
 {
@@ -57,7 +66,7 @@ static struct outcome *captured(void)
 	strcpy(o.address, "198.51.100.7:443");
 	o.tls_version = 0x0304;
 	o.flags = OUTCOME_POSSESSION | OUTCOME_REGISTRY;
-	o.verdict.reached = true;
+	judge_all(&o, VERDICT_ACCEPTED, "");
 	return &o;
 }
 
@@ -432,7 +441,13 @@ static void a_server_without_its_key_is_refused(void **state)
 	act = replay;
 	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_REFUSED);
 	assert_false(tree_has("certs.d/reg"));
-	assert_int_equal(run_reg(pin_of("root"), NULL), REPORT_EXIT_TRUSTED);
+	assert_int_equal(run_reg(pin_of("root"), NULL), REPORT_EXIT_REFUSED);
+	assert_false(tree_has("certs.d/reg"));
+	/* Only the operator's own file is installed ahead of the server. */
+	tree_write("ca.pem", ROOT_PEM);
+	assert_int_equal(run_reg("--ca-file=ca.pem", NULL), REPORT_EXIT_DOCKER);
+	HOLDS(CA_CRT, "root");
+	check_contains(tree_read("out"), "does not show that it holds the key");
 }
 
 static void have_docker_refuse(const struct job *job, int fd)
@@ -441,8 +456,7 @@ static void have_docker_refuse(const struct job *job, int fd)
 
 	(void)job;
 	add(o, "root", ANCHOR, FUTURE);
-	o->verdict.code = VERDICT_WRONG_NAME;
-	o->verdict.text = view("x509: certificate is not valid");
+	judge_all(o, VERDICT_WRONG_NAME, "x509: certificate is not valid");
 	reply(o, fd);
 }
 
@@ -451,8 +465,12 @@ static void what_docker_will_still_refuse_has_its_own_code(void **state)
 	(void)state;
 	act = have_docker_refuse;
 	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_DOCKER);
-	HOLDS(CA_CRT, "root");
+	assert_false(tree_has("certs.d/reg"));
 	check_contains(tree_read("out"), "x509: certificate is not valid");
+	check_contains(tree_read("out"), "is for other names");
+	/* What the operator names is installed, and the code is the same. */
+	assert_int_equal(run_reg(pin_of("root"), NULL), REPORT_EXIT_DOCKER);
+	HOLDS(CA_CRT, "root");
 }
 
 /* Which class the probe reports; the child sees the parent's value. */
@@ -517,9 +535,9 @@ static void paint(const struct job *job, int fd)
 	o->certs[0].issuer = view(painted);
 	o->certs[0].sans = view(painted);
 	o->certs[0].key = view(painted);
-	o->verdict.code = VERDICT_WRONG_NAME;
-	o->verdict.text = view(painted);
-	o->verdict.others = view(painted);
+	judge_all(o, VERDICT_WRONG_NAME, painted);
+	for (int i = 0; i < WIRE_ACTS_; i++)
+		o->verdict[i].others = view(painted);
 	o->service = view("auth.test");
 	reply(o, fd);
 }
@@ -580,6 +598,97 @@ static void no_word_of_a_probe_begins_a_line_on_a_terminal(void **state)
 		(void)run_reg(NULL, NULL);
 		check_unpainted();
 		check_contains(tree_read("out"), "probe says");
+	}
+}
+
+/* Does an honest reader find "root" in ca.crt? Set by the test. */
+static bool is_readable;
+
+/* The one that has met the network says that nothing can be read in the .crt
+ * that are there; the one that has not says what it finds. */
+static void call_it_void(const struct job *job, int fd)
+{
+	struct outcome *o = captured();
+
+	if (job->kind == JOB_READ) {
+		o->flags = 0;
+		if (is_readable)
+			add(o, "root", WIRE_CERT_INSTALLED, FUTURE);
+		reply(o, fd);
+	}
+	add(o, "evil", ANCHOR, FUTURE);
+	reply(o, fd);
+}
+
+static void a_probe_that_met_the_network_makes_no_file_void(void **state)
+{
+	(void)state;
+	mkdir("certs.d", 0755);
+	mkdir("certs.d/reg", 0755);
+	act = call_it_void;
+	tree_write(CA_CRT, ROOT_PEM);
+	is_readable = true;
+	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_REFUSED);
+	assert_string_equal(tree_read(CA_CRT), ROOT_PEM);
+	assert_int_equal(run_reg("--check", NULL), REPORT_EXIT_REFUSED);
+	is_readable = false;
+	assert_int_equal(run_reg("--check", NULL), REPORT_EXIT_DOCKER);
+	check_contains(tree_read("out"), "no certificate that Docker can read");
+	assert_string_equal(tree_read(CA_CRT), ROOT_PEM);
+	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_TRUSTED);
+	HOLDS(CA_CRT, "evil");
+	assert_string_equal(tree_read("certs.d/reg/ca.crt.aside-1"), ROOT_PEM);
+}
+
+/* What we wrote ourselves, Docker could read. */
+static void no_probe_makes_our_own_file_void(void **state)
+{
+	(void)state;
+	install_root();
+	act = call_it_void;
+	is_readable = false;
+	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_REFUSED);
+	HOLDS(CA_CRT, "root");
+}
+
+/* Neither listed, nor said to be valid. */
+static void leave_out(const struct job *job, int fd)
+{
+	struct outcome *o = captured();
+
+	(void)job;
+	add(o, "other", ANCHOR, FUTURE);
+	reply(o, fd);
+}
+
+static void call_it_ended(const struct job *job, int fd)
+{
+	struct outcome *o = captured();
+
+	(void)job;
+	add(o, "other", ANCHOR | WIRE_CERT_INSTALLED, FUTURE);
+	add(o, "root", WIRE_CERT_INSTALLED, PAST);
+	o->flags |= OUTCOME_CHAINS;
+	reply(o, fd);
+}
+
+static void what_a_report_leaves_out_or_calls_ended_stays(void **state)
+{
+	static void (*const acts[])(const struct job *job,
+				    int fd) = {leave_out, call_it_ended};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(acts); i++) {
+		install_root();
+		act = acts[i];
+		(void)run_reg(NULL, NULL);
+		HOLDS(CA_CRT, "root");
+		(void)run_reg("--on-change=add", NULL);
+		check_contains(tree_read(CA_CRT), "cm9vdA==");
+		(void)run_reg(pin_of("other"), NULL);
+		check_contains(tree_read(CA_CRT), "cm9vdA==");
+		unlink(CA_CRT);
+		rmdir("certs.d/reg");
 	}
 }
 
@@ -783,6 +892,61 @@ static void a_service_that_is_no_registry_is_not_followed(void **state)
 	assert_string_equal(tree_read("tries"), "x");
 }
 
+/* The name that the registry gives its token service in the next test. */
+static const char *service_name;
+
+static void name_that_service(const struct job *job, int fd)
+{
+	struct outcome *o = captured();
+	bool is_asked = strcmp(job->target->reference, "reg") != 0;
+
+	add(o, is_asked ? job->target->reference : "root", ANCHOR, FUTURE);
+	if (!is_asked && is_installed(job, "root"))
+		o->flags |= OUTCOME_CHAINS;
+	count_try();
+	o->service = view(service_name);
+	reply(o, fd);
+}
+
+static void the_registry_itself_is_no_other_service(void **state)
+{
+	static const char *const names[] = {"reg", "REG", "Reg:443", "reg:443"};
+
+	(void)state;
+	act = name_that_service;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		service_name = names[i];
+		unlink("tries");
+		assert_int_equal(run_reg("--trust-token-host", NULL),
+				 REPORT_EXIT_TRUSTED);
+		assert_string_equal(tree_read("tries"), "x");
+		HOLDS(CA_CRT, "root");
+	}
+}
+
+/* One was asked for; that there is another now is the probe's word. */
+static void a_second_service_needs_a_word_of_its_own(void **state)
+{
+	(void)state;
+	act = name_that_service;
+	service_name = "auth:5001";
+	assert_int_equal(run_reg("--trust-token-host", NULL),
+			 REPORT_EXIT_TRUSTED);
+	service_name = "evil:1";
+	assert_int_equal(run_reg("--trust-token-host", NULL),
+			 REPORT_EXIT_REFUSED);
+	assert_false(
+		ca_crt_file_names(view(tree_read(CA_CRT)), view("evil:1")));
+	assert_int_equal(run_reg("--trust-token-host", pin_of("evil:1")),
+			 REPORT_EXIT_REFUSED); /* the registry has no pin */
+	assert_int_equal(run_reg("--trust-token-host", "--on-change=add"),
+			 REPORT_EXIT_TRUSTED);
+	assert_true(ca_crt_file_names(view(tree_read(CA_CRT)), view("evil:1")));
+	assert_true(ca_crt_file_names(view(tree_read(CA_CRT)), view("root")));
+	assert_true(
+		ca_crt_file_names(view(tree_read(CA_CRT)), view("auth:5001")));
+}
+
 static void count_and_stop_the_third_time(const struct job *job, int fd)
 {
 	if (count_try() == 3)
@@ -904,6 +1068,9 @@ int main(void)
 		tree_test(a_failure_of_any_class_writes_nothing),
 		tree_test(a_failure_that_is_not_a_probes_is_not_said),
 		tree_test(no_word_of_a_probe_begins_a_line_on_a_terminal),
+		tree_test(a_probe_that_met_the_network_makes_no_file_void),
+		tree_test(no_probe_makes_our_own_file_void),
+		tree_test(what_a_report_leaves_out_or_calls_ended_stays),
 		tree_test(one_bad_probe_costs_its_own_registry_alone),
 		tree_test(a_directory_that_cannot_be_read_costs_its_registry),
 		tree_test(without_certs_d_no_probe_runs),
@@ -912,6 +1079,8 @@ int main(void)
 		tree_test(an_unreached_registry_is_waited_for),
 		tree_test(a_token_service_is_followed_once_and_when_asked_to),
 		tree_test(a_service_that_is_no_registry_is_not_followed),
+		tree_test(the_registry_itself_is_no_other_service),
+		tree_test(a_second_service_needs_a_word_of_its_own),
 		tree_test(it_stays_until_it_is_told_to_stop),
 		tree_test(a_stop_ends_a_single_run_as_a_signal_does),
 		tree_test(a_hangup_begins_the_next_round_at_once),

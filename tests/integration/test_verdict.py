@@ -43,6 +43,11 @@ def test_what_docker_will_still_refuse_is_said_in_its_words(
     done = product.run(NAME)
     assert done.code == STILL_REFUSED, done
     assert "x509: " in done.err and REFUSED_BY_GO[make] in done.err, done
+    # Nobody vouches for it, so nothing is remembered of it.
+    assert not product.installed(NAME)
+    done = product.run(NAME, "--pin", pki.fingerprint(root.certificate))
+    assert done.code == STILL_REFUSED, done
+    assert REFUSED_BY_GO[make] in done.err, done
     assert product.anchors(NAME) == [pki.der(root.certificate)]
     assert not accepts(NAME)
 

@@ -74,6 +74,16 @@ class Product:
         return snapshot(self.directory)
 
 
+def block(identity):
+    """A certificate as dtr-trust writes it into its own part of a ca.crt."""
+    certificate = identity.certificate
+    begin, end = (moment.strftime("%Y-%m-%dT%H:%M:%SZ") for moment in (
+        certificate.not_valid_before, certificate.not_valid_after))
+    return (f"# subject: {certificate.subject.rfc4514_string()}\n"
+            f"# fingerprint: sha256:{pki.fingerprint(certificate)}\n"
+            f"# valid: {begin} to {end}\n").encode() + pki.pem(certificate)
+
+
 def unfold(text):
     """TEXT with each quotation in one line: how they are broken is the matter
     of tests of its own, what they say is that of all others."""

@@ -264,13 +264,13 @@ static void replacing_leaves_what_is_named_and_other_hands(void **state)
 
 	(void)state;
 	assert_string_equal(edit(old, EDIT_REPLACE, &c, 1),
-			    join("theirs\n" CA_CRT_MARK, block("new", LATER),
-				 "\n# mine\n"));
+			    join("theirs\n" CA_CRT_MARK CA_CRT_SERVICE "auth\n",
+				 block("new", LATER), "\n# mine\n"));
 	/* Its own anchor is written anew. */
 	strcpy(other, text);
 	assert_string_equal(edit(other, EDIT_REPLACE, &c, 1),
-			    join("theirs\n" CA_CRT_MARK, block("new", LATER),
-				 "\n# mine\n"));
+			    join("theirs\n" CA_CRT_MARK CA_CRT_SERVICE "auth\n",
+				 block("new", LATER), "\n# mine\n"));
 	/* There is nothing of ours where another hand has it. */
 	assert_string_equal(
 		edit(join(BEGIN "bmV3\n" END, CA_CRT_MARK, block("a", LATER)),

@@ -35,11 +35,13 @@ static void make_small(void)
 	sent.tls_version = 0x0304;
 	sent.flags = OUTCOME_POSSESSION | OUTCOME_PROXIED;
 	sent.service = text_of("auth.example:5001");
-	sent.verdict = (struct wire_verdict){.reached = true,
-					     .code = VERDICT_WRONG_NAME,
-					     .remark = REMARK_WRONG_ORDER,
-					     .text = text_of("x509: no"),
-					     .others = text_of("19.03: yes")};
+	sent.verdict[WIRE_KEEP].reached = true;
+	sent.verdict[WIRE_ALONE] =
+		(struct wire_verdict){.reached = true,
+				      .code = VERDICT_WRONG_NAME,
+				      .remark = REMARK_WRONG_ORDER,
+				      .text = text_of("x509: no"),
+				      .others = text_of("19.03: yes")};
 	sent.cert_count = 2;
 	sent.certs[0] = (struct wire_certificate){.der = text_of("leaf"),
 						  .subject = text_of("CN=reg"),
@@ -106,7 +108,8 @@ static void check_same(const struct outcome *a, const struct outcome *b)
 	assert_int_equal(a->tls_version, b->tls_version);
 	assert_int_equal(a->flags, b->flags);
 	assert_true(bytes_equal(a->service, b->service));
-	check_same_verdict(&a->verdict, &b->verdict);
+	for (int act = 0; act < WIRE_ACTS_; act++)
+		check_same_verdict(&a->verdict[act], &b->verdict[act]);
 	assert_int_equal(a->cert_count, b->cert_count);
 	for (size_t i = 0; i < a->cert_count; i++) {
 		const struct wire_certificate *x = &a->certs[i];
@@ -139,7 +142,7 @@ static void a_report_comes_out_as_it_went_in(void **state)
 	(void)state;
 	make_small();
 	check_round_trip();
-	sent.verdict.code = VERDICT_ACCEPTED;
+	sent.verdict[WIRE_ALONE].code = VERDICT_ACCEPTED;
 	check_round_trip();
 	memset(&sent, 0, sizeof(sent));
 	check_round_trip();
@@ -257,15 +260,15 @@ static void check_limits(const struct outcome *o, struct bytes frame)
 	assert_true(is_text(text_of(o->failure.detail), FAILURE_CHARS_MAX - 1));
 	assert_true(is_text(text_of(o->address), ADDRESS_CHARS_MAX - 1));
 	assert_int_equal(o->flags & ~(unsigned)OUTCOME_FLAGS_, 0);
-	assert_in_range(o->cert_count, 0, CHAIN_CERTS_MAX);
+	assert_in_range(o->cert_count, 0, REPORT_CERTS_MAX);
 	assert_true(is_text(o->service, REGISTRY_CHARS_MAX));
 	assert_true(is_within(o->service, frame));
-	for (size_t i = 0; o->verdict.reached && i < 2; i++) {
-		const struct wire_verdict *v = &o->verdict;
+	for (size_t i = 0; i < 2 * (size_t)WIRE_ACTS_; i++) {
+		const struct wire_verdict *v = &o->verdict[i / 2];
 		const struct bytes texts[] = {v->text, v->others};
 
-		assert_true(is_text(texts[i], TEXT_CHARS_MAX));
-		assert_true(is_within(texts[i], frame));
+		assert_true(is_text(texts[i % 2], TEXT_CHARS_MAX));
+		assert_true(is_within(texts[i % 2], frame));
 	}
 	for (size_t i = 0; i < o->cert_count; i++) {
 		const struct wire_certificate *c = &o->certs[i];
@@ -344,13 +347,14 @@ static void put_record(struct draft *d, unsigned type, const void *content,
 #define NO_TEXTS                                                               \
 	"\0\0"                                                                 \
 	"\0\0"
-#define VERDICT_NO    "\0\0" NO_TEXTS
+#define VERDICT_NO    "\0\0\0" NO_TEXTS
 #define NO_FAILURE    "\0"
 #define NO_CONNECTION "\0\0\0\0"
 #define CERTIFICATE_X                                                          \
 	"\0\0"                                                                 \
 	"\0\0\0\0\0\0\0\0"                                                     \
 	"\0\0\0\0\0\0\0\0"                                                     \
+	"0123456789abcdef0123456789abcdef"                                     \
 	"\0\0\0\1"                                                             \
 	"X"                                                                    \
 	"\0\0"                                                                 \
@@ -402,7 +406,7 @@ static void service_and_verdict_come_once_at_most(void **state)
 			RECORD(&d, CONNECTION, NO_CONNECTION);
 			for (unsigned k = 0; k < times; k++)
 				put_record(&d, types[i], VERDICT_NO,
-					   types[i] == VERDICT ? 6 : 0);
+					   types[i] == VERDICT ? 7 : 0);
 			RECORD(&d, END, "");
 			assert_int_equal(decode_draft(&d),
 					 times <= 1 ? ERR_OK : ERR_PROBE);
@@ -463,16 +467,17 @@ static void records_hold_exactly_what_they_should(void **state)
 		{CONNECTION, "\3\4\0\0\x1b", 5, false},
 		{SERVICE, "auth:5001", 9, true},
 		{SERVICE, "auth\n", 5, false},
-		{VERDICT, VERDICT_NO, 6, true},
-		{VERDICT, "\1\0" NO_TEXTS, 6, true},
-		{VERDICT, "\x63\0" NO_TEXTS, 6, false},
-		{VERDICT, "\0\x63" NO_TEXTS, 6, false},
-		{VERDICT, VERDICT_NO, 5, false},
-		{VERDICT, VERDICT_NO "\0", 7, false},
+		{VERDICT, VERDICT_NO, 7, true},
+		{VERDICT, "\2\1\0" NO_TEXTS, 7, true},
+		{VERDICT, "\3\1\0" NO_TEXTS, 7, false},
+		{VERDICT, "\0\x63\0" NO_TEXTS, 7, false},
+		{VERDICT, "\0\0\x63" NO_TEXTS, 7, false},
+		{VERDICT, VERDICT_NO, 6, false},
+		{VERDICT, VERDICT_NO "\0", 8, false},
 		{VERDICT, "", 0, false},
-		{CERTIFICATE, CERTIFICATE_X, 31, true},
-		{CERTIFICATE, CERTIFICATE_X, 30, false},
-		{CERTIFICATE, CERTIFICATE_X "\0", 32, false},
+		{CERTIFICATE, CERTIFICATE_X, 63, true},
+		{CERTIFICATE, CERTIFICATE_X, 62, false},
+		{CERTIFICATE, CERTIFICATE_X "\0", 64, false},
 		{CERTIFICATE, "", 0, false},
 		{END, "", 0, true},
 		{END, "\0", 1, false},
@@ -517,7 +522,7 @@ static enum err decode_text(size_t at, uint8_t byte, size_t len)
 	uint8_t text[TEXT_CHARS_MAX + 1];
 
 	memset(text, byte, sizeof(text));
-	put(&c, CERTIFICATE_X, 23);
+	put(&c, CERTIFICATE_X, 55);
 	for (size_t i = 0; i < 4; i++) {
 		size_t n = i == at ? len : 0;
 		const uint8_t length[] = {(uint8_t)(n >> 8), (uint8_t)n};
@@ -535,7 +540,7 @@ static enum err decode_verdict(size_t at, uint8_t byte, size_t len)
 	uint8_t text[TEXT_CHARS_MAX + 1];
 
 	memset(text, byte, sizeof(text));
-	put(&v, "\0\0", 2);
+	put(&v, "\0\0\0", 3);
 	for (size_t i = 0; i < 2; i++) {
 		size_t n = i == at ? len : 0;
 		const uint8_t length[] = {(uint8_t)(n >> 8), (uint8_t)n};
@@ -580,7 +585,7 @@ static enum err decode_subject(const char *text)
 	const uint8_t length[] = {0, (uint8_t)strlen(text)};
 	struct draft c = {.len = 0};
 
-	put(&c, CERTIFICATE_X, 23);
+	put(&c, CERTIFICATE_X, 55);
 	put(&c, length, sizeof(length));
 	put(&c, text, strlen(text));
 	put(&c, "\0\0\0\0\0\0", 6);
@@ -638,7 +643,7 @@ static void a_moment_that_no_certificate_names_is_refused(void **state)
 				content[at + k] =
 					(char)((uint64_t)rows[i].moment >>
 					       (56 - 8 * k));
-			assert_int_equal(decode_with(CERTIFICATE, content, 31),
+			assert_int_equal(decode_with(CERTIFICATE, content, 63),
 					 rows[i].err);
 		}
 }
@@ -675,9 +680,9 @@ static void only_failures_of_the_kind_of_probe_are_taken(void **state)
 /* COUNT certificates of LEN bytes of DER each in a frame of its own. */
 static enum err decode_certificates(size_t count, uint32_t len)
 {
-	size_t size = 64 + count * (5 + 30 + (size_t)len);
+	size_t size = 64 + count * (5 + 62 + (size_t)len);
 	uint8_t *frame = calloc(1, size);
-	uint32_t record = 30 + len;
+	uint32_t record = 62 + len;
 	size_t at = 0;
 	struct failure f;
 	enum err err;
@@ -692,7 +697,7 @@ static enum err decode_certificates(size_t count, uint32_t len)
 		frame[at] = CERTIFICATE;
 		for (unsigned k = 0; k < 4; k++) {
 			frame[at + 1 + k] = (uint8_t)(record >> (24 - 8 * k));
-			frame[at + 23 + k] = (uint8_t)(len >> (24 - 8 * k));
+			frame[at + 55 + k] = (uint8_t)(len >> (24 - 8 * k));
 		}
 		at += 5 + record;
 	}
@@ -709,15 +714,15 @@ static void certificates_are_bounded_in_size_and_number(void **state)
 	assert_int_equal(decode_certificates(1, CHAIN_BYTES_MAX), ERR_OK);
 	assert_int_equal(decode_certificates(1, CHAIN_BYTES_MAX + 1),
 			 ERR_PROBE);
-	assert_int_equal(decode_certificates(CHAIN_CERTS_MAX, 1), ERR_OK);
-	assert_int_equal(received.cert_count, CHAIN_CERTS_MAX);
-	assert_int_equal(decode_certificates(CHAIN_CERTS_MAX + 1, 1),
+	assert_int_equal(decode_certificates(REPORT_CERTS_MAX, 1), ERR_OK);
+	assert_int_equal(received.cert_count, REPORT_CERTS_MAX);
+	assert_int_equal(decode_certificates(REPORT_CERTS_MAX + 1, 1),
 			 ERR_PROBE);
 }
 
 static void unknown_flags_are_refused(void **state)
 {
-	char content[32] = CERTIFICATE_X;
+	char content[64] = CERTIFICATE_X;
 
 	(void)state;
 	for (unsigned bit = 0; bit < 16; bit++) {
@@ -725,7 +730,7 @@ static void unknown_flags_are_refused(void **state)
 
 		content[0] = (char)(flags >> 8);
 		content[1] = (char)flags;
-		check((decode_with(CERTIFICATE, content, 31) == ERR_OK) ==
+		check((decode_with(CERTIFICATE, content, 63) == ERR_OK) ==
 			      ((flags & WIRE_CERT_FLAGS_) != 0),
 		      "certificate's bit %u", bit);
 	}
@@ -749,11 +754,11 @@ static void lengths_that_wrap_around_are_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(lengths); i++) {
-		char content[32] = CERTIFICATE_X;
+		char content[64] = CERTIFICATE_X;
 		struct draft d = {.len = 0};
 
-		memcpy(content + 18, lengths[i], 4);
-		assert_int_equal(decode_with(CERTIFICATE, content, 31),
+		memcpy(content + 50, lengths[i], 4);
+		assert_int_equal(decode_with(CERTIFICATE, content, 63),
 				 ERR_PROBE);
 		put(&d, "\2", 1);
 		put(&d, lengths[i], 4);

@@ -30,12 +30,11 @@ static void begin_section(struct ca_crt *e, struct bytes above)
 static void write_notes(struct ca_crt *e, const struct edit *edit,
 			struct bytes ours)
 {
-	bool replaces = edit->act == EDIT_REPLACE;
-	bool is_noted = !replaces && edit->service &&
+	bool is_noted = edit->service &&
 			section_notes_service(edit->old, edit->service);
 	struct section_piece piece;
 
-	while (!replaces && section_next(&ours, &piece))
+	while (section_next(&ours, &piece))
 		if (piece.kind == SECTION_SERVICE) {
 			ca_crt_copy(e, piece.text);
 			ca_crt_end_line(e);

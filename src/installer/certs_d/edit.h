@@ -20,8 +20,9 @@
 enum edit_act {
 	EDIT_KEEP, /* write no anchor; what has ended leaves */
 	EDIT_ADD,
-	/* Our section holds nothing but the anchors then: the operator's word.
-	 * Text of another hand stays. */
+	/* Our section holds no other certificates then: the operator's word.
+	 * Text of another hand stays, and what is noted of token services: they
+	 * are no newer to the registry for it. */
 	EDIT_REPLACE
 };
 

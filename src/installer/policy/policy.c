@@ -5,19 +5,6 @@
  */
 #include "installer/policy/policy.h"
 
-static enum policy_decision change(enum policy_on_change on_change)
-{
-	switch (on_change) {
-	case POLICY_REFUSE:
-		return POLICY_REFUSE_CHANGED;
-	case POLICY_ADD:
-		return POLICY_INSTALL_BESIDE;
-	case POLICY_REPLACE:
-		return POLICY_INSTALL;
-	}
-	return POLICY_REFUSE_CHANGED;
-}
-
 /* What is installed holds, as DECISION says; a rotation that is over leaves
  * the old anchor behind. */
 static enum policy_decision keep(const struct policy_facts *facts,
@@ -32,11 +19,31 @@ static enum policy_decision decide_vouched(const struct policy_facts *facts)
 
 	if (!facts->installed)
 		return POLICY_INSTALL;
+	if (facts->on_change == POLICY_REPLACE)
+		return facts->exact ? POLICY_UNCHANGED : POLICY_INSTALL;
 	if (facts->same)
 		return keep(facts, POLICY_UNCHANGED);
-	if (facts->on_change != POLICY_REFUSE)
-		return change(facts->on_change);
+	if (facts->on_change == POLICY_ADD)
+		return POLICY_INSTALL_BESIDE;
 	return holds ? keep(facts, POLICY_RENEWED) : POLICY_INSTALL_BESIDE;
+}
+
+/* Something is installed, and it does not hold. */
+static enum policy_decision decide_change(const struct policy_facts *facts)
+{
+	if (facts->new_service)
+		return facts->works ? POLICY_INSTALL_BESIDE
+				    : POLICY_REFUSE_USELESS;
+	switch (facts->on_change) {
+	case POLICY_ADD:
+		return POLICY_INSTALL_BESIDE;
+	case POLICY_REPLACE:
+		return POLICY_INSTALL;
+	case POLICY_REFUSE:
+		break;
+	}
+	return facts->works && !facts->incomplete ? POLICY_REFUSE_CHANGED
+						  : POLICY_REFUSE_BROKEN;
 }
 
 static enum policy_decision decide_alone(const struct policy_facts *facts)
@@ -47,44 +54,60 @@ static enum policy_decision decide_alone(const struct policy_facts *facts)
 		return keep(facts, POLICY_RENEWED);
 	if (facts->host_trusts)
 		return POLICY_NOT_NEEDED;
-	if (facts->installed && facts->on_change == POLICY_REFUSE)
-		return POLICY_REFUSE_CHANGED;
-	if (!facts->proven)
-		return POLICY_REFUSE_UNPROVEN;
-	return facts->installed ? change(facts->on_change) : POLICY_INSTALL;
+	if (facts->installed)
+		return decide_change(facts);
+	return facts->works ? POLICY_INSTALL : POLICY_REFUSE_USELESS;
 }
 
 /* see policy.h */
 enum policy_decision policy_decide(const struct policy_facts *facts)
 {
-	switch (facts->vouch) {
-	case POLICY_VOUCH_MISSED:
+	bool is_named = facts->vouch == POLICY_VOUCH_PIN ||
+			facts->vouch == POLICY_VOUCH_FILE;
+
+	if (facts->vouch == POLICY_VOUCH_MISSED)
 		return POLICY_REFUSE_VOUCH;
-	case POLICY_VOUCH_PIN:
-	case POLICY_VOUCH_FILE:
-		return decide_vouched(facts);
-	case POLICY_VOUCH_NONE:
-		break;
-	}
-	return facts->require_pin ? POLICY_REFUSE_NO_PIN : decide_alone(facts);
+	if (!is_named && facts->require_pin)
+		return POLICY_REFUSE_NO_PIN;
+	if (!facts->proven && facts->vouch != POLICY_VOUCH_FILE)
+		return POLICY_REFUSE_UNPROVEN;
+	return is_named ? decide_vouched(facts) : decide_alone(facts);
 }
 
 /* see policy.h */
 bool policy_is_refusal(enum policy_decision decision)
 {
+	return decision >= POLICY_REFUSE_CHANGED;
+}
+
+/* see policy.h */
+bool policy_installs(enum policy_decision decision)
+{
+	return decision == POLICY_INSTALL || decision == POLICY_INSTALL_BESIDE;
+}
+
+/* see policy.h */
+enum wire_act policy_act(enum policy_decision decision,
+			 const struct policy_facts *facts)
+{
 	switch (decision) {
 	case POLICY_INSTALL:
+	case POLICY_REFUSE_USELESS:
+		return WIRE_ALONE;
 	case POLICY_INSTALL_BESIDE:
+		return WIRE_BESIDE;
+	case POLICY_REFUSE_BROKEN:
+		return facts->works ? WIRE_KEEP : WIRE_ALONE;
 	case POLICY_DROP_EXPIRED:
 	case POLICY_UNCHANGED:
 	case POLICY_RENEWED:
 	case POLICY_NOT_NEEDED:
-		return false;
 	case POLICY_REFUSE_CHANGED:
 	case POLICY_REFUSE_UNPROVEN:
 	case POLICY_REFUSE_VOUCH:
 	case POLICY_REFUSE_NO_PIN:
+	case POLICY_DECISIONS_:
 		break;
 	}
-	return true;
+	return WIRE_KEEP;
 }

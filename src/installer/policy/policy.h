@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+#include "common/wire.h"
+
 /* --on-change: what to do when the installed anchors do not vouch for what
  * the server shows now. */
 enum policy_on_change { POLICY_REFUSE, POLICY_ADD, POLICY_REPLACE };
@@ -21,12 +23,17 @@ enum policy_vouch {
 };
 
 struct policy_facts {
-	bool installed;	  /* a .crt of the directory holds something */
+	bool installed;	  /* a certificate that Docker can read is there */
 	bool same;	  /* every anchor to install is installed already */
-	bool chains;	  /* the chain verifies under the installed anchors */
-	bool proven;	  /* the server proved that it holds the leaf's key */
+	bool exact;	  /* ... and of ours there is no other */
+	bool chains;	  /* the server chains to what is installed */
+	bool proven;	  /* it proved that it holds the leaf's key */
+	bool works;	  /* Docker accepts it with the new anchors alone */
+	bool incomplete;  /* an intermediate may be missing in its chain */
 	bool stale;	  /* our own file also holds an anchor that expired */
 	bool host_trusts; /* the host's own CA store covers the registry */
+	/* It is a token service that the operator has just asked for. */
+	bool new_service;
 	enum policy_vouch vouch;
 	enum policy_on_change on_change;
 	bool require_pin;
@@ -40,23 +47,38 @@ enum policy_decision {
 	POLICY_RENEWED,		/* nothing to write: the old anchors hold */
 	POLICY_NOT_NEEDED,	/* nothing to write: the host trusts it */
 	POLICY_REFUSE_CHANGED,	/* the server is not the one we knew */
+	POLICY_REFUSE_BROKEN,	/* nor would it work if it was accepted */
+	POLICY_REFUSE_USELESS,	/* a first use that would not work */
 	POLICY_REFUSE_UNPROVEN, /* anybody can replay a public chain */
 	POLICY_REFUSE_VOUCH,	/* no pin or file names what it shows */
-	POLICY_REFUSE_NO_PIN	/* --require-pin, and nothing vouches */
+	POLICY_REFUSE_NO_PIN,	/* --require-pin, and nothing vouches */
+	POLICY_DECISIONS_
 };
 
 /*
  * Decide by the table of README ("How it decides"). A missed pin refuses
- * before anything else, even what is installed. Where a pin or the operator's
- * file names the anchors, an explicit add or replace counts even while the old
- * ones still hold: the operator named both the bytes and the act; and a file
- * is never left uninstalled because older anchors hold, since it is how a new
- * CA is rolled out ahead of the server. What nobody vouches for is written
- * only for a server that holds its key.
+ * before anything else, even what is installed; then a server that does not
+ * hold its key, unless the operator's file is what is installed. Where a pin or
+ * that file names the anchors, an explicit add or replace counts even while the
+ * old ones still hold: the operator named both the bytes and the act; and a
+ * file is never left uninstalled because older anchors hold, since it is how a
+ * new CA is rolled out ahead of the server. What nobody vouches for is written
+ * only where Docker works with it, or by the operator's explicit word.
  */
 enum policy_decision policy_decide(const struct policy_facts *facts);
 
 /* True for the decisions that leave certs.d as it is because of policy. */
 bool policy_is_refusal(enum policy_decision decision);
+
+/* Does DECISION write anchors? */
+bool policy_installs(enum policy_decision decision);
+
+/*
+ * What becomes of the directory by DECISION: which of the probe's verdicts is
+ * the one to print. Of a refusal it is the one that shows why: with what was
+ * refused where that is the cause, and as it stands else.
+ */
+enum wire_act policy_act(enum policy_decision decision,
+			 const struct policy_facts *facts);
 
 #endif

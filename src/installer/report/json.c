@@ -126,7 +126,7 @@ static void print_warnings(unsigned found)
 
 static void print_docker(const struct report *r)
 {
-	const struct wire_verdict *v = &r->outcome->verdict;
+	const struct wire_verdict *v = &r->verdict;
 	const struct remedy *remedy = remedy_find(v->code, v->remark);
 
 	print_key("docker");
@@ -135,7 +135,9 @@ static void print_docker(const struct report *r)
 		return;
 	}
 	printf("{\"accepts\":%s",
-	       wire_accepts(v) && !report_is_blocked(r) ? "true" : "false");
+	       wire_accepts(v) && !r->is_unproven && !report_is_blocked(r)
+		       ? "true"
+		       : "false");
 	print_bytes("error", v->text);
 	print_text("cause", remedy->cause);
 	print_text("remedy", remedy->action);
@@ -175,9 +177,11 @@ void report_json(const struct report *r)
 	printf("{\"registry\":\"%s\"", r->registry->reference);
 	print_text("token_service", r->service ? r->service->reference : NULL);
 	print_text("state", report_word(r->state));
+	print_text("reason", report_reason(r));
 	print_key("exit");
 	printf("%d", (int)report_exit_of(r));
 	print_path(r);
+	print_text("moved_aside", r->aside);
 	print_text("address", o->address);
 	print_text("tls", o->tls_version == 0x0304   ? "1.3"
 			  : o->tls_version == 0x0303 ? "1.2"

@@ -9,128 +9,131 @@
 #define HOST	 REMEDY_HOST_ADMIN
 
 static const struct remedy PLAIN[VERDICT_CODES_COUNT_] = {
-	[VERDICT_ACCEPTED] = {REMEDY_NOBODY, "", ""},
-	[VERDICT_NOTHING_SENT] = {REGISTRY,
+	[VERDICT_ACCEPTED] = {"", REMEDY_NOBODY, "", ""},
+	[VERDICT_NOTHING_SENT] = {"nothing-sent", REGISTRY,
 				  "The server presented no certificate.",
 				  "Give the registry a certificate and its "
 				  "key, and restart it."},
 	[VERDICT_UNREADABLE] =
-		{CA,
+		{"unreadable-certificate", CA,
 		 "Docker cannot parse a certificate that the server presents, "
 		 "and refuses all of them for it.",
 		 "Reissue that certificate with standard encoding, or take it "
 		 "out of the registry's chain if nothing needs it."},
 	[VERDICT_HUGE_KEY] =
-		{CA,
+		{"huge-key", CA,
 		 "A certificate that the server presents has an RSA key of "
 		 "more than 8192 bits.",
 		 "Reissue it with an RSA key of 2048 to 4096 bits, or with an "
 		 "ECDSA key."},
 	[VERDICT_CRITICAL_EXTENSION] =
-		{CA,
+		{"critical-extension", CA,
 		 "The registry's certificate has an extension marked critical "
 		 "that Docker does not know.",
 		 "Reissue it without that extension, or with the extension "
 		 "not critical."},
 	[VERDICT_NOT_YET_VALID] =
-		{HOST,
+		{"not-yet-valid", HOST,
 		 "The registry's certificate is valid only from a later time.",
 		 "Check this host's clock first; if it is right, wait, or "
 		 "have the certificate reissued."},
 	[VERDICT_EXPIRED] =
-		{REGISTRY, "The registry's certificate has expired.",
+		{"expired", REGISTRY, "The registry's certificate has expired.",
 		 "Renew it and restart the registry; if it looks valid, check "
 		 "this host's clock."},
 	[VERDICT_ONLY_CN] =
-		{CA,
+		{"only-common-name", CA,
 		 "The certificate names the registry only in its common name, "
 		 "which Docker no longer reads.",
 		 "Reissue it with the registry's name as a subject "
 		 "alternative name (DNS, or IP for an address)."},
 	[VERDICT_NO_NAME] =
-		{CA,
+		{"no-name", CA,
 		 "The certificate has no subject alternative name of the kind "
 		 "that this registry is addressed by.",
 		 "Reissue it with the name or the IP address that people "
 		 "write before the image's name."},
 	[VERDICT_WRONG_NAME] =
-		{REGISTRY, "The certificate is for other names.",
+		{"wrong-name", REGISTRY, "The certificate is for other names.",
 		 "Address the registry by a name in its certificate, or have "
 		 "the certificate reissued with this one."},
 	[VERDICT_UNKNOWN_AUTHORITY] =
-		{HOST,
+		{"unknown-authority", HOST,
 		 "Nothing that this host trusts leads to the registry's "
 		 "certificate.",
 		 "Install the CA that signed it."},
 	[VERDICT_WRONG_SIGNATURE] =
-		{HOST,
+		{"wrong-signature", HOST,
 		 "A trusted CA has the issuer's name, but another key: the CA "
 		 "was renewed, or this is another one.",
 		 "Get the CA certificate that signed the chain from its owner "
 		 "and compare its fingerprint before it is trusted."},
 	[VERDICT_ISSUER_NOT_CA] =
-		{CA,
+		{"issuer-not-ca", CA,
 		 "A certificate in the chain signs others but is not marked "
 		 "as a CA.",
 		 "Reissue it with basicConstraints CA:TRUE and, if it has "
 		 "keyUsage, with keyCertSign."},
 	[VERDICT_INSECURE_ALGORITHM] =
-		{CA,
+		{"insecure-algorithm", CA,
 		 "A certificate in the chain is signed with SHA-1 or MD5, "
 		 "which Docker refuses.",
 		 "Reissue the chain with SHA-256."},
 	[VERDICT_UNKNOWN_ALGORITHM] =
-		{CA,
+		{"unknown-algorithm", CA,
 		 "A certificate in the chain is signed with an algorithm or "
 		 "a key that Docker does not support.",
 		 "Reissue it with RSA or ECDSA and SHA-256."},
 	[VERDICT_SMALL_KEY] =
-		{CA, "A CA in the chain has an RSA key under 1024 bits.",
+		{"small-key", CA,
+		 "A CA in the chain has an RSA key under 1024 bits.",
 		 "Make a new CA with a key of at least 2048 bits and reissue "
 		 "what it signed."},
 	[VERDICT_ISSUER_NOT_YET_VALID] =
-		{HOST, "A CA in the chain is valid only from a later time.",
+		{"issuer-not-yet-valid", HOST,
+		 "A CA in the chain is valid only from a later time.",
 		 "Check this host's clock first; if it is right, wait, or "
 		 "have the CA certificate reissued."},
 	[VERDICT_ISSUER_EXPIRED] =
-		{CA, "A CA in the chain has expired.",
+		{"issuer-expired", CA, "A CA in the chain has expired.",
 		 "Renew the CA certificate, give the registry the new one, "
 		 "and install it here."},
 	[VERDICT_ISSUER_CRITICAL] =
-		{CA,
+		{"issuer-critical-extension", CA,
 		 "A CA in the chain has an extension marked critical that "
 		 "Docker does not know.",
 		 "Reissue it without that extension, or with the extension "
 		 "not critical."},
 	[VERDICT_PATH_LENGTH] =
-		{CA,
+		{"path-length", CA,
 		 "There are more intermediates below a CA than its path "
 		 "length allows.",
 		 "Issue the registry's certificate from a CA nearer to the "
 		 "root, or raise the path length."},
 	[VERDICT_CONSTRAINT] =
-		{CA,
+		{"name-constraint", CA,
 		 "A CA in the chain may not sign for a name in the "
 		 "certificate.",
 		 "Reissue the certificate with names that the CA's name "
 		 "constraints allow, or from another CA."},
 	[VERDICT_KEY_USAGE] =
-		{CA,
+		{"key-usage", CA,
 		 "A certificate in the chain is not for servers: its extended "
 		 "key usage leaves out serverAuth.",
 		 "Reissue it with serverAuth, or without extended key usage."},
 	[VERDICT_POLICIES] =
-		{CA, "The certificate policies of the chain allow no path.",
+		{"policies", CA,
+		 "The certificate policies of the chain allow no path.",
 		 "Reissue the certificates with matching policies, or without "
 		 "requireExplicitPolicy."},
 	[VERDICT_TOO_MANY_CHECKS] =
-		{REGISTRY,
+		{"too-many-checks", REGISTRY,
 		 "The chain has so many certificates of the same name that "
 		 "Docker gives up.",
 		 "Give the registry only its certificate and the "
 		 "intermediates that it needs."},
 	[VERDICT_LEAF_KEY] =
-		{CA,
+		{"leaf-key", CA,
 		 "The registry's certificate has a kind of key that Docker "
 		 "cannot use.",
 		 "Reissue it with an ECDSA or RSA key."},
@@ -146,27 +149,36 @@ static const struct remedy PLAIN[VERDICT_CODES_COUNT_] = {
 		 "Put the pair that it accepts beside ca.crt, as client.cert "
 		 "and client.key. Docker then needs nothing else."},
 	[VERDICT_UNCHECKED] =
-		{HOST,
+		{"unchecked", HOST,
 		 "This tool cannot tell what Docker will say of this chain.",
 		 "Try docker login against the registry."},
 };
 
 static const struct remedy CASES[REMARK_COUNT_] = {
 	[REMARK_BLANK_DOMAIN] =
-		{REGISTRY,
+		{"blank-domain", REGISTRY,
 		 "The certificate is for a blank domain name: a Docker "
 		 "Trusted Registry makes itself such a one until its domain "
 		 "name is set.",
 		 "Set the domain name in the registry's settings, save, and "
 		 "restart it: it then makes a certificate for that name."},
 	[REMARK_NO_INTERMEDIATE] =
-		{REGISTRY,
-		 "The server sends its own certificate only, without the "
-		 "intermediate that signed it.",
-		 "Upload the server certificate and the intermediate as one "
-		 "PEM text, in that order; the root is not needed in it."},
+		{"intermediate-missing", REGISTRY,
+		 "The server sends its certificate without that of the issuer, "
+		 "and no trusted CA has the issuer's name: an intermediate is "
+		 "missing from its chain, or its CA is another now.",
+		 "Give the registry its certificate and the intermediates as "
+		 "one PEM text, in that order, and restart it. If its CA is "
+		 "another, install that by --ca-file or by its fingerprint."},
+	[REMARK_DEFAULT_CERTIFICATE] =
+		{"default-certificate", REGISTRY,
+		 "What answers has made itself a certificate for other names, "
+		 "as a load balancer or an ingress does while the registry "
+		 "behind it is down or has none yet.",
+		 "Have it present the registry's own certificate, then run "
+		 "this again; with --wait or --every it does so itself."},
 	[REMARK_WRONG_ORDER] =
-		{REGISTRY,
+		{"wrong-order", REGISTRY,
 		 "The chain was pasted in the wrong order: the certificate "
 		 "for this host is there, but not first.",
 		 "Upload the server certificate first, then the intermediate "

@@ -18,6 +18,7 @@ enum remedy_actor {
 };
 
 struct remedy {
+	const char *word; /* stable, for programs */
 	enum remedy_actor actor;
 	const char *cause;  /* one sentence, with a full stop; "" if none */
 	const char *action; /* one sentence, with a full stop; "" if none */

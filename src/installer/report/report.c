@@ -4,6 +4,8 @@
  */
 #include "installer/report/report.h"
 
+#include "installer/report/remedy.h"
+
 static const struct {
 	const char *word;
 	const char *sentence;
@@ -36,15 +38,23 @@ static const struct {
 				    "REFUSED: THE REGISTRY'S CERTIFICATE HAS "
 				    "CHANGED",
 				    REPORT_EXIT_REFUSED},
+	[REPORT_REFUSED_BROKEN] = {"refused-broken",
+				   "REFUSED: the server does not chain to what "
+				   "is installed, and to accept its "
+				   "certificate would not help",
+				   REPORT_EXIT_REFUSED},
+	[REPORT_REFUSED_USELESS] = {"refused-useless",
+				    "NOT INSTALLED: Docker would refuse this "
+				    "registry even so",
+				    REPORT_EXIT_DOCKER},
 	[REPORT_REFUSED_UNPROVEN] = {"refused-unproven",
 				     "REFUSED: the server did not prove that "
-				     "it holds its key; a pin or a CA file "
-				     "can vouch for it",
+				     "it holds its key, and anybody can "
+				     "present its chain",
 				     REPORT_EXIT_REFUSED},
 	[REPORT_REFUSED_VOUCH] = {"refused-pin",
-				  "REFUSED: the server's chain does not lead "
-				  "to a certificate that the pins or the CA "
-				  "file name",
+				  "REFUSED: the server does not chain to a "
+				  "certificate of the CA file",
 				  REPORT_EXIT_REFUSED},
 	[REPORT_REFUSED_NO_PIN] = {"refused-no-pin",
 				   "REFUSED: --require-pin is set, and no pin "
@@ -66,6 +76,10 @@ static const struct {
 			    REPORT_EXIT_REFUSED},
 	[REPORT_UNTRUSTED] = {"untrusted", "not trusted by Docker",
 			      REPORT_EXIT_DOCKER},
+	[REPORT_UNREADABLE] = {"unreadable",
+			       "no certificate that Docker can read is in the "
+			       "files that are there",
+			       REPORT_EXIT_DOCKER},
 	[REPORT_SHADOWED] = {"shadowed",
 			     "shadowed: another file keeps Docker from using "
 			     "what is installed",
@@ -180,6 +194,8 @@ static const struct {
 	{"cipher-suite", "the server takes no cipher suite that docker login "
 			 "offers, nor docker pull with a graphdriver store: "
 			 "remote error: tls: handshake failure"},
+	{"void-crt", "ca.crt held no certificate that Docker can read: Docker "
+		     "ignores such a file, containerd's loader fails on it"},
 };
 
 /* see report.h */
@@ -200,12 +216,18 @@ enum report_state report_state_of(enum policy_decision decision)
 		return REPORT_NOT_NEEDED;
 	case POLICY_REFUSE_CHANGED:
 		return REPORT_REFUSED_CHANGED;
+	case POLICY_REFUSE_BROKEN:
+		return REPORT_REFUSED_BROKEN;
+	case POLICY_REFUSE_USELESS:
+		return REPORT_REFUSED_USELESS;
 	case POLICY_REFUSE_UNPROVEN:
 		return REPORT_REFUSED_UNPROVEN;
 	case POLICY_REFUSE_VOUCH:
 		return REPORT_REFUSED_VOUCH;
 	case POLICY_REFUSE_NO_PIN:
 		return REPORT_REFUSED_NO_PIN;
+	case POLICY_DECISIONS_:
+		break;
 	}
 	return REPORT_FAILED;
 }
@@ -224,17 +246,22 @@ static bool is_silent(enum report_state state)
 	       state == REPORT_ABSENT || state == REPORT_SERVICE_LEFT;
 }
 
+/* Does Docker refuse the registry after what was done? */
+static bool is_refused(const struct report *r)
+{
+	return !is_silent(r->state) && (wire_refuses(&r->verdict) ||
+					r->is_unproven || report_is_blocked(r));
+}
+
 /* see report.h; Docker's refusal counts only where dtr-trust itself has none.
  */
 enum report_exit report_exit_of(const struct report *r)
 {
-	const struct wire_verdict *v = &r->outcome->verdict;
 	enum report_exit code = states[r->state].exit;
 
 	if (r->state == REPORT_FAILED)
 		return classes[r->failure.code].exit;
-	if (code == REPORT_EXIT_TRUSTED && !is_silent(r->state) &&
-	    (wire_refuses(v) || report_is_blocked(r)))
+	if (code == REPORT_EXIT_TRUSTED && is_refused(r))
 		return REPORT_EXIT_DOCKER;
 	return code;
 }
@@ -245,10 +272,80 @@ const char *report_word(enum report_state state)
 	return states[state].word;
 }
 
-/* see report.h */
-const char *report_sentence(enum report_state state)
+/* Of a state that is one of success, where Docker refuses all the same. */
+static const char *sentence_of_refused(enum report_state state)
 {
-	return states[state].sentence;
+	switch ((int)state) {
+	case REPORT_INSTALLED:
+	case REPORT_ADDED:
+		return "REFUSED BY DOCKER, though what was named is installed";
+	case REPORT_NOT_NEEDED:
+		return "REFUSED BY DOCKER, and nothing was written";
+	default:
+		return "REFUSED BY DOCKER, though it chains to what is "
+		       "installed";
+	}
+}
+
+static bool pins_name_a_sent_one(const struct report *r)
+{
+	for (size_t i = 0; r->job && i < r->outcome->cert_count; i++)
+		for (size_t k = 0; k < r->job->pin_count; k++) {
+			struct fingerprint fp;
+
+			fingerprint_of(r->outcome->certs[i].der, &fp);
+			if (r->outcome->certs[i].flags & WIRE_CERT_SENT &&
+			    fingerprint_equal(&fp, &r->job->pins[k]))
+				return true;
+		}
+	return false;
+}
+
+/* see report.h */
+const char *report_sentence(const struct report *r)
+{
+	if (r->state == REPORT_REFUSED_VOUCH && r->job &&
+	    !r->job->operator_file.len)
+		return pins_name_a_sent_one(r)
+			       ? "REFUSED: the server sends the certificate "
+				 "that a pin names, but its own does not chain "
+				 "to it"
+			       : "REFUSED: the server sends no certificate "
+				 "that a pin names";
+	if (states[r->state].exit == REPORT_EXIT_TRUSTED && is_refused(r))
+		return sentence_of_refused(r->state);
+	return states[r->state].sentence;
+}
+
+/* see report.h */
+const char *report_reason(const struct report *r)
+{
+	switch ((int)r->state) {
+	case REPORT_FAILED:
+		return NULL;
+	case REPORT_REFUSED_CHANGED:
+	case REPORT_CHANGED:
+		return "changed-ca";
+	case REPORT_REFUSED_UNPROVEN:
+		return "unproven";
+	case REPORT_REFUSED_VOUCH:
+		return "not-named";
+	case REPORT_REFUSED_NO_PIN:
+		return "no-pin";
+	case REPORT_UNREADABLE:
+		return "unreadable-ca-crt";
+	case REPORT_SHADOWED:
+		return "shadowed";
+	default:
+		break;
+	}
+	if (is_silent(r->state))
+		return NULL;
+	if (r->is_unproven)
+		return "unproven";
+	if (wire_refuses(&r->verdict))
+		return remedy_find(r->verdict.code, r->verdict.remark)->word;
+	return report_is_blocked(r) ? "blocked" : NULL;
 }
 
 /* see report.h */

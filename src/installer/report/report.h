@@ -9,6 +9,7 @@
 #define INSTALLER_REPORT_H
 
 #include "common/error.h"
+#include "common/job.h"
 #include "common/registry.h"
 #include "common/wire.h"
 #include "installer/certs_d/survey.h"
@@ -34,6 +35,8 @@ enum report_state {
 	REPORT_RENEWED,
 	REPORT_NOT_NEEDED,
 	REPORT_REFUSED_CHANGED,
+	REPORT_REFUSED_BROKEN,	/* another chain, and it would not work */
+	REPORT_REFUSED_USELESS, /* a first use, and it would not work */
 	REPORT_REFUSED_UNPROVEN,
 	REPORT_REFUSED_VOUCH,
 	REPORT_REFUSED_NO_PIN,
@@ -42,9 +45,10 @@ enum report_state {
 	REPORT_TRUSTED,	 /* --check: and everything below */
 	REPORT_EXPIRING, /* trusted, but an end is near */
 	REPORT_CHANGED,	 /* drift: another chain than the installed vouch for */
-	REPORT_UNTRUSTED, /* nothing installed, or Docker refuses it */
-	REPORT_SHADOWED,  /* another file keeps Docker from reading ours */
-	REPORT_REMOVED,	  /* --remove */
+	REPORT_UNTRUSTED,  /* nothing installed, or Docker refuses it */
+	REPORT_UNREADABLE, /* files, and no certificate that Docker can read */
+	REPORT_SHADOWED,   /* another file keeps Docker from reading ours */
+	REPORT_REMOVED,	   /* --remove */
 	REPORT_ABSENT,
 	REPORT_STATE_COUNT_
 };
@@ -69,7 +73,8 @@ enum report_warning {
 	REPORT_WARN_EXPIRY = 1 << 15,
 	REPORT_WARN_CONTAINERS = 1 << 16,
 	REPORT_WARN_DIRECTORY_ALONE = 1 << 17,
-	REPORT_WARN_NO_CLASSIC_SUITE = 1 << 18
+	REPORT_WARN_NO_CLASSIC_SUITE = 1 << 18,
+	REPORT_WARN_VOID_CRT = 1 << 19
 };
 
 struct report {
@@ -81,6 +86,14 @@ struct report {
 	unsigned warnings;
 	struct failure failure; /* when state is REPORT_FAILED */
 	bool is_probes;		/* its detail is a probe's word */
+	/* What Docker says after what was done, or of what was refused. */
+	struct wire_verdict verdict;
+	bool is_unproven; /* the server did not prove that it holds its key */
+	/* A file of another hand that was moved out of the way, in the
+	 * registry's directory; or empty */
+	char aside[SURVEY_NAME_BYTES];
+	/* What the operator named; NULL where nobody was asked. */
+	const struct job *job;
 	/* What the probe reported; no certificates when it reported none. */
 	const struct outcome *outcome;
 	/* REPORT_WARN_EXPIRY, REPORT_WARN_LEAF: when, seconds since 1970 */
@@ -98,9 +111,15 @@ bool report_is_blocked(const struct report *r);
 /* The exit code that R stands for. */
 enum report_exit report_exit_of(const struct report *r);
 
-/* The word of a state, and the sentence: stable, for programs and people. */
+/* The word of a state: stable, for programs. */
 const char *report_word(enum report_state state);
-const char *report_sentence(enum report_state state);
+
+/* How R ended, for people: no success where its exit code says otherwise. */
+const char *report_sentence(const struct report *r);
+
+/* One stable word for the cause of a refusal, "wrong-name"; NULL where there is
+ * none. */
+const char *report_reason(const struct report *r);
 
 /* The warnings that follow from SURVEY. */
 unsigned report_survey_warnings(const struct survey *survey);

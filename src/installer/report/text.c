@@ -11,6 +11,7 @@
 #include "common/fingerprint.h"
 #include "installer/certs_d/ca_crt.h"
 #include "installer/options/options.h"
+#include "installer/report/missed.h"
 #include "installer/report/quote.h"
 #include "installer/report/remedy.h"
 #include "installer/report/report.h"
@@ -182,26 +183,48 @@ static void print_verdict(FILE *to, const struct wire_verdict *v)
 	quote_print(to, "others", v->others, "");
 }
 
+static void print_unproven(void)
+{
+	fprintf(stderr,
+		DETAIL "its handshake does not show that it holds the key of "
+		       "the certificate that it\n" DETAIL
+		       "presents: Docker refuses such a server, and so may "
+		       "somebody answer who has\n" DETAIL "copied the chain\n",
+		"cause", "", "");
+	fprintf(stderr,
+		DETAIL "see who answers there; to install a CA ahead of the "
+		       "server, give it as --ca-file\n",
+		"next");
+}
+
 static void print_refusal(const struct report *r)
 {
 	print_name(stderr, r);
-	fprintf(stderr, ": %s\n", report_sentence(r->state));
+	fprintf(stderr, ": %s\n", report_sentence(r));
 	if (r->state == REPORT_REFUSED_CHANGED || r->state == REPORT_CHANGED) {
 		print_changed(r);
 		return;
 	}
 	print_flagged(stderr, "offered", r->outcome, WIRE_CERT_SENT);
 	print_connection(stderr, r->outcome);
-	if (wire_refuses(&r->outcome->verdict))
-		print_verdict(stderr, &r->outcome->verdict);
+	if (r->state == REPORT_REFUSED_VOUCH)
+		missed_print(stderr, r);
+	else if (r->is_unproven)
+		print_unproven();
+	else if (wire_refuses(&r->verdict))
+		print_verdict(stderr, &r->verdict);
 	fprintf(stderr, DETAIL "nothing was written for this registry\n",
 		"unchanged");
 }
 
 static void print_outlook(const struct report *r)
 {
-	const struct wire_verdict *v = &r->outcome->verdict;
+	const struct wire_verdict *v = &r->verdict;
 
+	if (r->is_unproven) {
+		print_unproven();
+		return;
+	}
 	if (report_is_blocked(r)) {
 		fprintf(stderr,
 			"dtr-trust: %s: Docker will still refuse this "
@@ -271,7 +294,7 @@ static bool lacks_anchor(const struct report *r)
 static void print_done(const struct report *r)
 {
 	print_name(stdout, r);
-	printf(": %s\n", report_sentence(r->state));
+	printf(": %s\n", report_sentence(r));
 	if (r->state == REPORT_SHOWN) {
 		print_chain(r);
 		return;
@@ -282,6 +305,9 @@ static void print_done(const struct report *r)
 		printf(DETAIL "%s/%s/%s%s\n", "file", r->certs_dir,
 		       r->registry->reference, SURVEY_CA_FILE,
 		       lacks_anchor(r) ? ": nothing is installed" : "");
+	if (*r->aside)
+		printf(DETAIL "%s/%s/%s: what was in ca.crt\n", "moved aside",
+		       r->certs_dir, r->registry->reference, r->aside);
 	print_flagged(stdout, "anchor", r->outcome, WIRE_CERT_ANCHOR);
 	print_connection(stdout, r->outcome);
 	fflush(stdout);

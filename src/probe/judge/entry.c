@@ -48,6 +48,7 @@ struct wire_certificate entry_describe(struct judge_room *room,
 	w.key = entry_keep(room, d.key);
 	w.not_before = d.not_before;
 	w.not_after = d.not_after;
+	fingerprint_of(c->spki, &w.key_pin);
 	if (d.is_ca)
 		w.flags |= WIRE_CERT_CA;
 	if (is_self_signed(room, c))

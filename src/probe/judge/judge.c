@@ -5,6 +5,7 @@
 #include "probe/judge/judge.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "probe/judge/answer.h"
 #include "probe/judge/entry.h"
@@ -22,6 +23,7 @@ struct judging {
 	struct arena arena;
 	struct material material;
 	struct go_release release;
+	bool is_full; /* there is more to report than fits */
 };
 
 static struct bytes host_of(const struct job *job)
@@ -50,8 +52,10 @@ static struct wire_certificate *entry_of(struct judging *j,
 	for (size_t i = 0; i < out->cert_count; i++)
 		if (bytes_equal(out->certs[i].der, c->der))
 			return &out->certs[i];
-	if (out->cert_count == CHAIN_CERTS_MAX)
+	if (out->cert_count == REPORT_CERTS_MAX) {
+		j->is_full = true;
 		return NULL;
+	}
 	out->certs[out->cert_count] = entry_describe(j->room, c);
 	return &out->certs[out->cert_count++];
 }
@@ -121,12 +125,6 @@ static bool chains_to(struct judging *j, const struct pool *pool)
 	return chains;
 }
 
-static bool is_named_for_host(const struct judging *j)
-{
-	return names_check(&j->material.sent[0], host_of(j->job), j->release,
-			   NULL) == NAMES_MATCH;
-}
-
 /* Mark those entries with FLAG from which the chain hangs. */
 static void mark_path(struct judging *j, unsigned flag)
 {
@@ -155,9 +153,10 @@ static struct wire_certificate *find_pinned_installed(const struct job *job,
 	return NULL;
 }
 
-/* The pinned certificate, and only if the leaf, which must be for this host,
- * leads to it: appending somebody's CA to one's own chain is easy. Of several
- * the last sent counts: never leaf and CA together. */
+/* The pinned certificate, and only if the leaf chains to it: appending
+ * somebody's CA to one's own chain is easy. Of several the last sent counts:
+ * never leaf and CA together. Whether Docker accepts the leaf is the verdict's:
+ * what the operator named is installed all the same. */
 static void choose_pinned(struct judging *j)
 {
 	const struct presented *sent = &j->capture->presented;
@@ -171,7 +170,7 @@ static void choose_pinned(struct judging *j)
 			chosen = &out->certs[i];
 	if (!chosen)
 		chosen = find_pinned_installed(j->job, out);
-	if (chosen && is_named_for_host(j))
+	if (chosen)
 		chosen->flags |= WIRE_CERT_ANCHOR;
 }
 
@@ -205,7 +204,7 @@ static void report_answer(struct judging *j)
 	if (reply.is_registry)
 		j->out->flags |= OUTCOME_REGISTRY;
 	if (reply.has_token_service &&
-	    (strcmp(reply.token_service.host, target->host) != 0 ||
+	    (strcasecmp(reply.token_service.host, target->host) != 0 ||
 	     reply.token_service.port != target->port))
 		j->out->service =
 			entry_keep(j->room, reply.token_service.reference);
@@ -215,21 +214,6 @@ static void report_answer(struct judging *j)
 		j->out->flags |= OUTCOME_CLIENT_CERT;
 	if (!suites_offers(j->job->docker, c->suite))
 		j->out->flags |= OUTCOME_NO_CLASSIC_SUITE;
-}
-
-/* Will the anchors be written? Only then does Docker see them. */
-static bool will_install(const struct judging *j)
-{
-	const struct outcome *out = j->out;
-	bool all_there = true;
-
-	for (size_t i = 0; i < out->cert_count; i++)
-		if (out->certs[i].flags & WIRE_CERT_ANCHOR &&
-		    !(out->certs[i].flags & WIRE_CERT_INSTALLED))
-			all_there = false;
-	if (!j->job->installs || all_there)
-		return false;
-	return j->job->operator_file.len || !(out->flags & OUTCOME_CHAINS);
 }
 
 static void check_host_pool(struct judging *j)
@@ -247,10 +231,11 @@ static void check_host_pool(struct judging *j)
 		j->out->flags |= OUTCOME_HOST_TRUSTS;
 }
 
-static void report_verdict(struct judging *j, const struct verdict_query *q)
+static void report_verdict(struct judging *j, const struct verdict_query *q,
+			   enum wire_act act)
 {
 	const struct outlook *o = &j->room->outlook;
-	struct wire_verdict *v = &j->out->verdict;
+	struct wire_verdict *v = &j->out->verdict[act];
 
 	v->reached = true;
 	v->code = o->verdict.code;
@@ -261,10 +246,9 @@ static void report_verdict(struct judging *j, const struct verdict_query *q)
 
 /* Docker comes to its certificates through a handshake, and goes on with it
  * where it has accepted them. */
-static void heed_handshake(struct judging *j)
+static void heed_handshake(struct judging *j, struct wire_verdict *v)
 {
 	const struct capture *c = j->capture;
-	struct wire_verdict *v = &j->out->verdict;
 
 	if (c->end == CAPTURE_UNKNOWN && v->code == VERDICT_ACCEPTED) {
 		v->code = VERDICT_UNCHECKED;
@@ -282,29 +266,96 @@ static void heed_handshake(struct judging *j)
 	v->others = (struct bytes){NULL, 0};
 }
 
-/* Docker's pool: the system's, then the directory's. */
-static bool reach_verdict(struct judging *j)
-{
-	const struct outcome *out = j->out;
-	bool installs = will_install(j);
-	struct verdict_query q;
-	size_t count = 0;
-	struct bytes *pool =
-		arena_take(&j->arena, j->material.host_count + out->cert_count,
-			   sizeof(*pool));
+/* A pool as Docker has it: the system's, then the directory's. */
+struct docker_pool {
+	struct bytes *der;
+	size_t count;
+};
 
-	if (!pool)
+static void add_once(struct docker_pool *p, size_t from, struct bytes der)
+{
+	for (size_t i = from; i < p->count; i++)
+		if (bytes_equal(p->der[i], der))
+			return;
+	p->der[p->count++] = der;
+}
+
+static void add_anchors(const struct judging *j, struct docker_pool *p,
+			size_t from)
+{
+	for (size_t i = 0; i < j->out->cert_count; i++)
+		if (j->out->certs[i].flags & WIRE_CERT_ANCHOR)
+			add_once(p, from, j->out->certs[i].der);
+}
+
+static bool is_others(const struct judging *j, struct bytes der)
+{
+	for (size_t i = 0; i < j->material.others_count; i++)
+		if (bytes_equal(j->material.others[i], der))
+			return true;
+	return false;
+}
+
+/* Fill P as it is after ACT. In our section new anchors stand first. */
+static void fill_pool(const struct judging *j, enum wire_act act,
+		      struct docker_pool *p)
+{
+	const struct pool *installed = &j->material.installed;
+	size_t start = j->material.host_count;
+	bool has_new = act == WIRE_KEEP;
+
+	p->count = 0;
+	for (size_t i = 0; i < start; i++)
+		p->der[p->count++] = j->material.host[i];
+	for (size_t i = 0; i < installed->len; i++) {
+		struct bytes der = installed->certificate[i].der;
+		bool is_ours = act != WIRE_KEEP && !is_others(j, der);
+
+		if (is_ours && !has_new) {
+			add_anchors(j, p, start);
+			has_new = true;
+		}
+		if (act != WIRE_ALONE || !is_ours)
+			add_once(p, start, der);
+	}
+	if (!has_new)
+		add_anchors(j, p, start);
+}
+
+static bool same_pool(const struct docker_pool *a, const struct docker_pool *b)
+{
+	if (a->count != b->count)
 		return false;
-	for (size_t i = 0; i < j->material.host_count; i++)
-		pool[count++] = j->material.host[i];
-	for (size_t i = 0; i < out->cert_count; i++)
-		if (out->certs[i].flags & WIRE_CERT_INSTALLED ||
-		    (installs && out->certs[i].flags & WIRE_CERT_ANCHOR))
-			pool[count++] = out->certs[i].der;
-	q = ask(j, pool, count);
-	outlook_judge(&q, &j->room->outlook);
-	report_verdict(j, &q);
-	heed_handshake(j);
+	for (size_t i = 0; i < a->count; i++)
+		if (!bytes_equal(a->der[i], b->der[i]))
+			return false;
+	return true;
+}
+
+/* What Docker says after each act; once where the pool is the same. */
+static bool reach_verdicts(struct judging *j)
+{
+	size_t most = j->material.host_count + j->material.installed.len +
+		      j->out->cert_count;
+	struct docker_pool pools[WIRE_ACTS_];
+
+	for (int act = 0; act < WIRE_ACTS_; act++) {
+		struct docker_pool *p = &pools[act];
+		struct verdict_query q;
+
+		p->der = arena_take(&j->arena, most, sizeof(*p->der));
+		if (!p->der)
+			return false;
+		fill_pool(j, (enum wire_act)act, p);
+		if (act && same_pool(p, &pools[act - 1])) {
+			j->out->verdict[act] = j->out->verdict[act - 1];
+			continue;
+		}
+		q = ask(j, p->der, p->count);
+		outlook_judge(&q, &j->room->outlook);
+		report_verdict(j, &q, (enum wire_act)act);
+		heed_handshake(j, &j->out->verdict[act]);
+	}
 	return true;
 }
 
@@ -323,6 +374,17 @@ static enum err begin(struct judging *j)
 	return material_read(j->job, j->capture ? &j->capture->presented : NULL,
 			     j->release, &j->arena, &j->material,
 			     &j->out->failure);
+}
+
+static enum err lack_room(struct judging *j)
+{
+	return failure_set(&j->out->failure, ERR_LIMIT,
+			   "there is more to judge than fits");
+}
+
+static enum err check_whole(struct judging *j)
+{
+	return j->is_full ? lack_room(j) : ERR_OK;
 }
 
 /* see judge.h */
@@ -344,10 +406,7 @@ enum err judge_chain(const struct job *job, const struct capture *capture,
 	if (chains_to(&j, &j.material.installed))
 		out->flags |= OUTCOME_CHAINS;
 	check_host_pool(&j);
-	if (!reach_verdict(&j))
-		return failure_set(&out->failure, ERR_LIMIT,
-				   "there is more to judge than fits");
-	return ERR_OK;
+	return reach_verdicts(&j) ? check_whole(&j) : lack_room(&j);
 }
 
 /* see judge.h */
@@ -385,5 +444,5 @@ enum err judge_file(const struct job *job, struct judge_room *room,
 	report_pool(&j, &j.material.operators,
 		    WIRE_CERT_ANCHOR | WIRE_CERT_CHAINS);
 	report_pool(&j, &j.material.installed, WIRE_CERT_INSTALLED);
-	return ERR_OK;
+	return check_whole(&j);
 }

@@ -95,6 +95,32 @@ static enum err read_installed(const struct job *job, struct go_release release,
 	return ERR_OK;
 }
 
+/* The certificates of other hands, which are installed ones as well. */
+static enum err read_others(const struct job *job, struct go_release release,
+			    struct arena *arena, struct material *out,
+			    struct failure *f)
+{
+	size_t most = POOL_CERTS_MAX;
+
+	out->others = arena_take(arena, most, sizeof(*out->others));
+	for (size_t i = 0; i < job->installed_count; i++) {
+		struct pem_search search = {.file = job->others[i]};
+		uint8_t *room = arena_take(arena, search.file.len, 1);
+		size_t used = 0;
+		struct bytes der;
+
+		if (!room || !out->others)
+			return lack_memory(f);
+		while (out->others_count < most &&
+		       pem_next(&search, release, room + used,
+				search.file.len - used, &der)) {
+			out->others[out->others_count++] = der;
+			used += der.len;
+		}
+	}
+	return ERR_OK;
+}
+
 static bool is_ca(const struct certificate *c, int64_t now)
 {
 	(void)now;
@@ -214,6 +240,8 @@ enum err material_read(const struct job *job, const struct presented *presented,
 
 	if (err == ERR_OK)
 		err = read_installed(job, release, arena, out, f);
+	if (err == ERR_OK)
+		err = read_others(job, release, arena, out, f);
 	if (err == ERR_OK && presented)
 		err = read_sent(presented, release, arena, out, f);
 	if (err == ERR_OK && presented)

@@ -14,8 +14,10 @@
 struct material {
 	struct certificate *sent; /* an empty der: Go cannot parse it */
 	struct pool installed;	  /* as Go reads the .crt files */
-	struct pool operators;	  /* to install: the CAs, or all if none is */
-	struct bytes *host;	  /* DER, not parsed yet */
+	struct bytes *others;	  /* DER of those that other hands wrote */
+	size_t others_count;
+	struct pool operators; /* to install: the CAs, or all if none is */
+	struct bytes *host;    /* DER, not parsed yet */
 	size_t host_count;
 };
 

@@ -4,6 +4,8 @@
  */
 #include "probe/verdict/remark.h"
 
+#include <string.h>
+
 #include "probe/verdict/names.h"
 #include "probe/verdict/x509/certificate.h"
 #include "probe/verdict/x509/dn.h"
@@ -53,17 +55,62 @@ static bool is_out_of_order(const struct verdict_query *q)
 	return false;
 }
 
-/* Is no certificate that was sent the issuer of the leaf? */
-static bool lacks_issuer(const struct verdict_query *q,
+static bool names_issuer(const struct bytes *ders, size_t count,
+			 const struct verdict_query *q,
 			 const struct certificate *leaf)
 {
 	struct certificate c;
 
-	for (size_t i = 1; i < q->sent_len; i++)
-		if (parse(q->sent[i], q->release, &c) &&
+	for (size_t i = 0; i < count; i++)
+		if (parse(ders[i], q->release, &c) &&
 		    bytes_equal(c.subject, leaf->issuer))
-			return false;
-	return !certificate_is_self_issued(leaf);
+			return true;
+	return false;
+}
+
+static bool has_ca(const struct verdict_query *q)
+{
+	struct certificate c;
+
+	for (size_t i = 0; i < q->pool_len; i++)
+		if (parse(q->pool[i], q->release, &c) &&
+		    (c.is_ca || c.version == 1))
+			return true;
+	return false;
+}
+
+/* Is no certificate that was sent the issuer of the leaf, and none that is
+ * trusted by its name? If one is, that CA has another key now; and where no CA
+ * is trusted at all, none of its intermediates can be missed. */
+static bool lacks_issuer(const struct verdict_query *q,
+			 const struct certificate *leaf)
+{
+	return !certificate_is_self_issued(leaf) && has_ca(q) &&
+	       !names_issuer(q->sent + 1, q->sent_len - 1, q, leaf) &&
+	       !names_issuer(q->pool, q->pool_len, q, leaf);
+}
+
+/* What proxies present that have no certificate for the name: they make it
+ * themselves, or by the name that their makers gave it. */
+static bool is_made_by_a_proxy(const struct certificate *leaf,
+			       struct go_release release)
+{
+	static const char *const names[] = {
+		"Kubernetes Ingress Controller Fake Certificate",
+		"TRAEFIK DEFAULT CERT",
+	};
+	char buffer[COMMON_NAME_CHARS_MAX];
+	struct text cn;
+
+	if (certificate_is_self_issued(leaf))
+		return true;
+	text_open(&cn, buffer, sizeof(buffer));
+	dn_common_name(leaf->subject, release, &cn);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (text_bytes(&cn).len == strlen(names[i]) &&
+		    !memcmp(text_bytes(&cn).data, names[i], strlen(names[i])))
+			return true;
+	return false;
 }
 
 /* see remark.h */
@@ -80,6 +127,8 @@ enum verdict_remark remark_find(const struct verdict_query *q,
 			return REMARK_WRONG_ORDER;
 		if (is_nameless(&leaf, q->release))
 			return REMARK_BLANK_DOMAIN;
+		if (is_made_by_a_proxy(&leaf, q->release))
+			return REMARK_DEFAULT_CERTIFICATE;
 	}
 	if (v->code == VERDICT_UNKNOWN_AUTHORITY && lacks_issuer(q, &leaf))
 		return REMARK_NO_INTERMEDIATE;

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Checks; see check.h.
+ */
+#include "installer/check.h"
+
+#include "installer/service.h"
+#include "installer/trust.h"
+#include "installer/warn.h"
+
+#define SHADOWS                                                                \
+	(REPORT_WARN_HOSTS_TOML | REPORT_WARN_PORT_ALIAS |                     \
+	 REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY)
+
+/* Something is in the directory, and no certificate that Docker can read. */
+static bool is_unreadable(const struct turn *turn, const struct facts *facts)
+{
+	for (size_t i = 0; i < turn->survey.file_count; i++)
+		if (turn->survey.files[i].content.len)
+			return !facts->policy.installed;
+	return false;
+}
+
+/* What is installed is not what a run would leave, or nothing is. */
+static enum report_state state_unwritten(const struct turn *turn,
+					 const struct facts *facts)
+{
+	if (is_unreadable(turn, facts))
+		return REPORT_UNREADABLE;
+	if (!facts->policy.installed ||
+	    (service_is_asked(turn) && !service_is_known(turn)))
+		return REPORT_UNTRUSTED;
+	return REPORT_CHANGED;
+}
+
+static enum report_state state_of(const struct turn *turn,
+				  const struct facts *facts,
+				  enum policy_decision decision)
+{
+	const struct policy_facts *p = &facts->policy;
+	bool holds = p->same || p->chains || p->host_trusts;
+
+	if (decision == POLICY_REFUSE_CHANGED)
+		return state_unwritten(turn, facts);
+	if (decision == POLICY_REFUSE_USELESS && is_unreadable(turn, facts))
+		return REPORT_UNREADABLE;
+	if (policy_is_refusal(decision))
+		return report_state_of(decision);
+	return holds ? REPORT_TRUSTED : state_unwritten(turn, facts);
+}
+
+/* see check.h */
+void check_registry(const struct options *options, const struct turn *turn,
+		    const struct outcome *o, const struct facts *facts,
+		    struct report *report)
+{
+	enum policy_decision decision = policy_decide(&facts->policy);
+
+	report->is_unproven = !facts->policy.proven;
+	report->verdict = o->verdict[WIRE_KEEP];
+	if (report->warnings & SHADOWS) {
+		report->state = REPORT_SHADOWED;
+		return;
+	}
+	report->state = state_of(turn, facts, decision);
+	if (policy_is_refusal(decision))
+		report->verdict = trust_verdict(o, facts, decision);
+	if (report->state != REPORT_TRUSTED)
+		return;
+	if (wire_refuses(&report->verdict) || report->is_unproven) {
+		report->state = REPORT_UNTRUSTED;
+		return;
+	}
+	warn_of_end(options, turn, o, report);
+	if (report->warnings & REPORT_WARN_EXPIRY)
+		report->state = REPORT_EXPIRING;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Facts; see facts.h.
+ */
+#include "installer/facts.h"
+
+#include <string.h>
+
+#include "installer/certs_d/ca_crt.h"
+#include "installer/certs_d/section.h"
+#include "installer/change.h"
+#include "installer/service.h"
+
+/* Is a block of ours in FILE? We wrote what Docker can read. */
+static bool has_own_block(struct bytes file)
+{
+	struct bytes rest = section_split(file).ours;
+	struct section_piece piece;
+
+	while (section_next(&rest, &piece))
+		if (piece.kind == SECTION_BLOCK)
+			return true;
+	return false;
+}
+
+static bool has_boundary(struct bytes file)
+{
+	return file.len &&
+	       memmem(file.data, file.len, CA_CRT_BEGIN, strlen(CA_CRT_BEGIN));
+}
+
+/* Does O list a certificate as installed that FILE holds? */
+static bool lists_one_of(const struct outcome *o, struct bytes file)
+{
+	for (size_t i = 0; i < o->cert_count; i++)
+		if (o->certs[i].flags & WIRE_CERT_INSTALLED &&
+		    ca_crt_file_names(file, o->certs[i].der))
+			return true;
+	return false;
+}
+
+/* What is known of a file without believing anybody. */
+enum sight { SIGHT_NONE, SIGHT_DOUBT, SIGHT_SOME };
+
+static enum sight look_at(struct bytes file, const struct outcome *o)
+{
+	if (has_own_block(file) || lists_one_of(o, file))
+		return SIGHT_SOME;
+	return has_boundary(file) ? SIGHT_DOUBT : SIGHT_NONE;
+}
+
+static struct fingerprint name_content(const struct survey *s)
+{
+	struct fingerprint fp;
+
+	fingerprint_of((struct bytes){s->storage, s->used}, &fp);
+	return fp;
+}
+
+static void look_at_files(const struct turn *turn, const struct outcome *o,
+			  const struct facts_reading *reading,
+			  struct facts *out)
+{
+	const struct survey *s = &turn->survey;
+	struct bytes ca_file = job_ca_file(turn);
+	enum sight best = SIGHT_NONE;
+	enum sight ca = look_at(ca_file, o);
+	struct fingerprint now = name_content(s);
+	bool is_read =
+		reading->is_done && fingerprint_equal(&reading->of, &now);
+
+	for (size_t i = 0; i < s->file_count; i++) {
+		enum sight sight = look_at(s->files[i].content, o);
+
+		if (sight > best)
+			best = sight;
+	}
+	out->needs_reading =
+		!is_read && (best == SIGHT_DOUBT || ca == SIGHT_DOUBT);
+	out->policy.installed =
+		best == SIGHT_SOME ||
+		(best == SIGHT_DOUBT && (!is_read || reading->any));
+	out->ca_is_void = ca_file.len &&
+			  (ca == SIGHT_NONE ||
+			   (ca == SIGHT_DOUBT && is_read && !reading->ca_file));
+}
+
+/* see facts.h */
+struct facts_reading facts_read(const struct turn *turn,
+				const struct outcome *o)
+{
+	struct facts_reading r = {.is_done = true};
+	const struct survey *s = &turn->survey;
+
+	for (size_t i = 0; i < s->file_count && !r.any; i++)
+		r.any = lists_one_of(o, s->files[i].content);
+	r.ca_file = lists_one_of(o, job_ca_file(turn));
+	r.of = name_content(s);
+	return r;
+}
+
+/* see facts.h */
+struct facts_reading facts_unread(const struct turn *turn)
+{
+	return (struct facts_reading){
+		.is_done = true,
+		.of = name_content(&turn->survey),
+		.any = true,
+		.ca_file = true,
+	};
+}
+
+static bool is_named(const struct job *job, struct bytes der)
+{
+	struct fingerprint fp;
+
+	if (job->operator_file.len)
+		return ca_crt_file_names(job->operator_file, der);
+	fingerprint_of(der, &fp);
+	for (size_t i = 0; i < job->pin_count; i++)
+		if (fingerprint_equal(&fp, &job->pins[i]))
+			return true;
+	return false;
+}
+
+/* Who vouches for the anchors that O names: counted here, on the bytes that
+ * would be written. */
+static enum policy_vouch find_vouch(const struct job *job,
+				    const struct outcome *o)
+{
+	bool any = false;
+
+	if (!job->pin_count && !job->operator_file.len)
+		return POLICY_VOUCH_NONE;
+	for (size_t i = 0; i < o->cert_count; i++) {
+		if (!(o->certs[i].flags & WIRE_CERT_ANCHOR))
+			continue;
+		if (!is_named(job, o->certs[i].der))
+			return POLICY_VOUCH_MISSED;
+		any = true;
+	}
+	if (!any)
+		return POLICY_VOUCH_MISSED;
+	return job->operator_file.len ? POLICY_VOUCH_FILE : POLICY_VOUCH_PIN;
+}
+
+static bool is_installed(const struct turn *turn, struct bytes der)
+{
+	for (size_t i = 0; i < turn->survey.file_count; i++)
+		if (ca_crt_holds(turn->survey.files[i].content, der))
+			return true;
+	return false;
+}
+
+/* Are all anchors that O names installed? There must be one. */
+static bool all_installed(const struct turn *turn, const struct outcome *o)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < o->cert_count; i++) {
+		if (!(o->certs[i].flags & WIRE_CERT_ANCHOR))
+			continue;
+		if (!is_installed(turn, o->certs[i].der))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static bool is_anchor(const struct outcome *o, struct bytes pem)
+{
+	for (size_t i = 0; i < o->cert_count; i++)
+		if (o->certs[i].flags & WIRE_CERT_ANCHOR &&
+		    ca_crt_file_names(pem, o->certs[i].der))
+			return true;
+	return false;
+}
+
+/* Is every block of our section one of the anchors that O names? */
+static bool holds_no_other(const struct turn *turn, const struct outcome *o)
+{
+	struct bytes rest = section_split(job_ca_file(turn)).ours;
+	struct section_piece piece;
+
+	while (section_next(&rest, &piece))
+		if (piece.kind == SECTION_BLOCK &&
+		    !is_anchor(o, piece.block.pem))
+			return false;
+	return true;
+}
+
+/* see facts.h */
+void facts_gather(const struct turn *turn, const struct options *options,
+		  const struct outcome *o, const struct facts_reading *reading,
+		  struct facts *out)
+{
+	struct policy_facts *p = &out->policy;
+	struct edit kept = change_edit(turn, o, POLICY_DROP_EXPIRED, false);
+	bool is_asked = turn->job.kind != JOB_READ;
+
+	*out = (struct facts){.ca_is_void = false};
+	look_at_files(turn, o, reading, out);
+	p->vouch = find_vouch(&turn->job, o);
+	p->same = all_installed(turn, o);
+	p->exact = p->same && holds_no_other(turn, o);
+	p->chains = o->flags & OUTCOME_CHAINS;
+	/* Where nobody was asked, nobody has failed to prove it. */
+	p->proven = !is_asked || o->flags & OUTCOME_POSSESSION;
+	p->works = wire_accepts(&o->verdict[WIRE_ALONE]);
+	p->incomplete = wire_refuses(&o->verdict[WIRE_KEEP]) &&
+			o->verdict[WIRE_KEEP].remark == REMARK_NO_INTERMEDIATE;
+	p->stale = edit_is_stale(&kept);
+	p->host_trusts = o->flags & OUTCOME_HOST_TRUSTS;
+	p->on_change = options->on_change;
+	p->require_pin = options->require_pin;
+	service_adjust(turn, options, p);
+}

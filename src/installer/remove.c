@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Removal; see remove.h.
+ */
+#include "installer/remove.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The same registry's other reference, with port 443 or without it. */
+static bool find_alias(const struct registry *registry, struct registry *alias)
+{
+	const char *text = registry->reference;
+	size_t len = strlen(text);
+	bool has_port = len > 4 && !strcmp(text + len - 4, ":443");
+	char other[REGISTRY_CHARS_MAX + 8];
+	struct failure ignored;
+
+	if (registry->port != 443)
+		return false;
+	snprintf(other, sizeof(other), "%.*s%s", (int)(len - 4 * has_port),
+		 text, has_port ? "" : ":443");
+	return registry_parse(other, strlen(other), alias, &ignored) == ERR_OK;
+}
+
+/* see remove.h */
+void remove_registry(int root, struct store_room *room, struct report *report)
+{
+	struct failure *f = &report->failure;
+	struct registry alias;
+	struct store_result removed = {.changed = false};
+	struct store_result also = {.changed = false};
+	enum err err = store_remove(root, report->registry, LOCK_WAIT_MS, room,
+				    &removed, f);
+
+	if (err != ERR_OK)
+		return;
+	report->warnings = report_survey_warnings(&room->survey);
+	if (find_alias(report->registry, &alias))
+		err = store_remove(root, &alias, LOCK_WAIT_MS, room, &also, f);
+	if (err == ERR_OK)
+		report->state = removed.changed || also.changed ? REPORT_REMOVED
+								: REPORT_ABSENT;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * --remove: nobody is asked. Installer only.
+ */
+#ifndef INSTALLER_REMOVE_H
+#define INSTALLER_REMOVE_H
+
+#include "installer/certs_d/store.h"
+#include "installer/report/report.h"
+
+/* Remove what dtr-trust wrote for REPORT's registry below ROOT, also under its
+ * other reference: `host` and `host:443` are two directories, one registry. */
+void remove_registry(int root, struct store_room *room, struct report *report);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Results; see result.h.
+ */
+#include "installer/result.h"
+
+#include <string.h>
+
+/* see result.h */
+void result_none(struct outcome *out)
+{
+	out->cert_count = 0;
+	out->flags = 0;
+	out->address[0] = '\0';
+	out->tls_version = 0;
+	out->service = (struct bytes){NULL, 0};
+	memset(out->verdict, 0, sizeof(out->verdict));
+}
+
+static enum err explain_timeout(const struct supervise_result *result,
+				struct failure *f)
+{
+	static const char *const waiting[WIRE_PHASE_COUNT_] = {
+		[WIRE_PHASE_START] = "its process to start",
+		[WIRE_PHASE_RESOLVE] = "DNS",
+		[WIRE_PHASE_CONNECT] = "a connection",
+		[WIRE_PHASE_HANDSHAKE] = "the TLS handshake",
+		[WIRE_PHASE_JUDGE] = "the chain to be judged",
+	};
+
+	return failure_set(f, ERR_TIMEOUT, "still waiting for %s",
+			   waiting[wire_last_phase(result->frame)]);
+}
+
+static enum err explain_end(const struct supervise_result *result,
+			    struct failure *f)
+{
+	if (result->code == ERR_TIMEOUT)
+		return explain_timeout(result, f);
+	if (result->code == ERR_LIMIT)
+		return failure_set(f, ERR_PROBE, "its report is too long");
+	if (result->signal)
+		return failure_set(f, ERR_PROBE, "it was killed by signal %d",
+				   result->signal);
+	return failure_set(f, ERR_PROBE, "it ended without a report");
+}
+
+/* A captured chain comes with all its verdicts. */
+static bool is_whole(const struct outcome *o)
+{
+	for (int act = 0; act < WIRE_ACTS_; act++)
+		if (!o->verdict[act].reached)
+			return false;
+	return o->cert_count > 0;
+}
+
+/* see result.h */
+enum err result_read(const struct supervise_result *result, enum job_kind kind,
+		     struct outcome *out, struct report *report)
+{
+	unsigned failures =
+		kind == JOB_READ ? WIRE_FAILURES_READ : WIRE_FAILURES_CAPTURE;
+	struct failure *f = &report->failure;
+	unsigned kept = 0;
+	enum err err = result->code == ERR_OK
+			       ? wire_decode(result->frame, failures, out, f)
+			       : explain_end(result, f);
+
+	report->is_probes = err == ERR_OK && out->failure.code != ERR_OK;
+	if (report->is_probes) {
+		*f = out->failure;
+		err = f->code;
+		kept = out->flags & OUTCOME_FALLBACK;
+	}
+	if (err == ERR_OK && kind != JOB_READ && !is_whole(out))
+		err = failure_set(f, ERR_PROBE, "its report is incomplete");
+	if (err != ERR_OK) {
+		result_none(out);
+		out->flags = kept;
+	}
+	return err;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Trust; see trust.h.
+ */
+#include "installer/trust.h"
+
+#include <string.h>
+
+#include "installer/service.h"
+#include "installer/warn.h"
+
+static bool names_an_anchor(const struct outcome *o)
+{
+	for (size_t i = 0; i < o->cert_count; i++)
+		if (o->certs[i].flags & WIRE_CERT_ANCHOR)
+			return true;
+	return false;
+}
+
+static bool is_about_names(const struct wire_verdict *v)
+{
+	return v->code == VERDICT_ONLY_CN || v->code == VERDICT_NO_NAME ||
+	       v->code == VERDICT_WRONG_NAME;
+}
+
+/* see trust.h */
+struct wire_verdict trust_verdict(const struct outcome *o,
+				  const struct facts *facts,
+				  enum policy_decision decision)
+{
+	struct wire_verdict v =
+		o->verdict[policy_act(decision, &facts->policy)];
+
+	/* Where another CA is installed, other names are another server's. */
+	if (decision == POLICY_REFUSE_BROKEN && v.remark == REMARK_NONE &&
+	    v.reached && is_about_names(&v))
+		v.remark = REMARK_DEFAULT_CERTIFICATE;
+	return v;
+}
+
+/* Do to ca.crt what DECISION says. */
+static enum err carry_out(int root, const struct turn *turn,
+			  const struct outcome *o, const struct facts *facts,
+			  enum policy_decision decision,
+			  struct store_room *room, struct store_result *done,
+			  struct failure *f)
+{
+	bool installs = policy_installs(decision);
+	const struct edit edit =
+		change_edit(turn, o, decision, installs && facts->ca_is_void);
+
+	if (installs || decision == POLICY_DROP_EXPIRED ||
+	    (!policy_is_refusal(decision) && facts->policy.chains &&
+	     service_lacks_note(turn)))
+		return change_write(root, turn, &edit, room, done, f);
+	if (turn->survey.litter)
+		store_clear(root, turn->registry);
+	return ERR_OK;
+}
+
+/* see trust.h */
+void trust_registry(const struct options *options, int root,
+		    const struct turn *turn, const struct outcome *o,
+		    const struct facts *facts, struct store_room *room,
+		    struct report *report)
+{
+	enum policy_decision decision = policy_decide(&facts->policy);
+	struct store_result done = {.changed = false};
+
+	if (facts->policy.vouch == POLICY_VOUCH_NONE && !names_an_anchor(o)) {
+		failure_set(&report->failure, ERR_PROBE, "it named no anchor");
+		return;
+	}
+	if (carry_out(root, turn, o, facts, decision, room, &done,
+		      &report->failure) != ERR_OK)
+		return;
+	if (policy_installs(decision) && !done.changed)
+		decision = POLICY_UNCHANGED;
+	report->state = report_state_of(decision);
+	report->verdict = trust_verdict(o, facts, decision);
+	report->is_unproven = !facts->policy.proven;
+	memcpy(report->aside, done.aside, sizeof(report->aside));
+	if (policy_installs(decision) &&
+	    facts->policy.vouch == POLICY_VOUCH_NONE)
+		report->warnings |= REPORT_WARN_FIRST_USE;
+	if (warn_pins_a_leaf(o)) {
+		report->warnings |= REPORT_WARN_LEAF;
+		report->ends = o->certs[0].not_after;
+	}
+	if (!policy_is_refusal(decision))
+		warn_of_end(options, turn, o, report);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Warnings; see warn.h.
+ */
+#include "installer/warn.h"
+
+#include "installer/service.h"
+
+/* see warn.h */
+void warn_about(const struct options *options, const struct turn *turn,
+		const struct outcome *o, const struct facts *facts,
+		struct report *report)
+{
+	const struct registry *target = turn->job.target;
+	struct registry service;
+	unsigned found = 0;
+
+	if (registry_is_loopback(target))
+		found |= REPORT_WARN_LOOPBACK;
+	if (registry_is_docker_hub_path(turn->registry))
+		found |= REPORT_WARN_HUB_PATH;
+	if (o->flags & OUTCOME_CLIENT_CERT)
+		found |= REPORT_WARN_CLIENT_CERT;
+	if (o->flags & OUTCOME_NO_CLASSIC_SUITE)
+		found |= REPORT_WARN_NO_CLASSIC_SUITE;
+	if (o->flags & OUTCOME_NO_LANDLOCK)
+		found |= REPORT_WARN_NO_LANDLOCK;
+	if (facts->ca_is_void)
+		found |= REPORT_WARN_VOID_CRT;
+	if (!report->service &&
+	    service_parse(turn->registry, o->service, &service) &&
+	    !service_is_followed(options, turn, o->service))
+		found |= REPORT_WARN_TOKEN_SERVICE;
+	report->warnings |= found;
+}
+
+/* When Docker will refuse for its age what was sent: the leaf's end, or that
+ * of the last anchor which carries it. */
+static int64_t end_of_trust(const struct outcome *o)
+{
+	int64_t leaf = MOMENT_LAST;
+	int64_t anchor = MOMENT_FIRST;
+
+	for (size_t i = 0; i < o->cert_count; i++) {
+		const struct wire_certificate *c = &o->certs[i];
+
+		if (i == 0 && c->flags & WIRE_CERT_SENT)
+			leaf = c->not_after;
+		if (c->flags & WIRE_CERT_CHAINS && c->not_after > anchor)
+			anchor = c->not_after;
+	}
+	return anchor == MOMENT_FIRST || leaf < anchor ? leaf : anchor;
+}
+
+/* see warn.h */
+void warn_of_end(const struct options *options, const struct turn *turn,
+		 const struct outcome *o, struct report *report)
+{
+	int64_t end = end_of_trust(o);
+
+	if (end - turn->job.now >= options->expiry_ms / 1000)
+		return;
+	report->warnings |= REPORT_WARN_EXPIRY;
+	report->ends = end;
+}
+
+/* see warn.h */
+bool warn_pins_a_leaf(const struct outcome *o)
+{
+	const unsigned both = WIRE_CERT_SENT | WIRE_CERT_ANCHOR;
+
+	return o->cert_count && (o->certs[0].flags & both) == both;
+}
