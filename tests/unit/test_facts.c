@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the installer knows without believing a probe, and what of a report it
+ * takes; and the rules for token services.
+ */
+#include "support/unit.h"
+
+#include <stdio.h>
+
+#include "installer/certs_d/ca_crt.h"
+#include "installer/facts.h"
+#include "installer/service.h"
+
+#define NOW 1790000000
+
+static const struct registry reg = {"reg.test", "reg.test", 443, REGISTRY_NAME};
+static const struct registry auth = {"auth.test", "auth.test", 443,
+				     REGISTRY_NAME};
+
+/* All are too large for a stack. */
+static struct turn turn;
+static struct options options;
+static struct outcome outcome;
+static struct facts facts;
+static struct facts_reading reading;
+static char text[65536];
+static struct ca_crt file;
+
+static struct bytes view(const char *string)
+{
+	return (struct bytes){(const uint8_t *)string, strlen(string)};
+}
+
+static struct wire_certificate certificate(const char *der, unsigned flags)
+{
+	return (struct wire_certificate){.der = view(der),
+					 .subject = view(der),
+					 .not_after = NOW + 1000,
+					 .flags = flags};
+}
+
+static void start(void)
+{
+	memset(&turn, 0, offsetof(struct turn, survey));
+	turn.survey.file_count = 0;
+	turn.survey.used = 0;
+	memset(&options, 0, sizeof(options));
+	memset(&outcome, 0, sizeof(outcome));
+	memset(&reading, 0, sizeof(reading));
+	turn.registry = &reg;
+	ca_crt_open(&file, text, sizeof(text));
+}
+
+static void put(const char *der)
+{
+	struct wire_certificate c = certificate(der, 0);
+
+	ca_crt_append(&file, &c);
+}
+
+static void report(const char *der, unsigned flags)
+{
+	outcome.certs[outcome.cert_count++] = certificate(der, flags);
+}
+
+/* With what was put as ca.crt; TARGET is asked. */
+static void gather_for(const struct registry *target)
+{
+	struct survey *s = &turn.survey;
+
+	if (file.len) {
+		s->file_count = 1;
+		strcpy(s->files[0].name, SURVEY_CA_FILE);
+		memcpy(s->storage, text, file.len);
+		s->used = file.len;
+		s->files[0].content = (struct bytes){s->storage, file.len};
+	}
+	job_prepare(&turn, &options, NULL, (struct bytes){NULL, 0}, target,
+		    NOW);
+	facts_gather(&turn, &options, &outcome, &reading, &facts);
+}
+
+static void gather(void)
+{
+	gather_for(&reg);
+}
+
+static void our_own_block_is_an_anchor_whatever_is_said(void **state)
+{
+	(void)state;
+	start();
+	gather();
+	assert_false(facts.policy.installed);
+	start();
+	ca_crt_copy(&file, view(CA_CRT_MARK));
+	put("ours");
+	reading.is_done = true;
+	gather();
+	assert_true(facts.policy.installed);
+	assert_false(facts.needs_reading || facts.ca_is_void);
+}
+
+static void a_file_without_a_block_is_void(void **state)
+{
+	(void)state;
+	start();
+	ca_crt_copy(&file, view("<html>\n"));
+	report("anything", WIRE_CERT_INSTALLED);
+	gather();
+	assert_false(facts.policy.installed || facts.needs_reading);
+	assert_true(facts.ca_is_void);
+}
+
+static void a_block_of_another_hand_is_void_only_by_a_reading(void **state)
+{
+	(void)state;
+	start();
+	put("theirs");
+	gather();
+	assert_true(facts.needs_reading && facts.policy.installed);
+	assert_false(facts.ca_is_void);
+	/* The reading says that there is none. */
+	reading = facts_read(&turn, &outcome);
+	gather();
+	assert_false(facts.needs_reading || facts.policy.installed);
+	assert_true(facts.ca_is_void);
+	/* It counts for those bytes only. */
+	put("more");
+	gather();
+	assert_true(facts.needs_reading && facts.policy.installed);
+	/* Where no reading can be had, something is there. */
+	reading = facts_unread(&turn);
+	gather();
+	assert_true(facts.policy.installed);
+	assert_false(facts.needs_reading || facts.ca_is_void);
+}
+
+static void a_block_that_is_listed_needs_no_reading(void **state)
+{
+	(void)state;
+	start();
+	put("theirs");
+	report("theirs", WIRE_CERT_INSTALLED);
+	gather();
+	assert_true(facts.policy.installed);
+	assert_false(facts.needs_reading || facts.ca_is_void);
+	/* One that the file does not hold is no such word. */
+	outcome.certs[0].der = view("not there");
+	gather();
+	assert_true(facts.needs_reading);
+}
+
+static void what_is_the_same_is_seen_in_the_bytes(void **state)
+{
+	(void)state;
+	start();
+	ca_crt_copy(&file, view(CA_CRT_MARK));
+	put("ours");
+	report("new", WIRE_CERT_ANCHOR | WIRE_CERT_INSTALLED);
+	gather();
+	assert_false(facts.policy.same || facts.policy.exact);
+	outcome.certs[0].der = view("ours");
+	outcome.certs[0].flags = WIRE_CERT_ANCHOR;
+	gather();
+	assert_true(facts.policy.same && facts.policy.exact);
+	put("older");
+	gather();
+	assert_true(facts.policy.same && !facts.policy.exact);
+	/* No anchor is not the same anchor. */
+	outcome.cert_count = 0;
+	gather();
+	assert_false(facts.policy.same);
+}
+
+static void a_remark_on_an_accepted_chain_is_none(void **state)
+{
+	(void)state;
+	start();
+	outcome.verdict[WIRE_KEEP] =
+		(struct wire_verdict){.reached = true,
+				      .code = VERDICT_UNKNOWN_AUTHORITY,
+				      .remark = REMARK_NO_INTERMEDIATE};
+	gather();
+	assert_true(facts.policy.incomplete);
+	outcome.verdict[WIRE_KEEP].code = VERDICT_ACCEPTED;
+	gather();
+	assert_false(facts.policy.incomplete);
+}
+
+static void the_first_service_is_new_and_the_second_has_changed(void **state)
+{
+	(void)state;
+	start();
+	ca_crt_copy(&file, view(CA_CRT_MARK));
+	put("ours");
+	options.on_change = POLICY_REPLACE;
+	gather();
+	assert_false(facts.policy.new_service);
+	assert_int_equal(facts.policy.on_change, POLICY_REPLACE);
+	gather_for(&auth);
+	assert_true(facts.policy.new_service && !service_is_known(&turn));
+	/* The registry's own anchors stay. */
+	assert_int_equal(facts.policy.on_change, POLICY_ADD);
+	start();
+	ca_crt_copy(&file, view(CA_CRT_MARK));
+	ca_crt_note_service(&file, "other.test");
+	put("ours");
+	gather_for(&auth);
+	assert_false(facts.policy.new_service || service_is_known(&turn));
+	start();
+	ca_crt_copy(&file, view(CA_CRT_MARK));
+	ca_crt_note_service(&file, "auth.test");
+	put("ours");
+	gather_for(&auth);
+	assert_true(service_is_known(&turn) && !service_lacks_note(&turn));
+}
+
+static void a_service_is_another_host_or_port(void **state)
+{
+	static const struct {
+		const char *name;
+		bool is_other;
+	} rows[] = {
+		{"auth.test", true},
+		{"reg.test:5001", true},
+		{"reg.test", false},
+		{"REG.TEST", false},
+		{"Reg.test:443", false},
+		{"../../etc", false},
+		{"", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct registry out;
+
+		check(service_parse(&reg, view(rows[i].name), &out) ==
+			      rows[i].is_other,
+		      "%s", rows[i].name);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(our_own_block_is_an_anchor_whatever_is_said),
+		cmocka_unit_test(a_file_without_a_block_is_void),
+		cmocka_unit_test(
+			a_block_of_another_hand_is_void_only_by_a_reading),
+		cmocka_unit_test(a_block_that_is_listed_needs_no_reading),
+		cmocka_unit_test(what_is_the_same_is_seen_in_the_bytes),
+		cmocka_unit_test(a_remark_on_an_accepted_chain_is_none),
+		cmocka_unit_test(
+			the_first_service_is_new_and_the_second_has_changed),
+		cmocka_unit_test(a_service_is_another_host_or_port),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
