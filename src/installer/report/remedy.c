@@ -138,14 +138,15 @@ static const struct remedy PLAIN[VERDICT_CODES_COUNT_] = {
 		 "cannot use.",
 		 "Reissue it with an ECDSA or RSA key."},
 	[VERDICT_HANDSHAKE] =
-		{REGISTRY,
+		{"handshake", REGISTRY,
 		 "The certificates may be right, but the server's TLS is not: "
 		 "Docker breaks the handshake off.",
 		 "Mend or update the TLS of the registry, or of the load "
 		 "balancer before it. If it was right yesterday, somebody "
 		 "else may be answering."},
 	[VERDICT_CLIENT_CERTIFICATE] =
-		{HOST, "The server insists on a client certificate.",
+		{"client-certificate", HOST,
+		 "The server insists on a client certificate.",
 		 "Put the pair that it accepts beside ca.crt, as client.cert "
 		 "and client.key. Docker then needs nothing else."},
 	[VERDICT_UNCHECKED] =

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "probe/judge/acts.h"
 #include "probe/judge/answer.h"
 #include "probe/judge/entry.h"
 #include "probe/judge/material.h"
@@ -266,88 +267,22 @@ static void heed_handshake(struct judging *j, struct wire_verdict *v)
 	v->others = (struct bytes){NULL, 0};
 }
 
-/* A pool as Docker has it: the system's, then the directory's. */
-struct docker_pool {
-	struct bytes *der;
-	size_t count;
-};
-
-static void add_once(struct docker_pool *p, size_t from, struct bytes der)
-{
-	for (size_t i = from; i < p->count; i++)
-		if (bytes_equal(p->der[i], der))
-			return;
-	p->der[p->count++] = der;
-}
-
-static void add_anchors(const struct judging *j, struct docker_pool *p,
-			size_t from)
-{
-	for (size_t i = 0; i < j->out->cert_count; i++)
-		if (j->out->certs[i].flags & WIRE_CERT_ANCHOR)
-			add_once(p, from, j->out->certs[i].der);
-}
-
-static bool is_others(const struct judging *j, struct bytes der)
-{
-	for (size_t i = 0; i < j->material.others_count; i++)
-		if (bytes_equal(j->material.others[i], der))
-			return true;
-	return false;
-}
-
-/* Fill P as it is after ACT. In our section new anchors stand first. */
-static void fill_pool(const struct judging *j, enum wire_act act,
-		      struct docker_pool *p)
-{
-	const struct pool *installed = &j->material.installed;
-	size_t start = j->material.host_count;
-	bool has_new = act == WIRE_KEEP;
-
-	p->count = 0;
-	for (size_t i = 0; i < start; i++)
-		p->der[p->count++] = j->material.host[i];
-	for (size_t i = 0; i < installed->len; i++) {
-		struct bytes der = installed->certificate[i].der;
-		bool is_ours = act != WIRE_KEEP && !is_others(j, der);
-
-		if (is_ours && !has_new) {
-			add_anchors(j, p, start);
-			has_new = true;
-		}
-		if (act != WIRE_ALONE || !is_ours)
-			add_once(p, start, der);
-	}
-	if (!has_new)
-		add_anchors(j, p, start);
-}
-
-static bool same_pool(const struct docker_pool *a, const struct docker_pool *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (!bytes_equal(a->der[i], b->der[i]))
-			return false;
-	return true;
-}
-
 /* What Docker says after each act; once where the pool is the same. */
 static bool reach_verdicts(struct judging *j)
 {
 	size_t most = j->material.host_count + j->material.installed.len +
 		      j->out->cert_count;
-	struct docker_pool pools[WIRE_ACTS_];
+	struct acts_pool pools[WIRE_ACTS_];
 
 	for (int act = 0; act < WIRE_ACTS_; act++) {
-		struct docker_pool *p = &pools[act];
+		struct acts_pool *p = &pools[act];
 		struct verdict_query q;
 
 		p->der = arena_take(&j->arena, most, sizeof(*p->der));
 		if (!p->der)
 			return false;
-		fill_pool(j, (enum wire_act)act, p);
-		if (act && same_pool(p, &pools[act - 1])) {
+		acts_fill(&j->material, j->out, (enum wire_act)act, p);
+		if (act && acts_same(p, &pools[act - 1])) {
 			j->out->verdict[act] = j->out->verdict[act - 1];
 			continue;
 		}
