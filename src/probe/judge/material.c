@@ -50,7 +50,7 @@ static bool read_pem(struct bytes file, struct go_release release,
 		     struct tally *tally)
 {
 	struct pem_search search = {.file = file};
-	uint8_t *room = arena_take(arena, file.len, 1);
+	uint8_t *room = arena_take_raw(arena, file.len, 1);
 	size_t used = 0;
 	struct bytes der;
 
@@ -187,18 +187,21 @@ static enum err read_operators(const struct job *job, struct go_release release,
 	return ERR_OK;
 }
 
-static bool holds(struct bytes der, struct bytes part)
-{
-	return part.len && memmem(der.data, der.len, part.data, part.len);
-}
-
-/* Only a certificate that is the issuer of a served one, or is one, can end
- * its path; the other hundred need not be parsed. */
+/*
+ * Only a certificate with the name of a served one's issuer, or a served one
+ * itself, can end a path; the other hundred need not be parsed. (Go before 1.16
+ * also looked at those of the right key identifier and a wrong name, to refuse
+ * them then.)
+ */
 static bool is_relevant(const struct presented *presented,
 			const struct material *m, struct bytes der)
 {
+	struct bytes subject;
+
+	if (!certificate_subject(der, &subject))
+		return false;
 	for (size_t i = 0; i < presented->count; i++)
-		if (holds(der, m->sent[i].issuer) ||
+		if (bytes_equal(subject, m->sent[i].issuer) ||
 		    bytes_equal(der, presented->certs[i]))
 			return true;
 	return false;
@@ -211,7 +214,7 @@ static enum err read_host(const struct job *job,
 {
 	struct pem_search search = {.file = job->host_pool};
 	size_t most = most_certificates(search.file.len);
-	uint8_t *room = arena_take(arena, search.file.len, 1);
+	uint8_t *room = arena_take_raw(arena, search.file.len, 1);
 	size_t used = 0;
 	struct bytes der;
 

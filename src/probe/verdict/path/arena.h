@@ -15,18 +15,24 @@ struct arena {
 	size_t size, used;
 };
 
-/* COUNT zeroed elements of SIZE bytes, or NULL if they do not fit. */
-static inline void *arena_take(struct arena *a, size_t count, size_t size)
+/* COUNT elements of SIZE bytes, not cleared, or NULL if they do not fit. */
+static inline void *arena_take_raw(struct arena *a, size_t count, size_t size)
 {
 	size_t start = (a->used + alignof(max_align_t) - 1) &
 		       ~(alignof(max_align_t) - 1);
-	uint8_t *taken;
 
 	if (start > a->size || (size && count > (a->size - start) / size))
 		return NULL;
-	taken = a->base + start;
 	a->used = start + count * size;
-	if (count)
+	return a->base + start;
+}
+
+/* The same, zeroed. */
+static inline void *arena_take(struct arena *a, size_t count, size_t size)
+{
+	void *taken = arena_take_raw(a, count, size);
+
+	if (taken && count)
 		memset(taken, 0, count * size);
 	return taken;
 }

@@ -172,6 +172,23 @@ enum err certificate_parse(struct bytes der, struct go_release release,
 }
 
 /* see certificate.h */
+bool certificate_subject(struct bytes der, struct bytes *subject)
+{
+	struct bytes in = der, part;
+	bool present;
+
+	return der_read(&in, DER_SEQUENCE, &in) &&
+	       der_read(&in, DER_SEQUENCE, &in) &&
+	       der_read_optional(&in, DER_CONTEXT_CONSTRUCTED | 0, &present,
+				 &part) &&
+	       der_read(&in, DER_INTEGER, &part) &&
+	       der_read(&in, DER_SEQUENCE, &part) &&
+	       der_read(&in, DER_SEQUENCE, &part) &&
+	       der_read(&in, DER_SEQUENCE, &part) &&
+	       der_read_element(&in, DER_SEQUENCE, subject);
+}
+
+/* see certificate.h */
 struct bytes certificate_names(const struct certificate *c)
 {
 	struct bytes value = c->san, names = {0};

@@ -65,6 +65,13 @@ enum err certificate_parse(struct bytes der, struct go_release release,
 			   struct failure *why) MUST_CHECK;
 
 /*
+ * The subject of DER, with its header, found without reading anything else for
+ * its form. False: there is none where it should be, and certificate_parse
+ * fails too.
+ */
+bool certificate_subject(struct bytes der, struct bytes *subject);
+
+/*
  * Walk the subject alternative names: NAMES starts as certificate_names(c) and
  * shrinks. False at the end.
  */

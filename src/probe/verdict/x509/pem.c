@@ -5,6 +5,8 @@
  */
 #include "probe/verdict/x509/pem.h"
 
+#include "probe/verdict/x509/base64.h"
+
 static const char BEGIN[] = "\n-----BEGIN ";
 static const char END[] = "\n-----END ";
 static const char DASHES[] = "-----";
@@ -56,11 +58,34 @@ static struct bytes get_line(struct bytes b, size_t at, size_t *next)
 	return (struct bytes){b.data + at, end - at};
 }
 
-/* The END line at or after AT; remembered, so that all searches are linear. */
+/*
+ * The END line at or after AT; remembered, so that all searches are linear. On
+ * the way to it the last BEGIN is remembered, wherever it stands. Nothing but
+ * dashes is looked at: base64 has none.
+ */
 static size_t find_end(struct pem_search *s, size_t at)
 {
-	if (!s->end_at || s->end_at < at)
-		s->end_at = find(s->file, at, END, END_LEN);
+	size_t from = at;
+
+	if (s->end_at && s->end_at >= at)
+		return s->end_at;
+	s->has_begin = false;
+	for (s->end_at = s->file.len; at < s->file.len; at++) {
+		const uint8_t *dash =
+			memchr(s->file.data + at, '-', s->file.len - at);
+
+		if (!dash)
+			break;
+		at = (size_t)(dash - s->file.data);
+		if (is_at(s->file, at, BEGIN + 1, BEGIN_LEN - 1)) {
+			s->has_begin = true;
+			s->begin_at = at;
+		} else if (at > from && dash[-1] == '\n' &&
+			   is_at(s->file, at, END + 1, END_LEN - 1)) {
+			s->end_at = at - 1;
+			break;
+		}
+	}
 	return s->end_at;
 }
 
@@ -105,19 +130,13 @@ static bool find_block(struct pem_search *s, struct block *block)
 {
 	while (s->at <= s->file.len) {
 		size_t start = s->at, end = find_end(s, start);
-		size_t begin = end;
+		size_t begin = s->begin_at;
 		bool is_begin;
 
 		if (end == s->file.len)
 			return false;
 		s->at = block->trailer = end + END_LEN;
-		/* The first octet decides nearly always. */
-		while (begin > start &&
-		       (s->file.data[begin] != '-' ||
-			!is_at(s->file, begin, BEGIN + 1, BEGIN_LEN - 1)))
-			begin--;
-		if (begin + BEGIN_LEN - 1 > end ||
-		    !is_at(s->file, begin, BEGIN + 1, BEGIN_LEN - 1) ||
+		if (!s->has_begin || begin < start ||
 		    (begin > start && s->file.data[begin - 1] != '\n'))
 			continue;
 		if (!read_head(s, begin + BEGIN_LEN - 1, block, &is_begin))
@@ -168,54 +187,6 @@ static bool find_block_forward(struct pem_search *s, struct block *block)
 	}
 }
 
-static int base64_value(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z'   ? c - 'A'
-	       : c >= 'a' && c <= 'z' ? c - 'a' + 26
-	       : c >= '0' && c <= '9' ? c - '0' + 52
-	       : c == '+'	      ? 62
-	       : c == '/'	      ? 63
-				      : -1;
-}
-
-/* Decode as Go's base64.StdEncoding, blanks and line ends passed over. */
-static bool decode(struct bytes in, uint8_t *out, size_t size, size_t *len)
-{
-	uint32_t group = 0;
-	size_t digits = 0, pads = 0;
-
-	*len = 0;
-	for (size_t i = 0; i < in.len; i++) {
-		uint8_t c = in.data[i];
-		int value = base64_value(c);
-
-		if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
-			continue;
-		if (c == '=' && digits % 4 + pads >= 2 && pads < 2) {
-			pads++;
-			value = 0;
-		} else if (value < 0 || pads) {
-			return false;
-		} else {
-			digits++;
-		}
-		group = group << 6 | (uint32_t)value;
-		if ((digits + pads) % 4)
-			continue;
-		for (int shift = 16; shift >= 8 * (int)pads; shift -= 8) {
-			if (*len == size)
-				return false;
-			out[(*len)++] = (uint8_t)(group >> shift);
-		}
-		group = 0;
-		if (pads) {
-			/* Only blanks may follow. */
-			digits = 4;
-		}
-	}
-	return (digits + pads) % 4 == 0 || (pads && digits == 4);
-}
-
 /* see pem.h */
 bool pem_next(struct pem_search *s, struct go_release release, uint8_t *out,
 	      size_t size, struct bytes *der)
@@ -227,7 +198,7 @@ bool pem_next(struct pem_search *s, struct go_release release, uint8_t *out,
 		size_t len = b.end > b.body ? b.end - b.body : 0;
 		struct bytes text = {s->file.data + b.body, len};
 
-		if (!decode(text, out, size, &len))
+		if (!base64_decode(text, out, size, &len))
 			continue;
 		/* Not before the end of the END line: Go starts there. */
 		get_line(s->file, b.end + END_LEN - 1, &s->at);

@@ -11,8 +11,10 @@
 /* A search under way over a file's octets. Start with {.file = FILE}. */
 struct pem_search {
 	struct bytes file;
-	size_t at;     /* private: where to look next */
-	size_t end_at; /* private: an END line that is known, 0 if none */
+	size_t at;	 /* private: where to look next */
+	size_t end_at;	 /* private: an END line that is known, 0 if none */
+	size_t begin_at; /* private: the last BEGIN before it, if any */
+	bool has_begin;
 };
 
 /*
