@@ -10,7 +10,7 @@
  * to be looked at here first. */
 _Static_assert(sizeof(void *) != 8 ||
 		       sizeof(struct job) ==
-			       offsetof(struct job, installs) + sizeof(void *),
+			       offsetof(struct job, block_count) + sizeof(size_t),
 	       "is the new field of struct job a view?");
 
 #define STRINGS 3
@@ -25,14 +25,18 @@ static const char **string_at(struct job *job, size_t i)
 
 static size_t views_of(const struct job *job)
 {
-	return 2 + job->installed_count;
+	return 2 + 2 * job->installed_count;
 }
 
 static struct bytes *view_at(struct job *job, size_t i)
 {
 	if (i == 0)
 		return &job->host_pool;
-	return i == 1 ? &job->operator_file : &job->installed[i - 2];
+	if (i == 1)
+		return &job->operator_file;
+	i -= 2;
+	return i < job->installed_count ? &job->installed[i]
+					: &job->others[i - job->installed_count];
 }
 
 /* Put PIECE behind the others and return its offset as an address; 0, where

@@ -15,8 +15,8 @@
 #include "common/job.h"
 
 /* The job itself, its registry, three strings, two files, and those of the
- * directory. */
-#define JOB_PIECES_MAX (7 + CRT_FILES_MAX)
+ * directory, twice. */
+#define JOB_PIECES_MAX (7 + 2 * CRT_FILES_MAX)
 
 /* Views of a job's parts, in the order in which they are written; HEAD is the
  * job with offsets in place of addresses. */
