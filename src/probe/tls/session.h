@@ -15,6 +15,11 @@
  * 1 KiB with an RSA key of 8192 bits. */
 #define SESSION_SMALL_MAX 4096
 
+/* A limit of ours. */
+#define SESSION_HYBRID                                                         \
+	"it insists on a key exchange with ML-KEM (X25519MLKEM768 or the "     \
+	"like), which Docker has since 28.5 and dtr-trust has not"
+
 struct message {
 	uint8_t type;
 	uint8_t header[HANDSHAKE_HEADER_BYTES];
@@ -81,6 +86,17 @@ bool session_keep_chain(struct session *s, const struct message *m, bool is13);
 /* Check PROOF of possession, of which MESSAGE was signed. */
 bool session_heed_proof(struct session *s, const struct proof *proof,
 			struct bytes message);
+
+/*
+ * TLS 1.3: what Go checks of a ServerHello and of a HelloRetryRequest alike;
+ * the suite is known then. And ChangeCipherSpec, once, in clear and of no
+ * meaning: for the sake of middleboxes (RFC 8446 D.4).
+ */
+bool session_check_hello(struct session *s);
+bool session_put_change(struct session *s);
+
+/* Say hello again; M is the HelloRetryRequest, and then the ServerHello. */
+bool session_retry(struct session *s, struct message *m);
 
 /* From the ServerHello, message HELLO, to the end of the handshake. False:
  * refused. Our Finished of TLS 1.3 is put, and not yet sent. */
