@@ -32,7 +32,7 @@ int main(int argc, char *argv[])
 	    !options_shows_text(&options))
 		err = registries_file_read(&options, &f);
 	if (err != ERR_OK)
-		code = (int)report_failure(&f);
+		code = (int)report_failure(&f, &options);
 	else if (options.mode == OPTIONS_HELP)
 		options_print_help();
 	else if (options.mode == OPTIONS_VERSION)

@@ -23,6 +23,7 @@ struct report round_report(const struct round *round, const struct task *task)
 	return (struct report){
 		.registry = task->registry,
 		.service = task->is_service ? &task->service : NULL,
+		.options = round->options,
 		.certs_dir = round->options->certs_dir,
 		.outcome = &round->outcome,
 	};
@@ -31,13 +32,8 @@ struct report round_report(const struct round *round, const struct task *task)
 /* see round.h */
 void round_tell(struct round *round, const struct report *report)
 {
-	enum report_exit code = report_exit_of(report);
-
-	if (round->options->json)
-		report_json(report);
-	else
-		report_text(report);
-	round->worst = round_worse(round->worst, code);
+	teller_tell(round->teller, report);
+	round->worst = round_worse(round->worst, report_exit_of(report));
 }
 
 /* Collect what is due. A pass of retries alone waits first. */

@@ -11,7 +11,7 @@
 #include "installer/facts.h"
 #include "installer/inputs/host_pool.h"
 #include "installer/options/options.h"
-#include "installer/report/report.h"
+#include "installer/report/teller.h"
 #include "installer/signals.h"
 
 /* Whom to ask, and into whose directory the answer belongs. */
@@ -32,6 +32,7 @@ struct round {
 	void (*probe)(const struct job *job, int pipe_fd);
 	int root; /* certs.d, or -1 for --show */
 	enum report_exit worst;
+	struct teller *teller;
 	struct operator_file *file; /* or NULL */
 	struct failure file_failure;
 	struct bytes host_pool;

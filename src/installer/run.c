@@ -16,6 +16,7 @@
 #include "installer/certs_d/directory.h"
 #include "installer/inputs/host_pool.h"
 #include "installer/inputs/memory_limit.h"
+#include "installer/inputs/registries_file.h"
 #include "installer/round.h"
 #include "installer/supervise.h"
 
@@ -103,7 +104,8 @@ static void release(struct round *round)
 /* see run.h */
 enum err run_round(const struct options *options,
 		   void (*probe_main)(const struct job *job, int pipe_fd),
-		   const struct signals *signals, int *code)
+		   const struct signals *signals, struct teller *teller,
+		   int *code)
 {
 	struct failure f = {.code = ERR_MEMORY, .detail = "out of memory"};
 	struct round *round = calloc(1, sizeof(*round));
@@ -111,18 +113,20 @@ enum err run_round(const struct options *options,
 
 	*code = REPORT_EXIT_UNREACHED;
 	if (!round) {
-		report_failure(&f);
+		report_failure(&f, options);
 		return err;
 	}
 	round->options = options;
 	round->probe = probe_main;
 	round->signals = signals;
+	round->teller = teller;
 	round->retry_until_ms = clock_ms() + options->wait_ms;
 	round->root = -1;
 	if (allocate(round))
 		err = run_all(round, &f);
 	if (err != ERR_OK && err != ERR_STOPPED)
-		round->worst = round_worse(round->worst, report_failure(&f));
+		round->worst =
+			round_worse(round->worst, report_failure(&f, options));
 	*code = (int)round->worst;
 	release(round);
 	return err;
@@ -161,22 +165,58 @@ static void warn_of_idle_pins(const struct options *o)
 	}
 }
 
+/* What a round begins with; false where there is nothing to ask. */
+static bool begin_round(struct options *options, struct teller *teller,
+			int *code)
+{
+	struct failure f;
+
+	*teller = (struct teller){.options = options,
+				  .memory = teller->memory,
+				  .is_repeat = teller->is_repeat};
+	if (teller->is_repeat && options->registries_file &&
+	    registries_file_read(options, &f) != ERR_OK) {
+		*code = (int)report_failure(&f, options);
+		return false;
+	}
+	teller->registry_count = options->registry_count;
+	if (!teller->is_repeat)
+		warn_of_idle_pins(options);
+	return true;
+}
+
+static enum err do_round(struct options *options,
+			 void (*probe_main)(const struct job *job, int pipe_fd),
+			 const struct signals *signals, struct teller *teller,
+			 int *code)
+{
+	enum err err = ERR_OK;
+
+	if (begin_round(options, teller, code)) {
+		err = run_round(options, probe_main, signals, teller, code);
+		teller_end(teller);
+	}
+	teller->is_repeat = true;
+	return err;
+}
+
 /* see run.h */
-int run_registries(const struct options *options,
+int run_registries(struct options *options,
 		   void (*probe_main)(const struct job *job, int pipe_fd))
 {
 	enum signals_event event = SIGNALS_TIMEOUT;
+	struct memory memory = {.count = 0};
+	struct teller teller = {.memory = options->every_ms ? &memory : NULL};
 	struct signals signals;
 	struct failure f;
 	int code = REPORT_EXIT_TRUSTED;
 
 	if (signals_open(&signals, &f) != ERR_OK)
-		return (int)report_failure(&f);
-	warn_of_idle_pins(options);
+		return (int)report_failure(&f, options);
 	if (options->splay_ms)
 		event = signals_wait(&signals, first_pause_ms(options));
 	while (event != SIGNALS_STOP) {
-		if (run_round(options, probe_main, &signals, &code) ==
+		if (do_round(options, probe_main, &signals, &teller, &code) ==
 		    ERR_STOPPED)
 			event = SIGNALS_STOP;
 		else if (!options->every_ms)
@@ -186,6 +226,7 @@ int run_registries(const struct options *options,
 				&signals, options->every_ms +
 						  chance_ms(options->splay_ms));
 	}
+	memory_free(&memory);
 	return options->every_ms ? REPORT_EXIT_TRUSTED
 				 : signals_stop_status(&signals);
 }

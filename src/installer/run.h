@@ -8,6 +8,7 @@
 
 #include "common/job.h"
 #include "installer/options/options.h"
+#include "installer/report/teller.h"
 #include "installer/signals.h"
 
 /*
@@ -19,17 +20,21 @@
  * With splay_ms the first round begins after a random part of it, at most
  * FIRST_SPLAY_MS. With every_ms, rounds repeat until SIGTERM or SIGINT, which
  * give 0 then and 128 plus their number otherwise; SIGHUP begins a round at
- * once.
+ * once. Each round reads the file of --registries again, into OPTIONS; where it
+ * is none any more, the round does nothing but say so. After the first round
+ * only what changed is told.
  */
-int run_registries(const struct options *options,
+int run_registries(struct options *options,
 		   void (*probe)(const struct job *job, int pipe_fd));
 
 /*
- * One round. ERR_STOPPED when a stop signal of SIGNALS ended it; *CODE is the
- * exit code of what was done. Failures are reported, not returned, otherwise.
+ * One round, told by TELLER. ERR_STOPPED when a stop signal of SIGNALS ended
+ * it; *CODE is the exit code of what was done. Failures are reported, not
+ * returned, otherwise.
  */
 enum err run_round(const struct options *options,
 		   void (*probe)(const struct job *job, int pipe_fd),
-		   const struct signals *signals, int *code);
+		   const struct signals *signals, struct teller *teller,
+		   int *code);
 
 #endif

@@ -143,7 +143,7 @@ def test_a_servers_own_file_gives_its_cas_and_never_its_key(
     content = pem(leaf, leaf.issuer) + key_pem(leaf)
     done = product.run(NAME, "--ca-file", write(content))
     assert done.code == TRUSTED, done
-    assert "private key" in done.err
+    assert "private key" in done.out
     assert product.anchors(NAME) == der(leaf.issuer)
     assert accepts(NAME)
     secret = base64.b64encode(key_der(
@@ -420,7 +420,7 @@ def test_offline_installs_without_any_network(product, leaf, write):
                  write(pem(leaf, leaf.issuer) + key_pem(leaf))]
     done = product.run(*arguments, prefix=prefix)
     assert done.code == TRUSTED, done
-    assert "private key" in done.err
+    assert "private key" in done.out
     for registry in (NAME, "[2001:db8::9]:5000"):
         assert product.anchors(registry) == der(leaf.issuer)
     with open(trace, encoding="ascii") as file:

@@ -4,8 +4,6 @@ said of a change; and how an added anchor goes again.
 
 What is written is checked as bytes, and as Go's word (skopeo) on both chains.
 """
-import re
-import shlex
 import time
 
 import pytest
@@ -158,16 +156,10 @@ def test_the_refusal_shows_both_certificates_and_what_to_do(
         assert word in done.err
 
 
-def commands(text):
-    """The command lines that TEXT tells the operator to run."""
-    return [shlex.split(line)[1:] for line in re.findall(
-        r"^\s+(dtr-trust .*)$", text, re.MULTILINE)]
-
-
 def test_the_command_that_it_names_accepts_the_change(
         product, server, accepts, world):
     refused = change(product, server, world)
-    accepting, = commands(refused.err)
+    accepting, = refused.commands()
     done = product.run(*accepting)
     assert done.code == TRUSTED, done
     assert product.anchors(NAME) == der(world, ["new", "old"])
@@ -177,7 +169,7 @@ def test_the_command_that_it_names_accepts_the_change(
 def test_the_command_that_it_names_accepts_that_change_only(
         product, server, world):
     """Between reading and accepting, somebody else may begin to answer."""
-    accepting, = commands(change(product, server, world).err)
+    accepting, = change(product, server, world).commands()
     before = product.snapshot()
     stranger = pki.root("Stranger")
     server.present(stranger.leaf(NAME), stranger)
@@ -187,7 +179,7 @@ def test_the_command_that_it_names_accepts_that_change_only(
 
 def test_the_command_names_the_directory_if_it_is_not_dockers(
         product, server, world):
-    accepting, = commands(change(product, server, world).err)
+    accepting, = change(product, server, world).commands()
     at = accepting.index("--certs-dir")
     assert accepting[at + 1] == product.directory
 

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """--json: every state that can be produced fits the schema, word for word
 what is documented, one line each."""
+import datetime
 import json
 import os
+import subprocess
+import time
 
 import jsonschema
 import pytest
@@ -327,9 +330,40 @@ def test_a_directory_of_any_name_gives_valid_json(bed):
     assert report["file"] == f"{odd}/{NAME}/ca.crt"
 
 
-def test_usage_errors_are_no_objects(bed):
-    done = bed.run("--pin", "x")
-    assert done.code == 2 and done.out == "" and done.err
+@pytest.mark.parametrize("arguments", [
+    ["--pin", "x"], ["--no-such-option"], ["--timeout"],
+    ["https://user:hunter2@reg.test/"], ["--certs-dir", "/dev/null"],
+    ["--ca-file", "/none"], ["--registries", "/none"]])
+def test_what_fails_as_a_whole_is_an_object_too(bed, arguments):
+    done = bed.run(*arguments)
+    report, = reports(done)
+    assert done.code == report["exit"] and done.code in (2, 4), done
+    assert report["registry"] is None or arguments[0] == "--certs-dir"
+    assert report["state"] == "failed" and report["error"]["next"]
+    assert "hunter2" not in done.out + done.err and not done.err
+
+
+def test_each_object_says_when_where_and_by_what(bed):
+    report, = reports(bed.run("--pin", pki.fingerprint(bed.root.certificate)))
+    assert report["schema"] == 2
+    with open(os.path.join(ROOT, "VERSION"), encoding="ascii") as file:
+        assert report["version"] == file.read().strip()
+    assert report["node"] == (os.uname().nodename or None)
+    assert abs(time.time() - datetime.datetime.fromisoformat(
+        report["time"].replace("Z", "+00:00")).timestamp()) < 60
+    assert report["pins"] == [
+        "sha256:" + pki.fingerprint(bed.root.certificate)]
+
+
+def test_a_path_that_is_no_utf8_gives_valid_json(bed):
+    odd = os.fsencode(bed.tmp_path) + b"/caf\xe9-\xc3\xa9-\xed\xa0\x80"
+    os.mkdir(odd)
+    done = subprocess.run(
+        bed.product.command(NAME, "--json", "--certs-dir", os.fsdecode(odd)),
+        capture_output=True, env={}, check=False)
+    report = json.loads(done.stdout.decode("utf-8"))
+    assert report["file"].startswith(
+        str(bed.tmp_path) + "/caf\ufffd-\u00e9-\ufffd\ufffd\ufffd/")
 
 
 def test_the_variable_does_the_same(bed):

@@ -213,7 +213,8 @@ static void run(bool installed, const char *const args[],
 	assert_int_equal(options_parse(argc, argv, &options, &f), ERR_OK);
 	dup2(out, 1);
 	dup2(out, 2);
-	(void)!run_round(&options, probe, &signals, &code);
+	(void)!run_round(&options, probe, &signals,
+			 &(struct teller){.options = &options}, &code);
 	fflush(stdout);
 	dup2(keep[0], 1);
 	dup2(keep[1], 2);

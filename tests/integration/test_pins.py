@@ -227,7 +227,7 @@ def test_what_is_pinned_is_installed_though_docker_refuses_the_leaf(
     for _ in range(2):
         done = product.run(NAME, "--pin", pin(chain[-1]))
         assert done.code == UNUSABLE, done
-        assert f"{NAME}: REFUSED BY DOCKER" in done.out
+        assert f"{NAME}: REFUSED BY DOCKER" in done.err
         assert product.anchors(NAME) == der(chain[-1])
 
 
@@ -256,7 +256,7 @@ BAD = {
     "SHA-1, bare": ("ab" * 20, "SHA-1"),
     "SHA-512": (openssl_fingerprint(pki.root(), "-sha512"), "sha512 Fing"),
     "MD5, bare": ("ab" * 16, "MD5"),
-    "another algorithm": ("sha512:" + "ab" * 64, "sha256"),
+    "another algorithm": ("sha512:" + "ab" * 64, "SHA-256"),
     "one digit short": ("sha256:" + "a" * 63, "64"),
     "one digit more": ("sha256:" + "a" * 65, "64"),
     "no digits": ("sha256:", "64"),

@@ -126,7 +126,8 @@ static int run(const char *const args[])
 	dup2(out, 2);
 	close(out);
 	if (options_parse(argc, argv, &options, &f) == ERR_OK)
-		(void)!run_round(&options, run_probe, &signals, &code);
+		(void)!run_round(&options, run_probe, &signals,
+				 &(struct teller){.options = &options}, &code);
 	else
 		code = 200;
 	options_free(&options);

@@ -62,7 +62,7 @@ def test_each_file_is_warned_of_and_left_alone(product, server, root, path):
     before = others(product)
     # A stranger's certificate is as good as a changed one.
     done = product.run(NAME, "--pin", pki.fingerprint(root.certificate))
-    assert mentioned in done.err
+    assert mentioned in done.out + done.err
     assert product.anchors(NAME) == [pki.der(root.certificate)]
     assert others(product) == before
     report = json.loads(product.run(NAME, "--json").out)
@@ -83,7 +83,7 @@ def test_the_directory_that_containerd_asks_first(product, server):
     put(product, f"{NAME}_443_/ca.crt", b"x\n")
     done = product.run(PORT, "--json")
     assert "port-alias" in json.loads(done.out)["warnings"]
-    assert "host_port_" in product.run(PORT).err
+    assert "host_port_" in product.run(PORT).out
 
 
 @pytest.mark.parametrize("what", ["dangling", "directory"])
@@ -126,10 +126,10 @@ def test_podmans_own_directory_is_warned_of(product, server, tmp_path):
     prefix = in_mounts((own, "/etc/containers"))
     done = product.run(NAME, prefix=prefix)
     assert done.code == TRUSTED, done
-    assert "/etc/containers/certs.d" in done.err
-    assert "Podman" in done.err
+    assert "/etc/containers/certs.d" in done.out
+    assert "Podman" in done.out
     assert os.listdir(own / "certs.d" / NAME) == []
-    assert "Podman" not in product.run(PORT, prefix=prefix).err
+    assert "Podman" not in product.run(PORT, prefix=prefix).out
 
 
 @pytest.fixture(name="store")
@@ -148,7 +148,7 @@ def test_nothing_is_needed_where_the_host_trusts_it(
     done = product.run(NAME, prefix=store(pki.root(), root))
     assert done.code == TRUSTED, done
     assert "not needed" in done.out
-    assert "warning" not in done.err
+    assert "warning" not in done.out + done.err
     assert product.snapshot() == before
     report = json.loads(product.run(NAME, "--json", prefix=store(root)).out)
     assert report["state"] == "not-needed"

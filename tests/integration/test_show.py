@@ -77,7 +77,7 @@ def test_every_fingerprint_that_it_shows_is_a_pin(product, server, leaf):
     shown = product.run(NAME, "--show")
     for text, identity in zip(blocks(shown.out), [
             leaf, leaf.issuer, leaf.issuer.issuer]):
-        pin = re.search(r"fingerprint +(\S+)", text).group(1)
+        pin = re.search(r"^    (sha256:\S+)$", text, re.M).group(1)
         done = product.run(NAME, "--pin", pin, "--on-change", "replace")
         assert done.code == TRUSTED, done
         assert product.anchors(NAME) == [pki.der(identity.certificate)]

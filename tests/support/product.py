@@ -2,6 +2,7 @@
 """dtr-trust as the tests run it, and what is in certs.d afterwards."""
 import os
 import re
+import shlex
 import stat
 import subprocess
 import time
@@ -22,6 +23,12 @@ class Outcome:
     def __init__(self, code, out, err, seconds):
         self.code, self.out, self.err = code, out, err
         self.seconds = seconds
+
+    def commands(self):
+        """The arguments of each command that it tells the operator to run."""
+        text = re.sub(r" \\\n +", " ", self.out + self.err)
+        return [shlex.split(line)[1:] for line in re.findall(
+            r"^  (dtr-trust .*)$", text, re.MULTILINE)]
 
     def __repr__(self):
         return (f"exit {self.code} after {self.seconds:.2f} s\n"
@@ -85,9 +92,9 @@ def block(identity):
 
 
 def unfold(text):
-    """TEXT with each quotation in one line: how they are broken is the matter
+    """TEXT with each sentence in one line: how they are broken is the matter
     of tests of its own, what they say is that of all others."""
-    return re.sub(r"\n {18}(?=\S)", " ", text)
+    return re.sub(r"\n {17,18}(?=\S)", " ", text)
 
 
 def snapshot(top):

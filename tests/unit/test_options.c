@@ -118,6 +118,7 @@ static void say_options(struct words *w, const struct options *o)
 	if (o->docker)
 		say(w, " docker=%s", o->docker);
 	say(w, "%s", o->json ? " json" : "");
+	say(w, "%s", o->quiet ? " quiet" : "");
 	if (strcmp(o->certs_dir, "/etc/docker/certs.d") != 0)
 		say(w, " certs-dir=%s", o->certs_dir);
 	if (o->https_proxy)
@@ -248,6 +249,8 @@ static void each_option_has_its_flag_and_its_variable(void **state)
 		{{{"reg", "--json"}, {0}}, "reg json"},
 		{{{"reg"}, {"DTR_OUTPUT=json"}}, "reg json"},
 		{{{"reg"}, {"DTR_OUTPUT=text"}}, "reg"},
+		{{{"reg", "--quiet"}, {0}}, "reg quiet"},
+		{{{"reg"}, {"DTR_QUIET=1"}}, "reg quiet"},
 		{{{"reg", "--certs-dir", "/x"}, {0}}, "reg certs-dir=/x"},
 		{{{"reg", "--certs-dir=/x//"}, {0}}, "reg certs-dir=/x"},
 		{{{"reg", "--certs-dir=/"}, {0}}, "reg certs-dir=/"},

@@ -43,8 +43,9 @@ static int run_at(time_t now)
 
 	assert_int_equal(signals_open(&signals, &f), ERR_OK);
 	today = now;
-	assert_int_equal(run_round(&options, no_probe, &signals, &code) ==
-				 ERR_CLOCK,
+	assert_int_equal(run_round(&options, no_probe, &signals,
+				   &(struct teller){.options = &options},
+				   &code) == ERR_CLOCK,
 			 now < CLOCK_FIRST || now > CLOCK_LAST);
 	return code;
 }

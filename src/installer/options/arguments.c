@@ -123,6 +123,15 @@ static enum err read_word(const char *text, struct options *out,
 }
 
 /* see arguments.h */
+bool arguments_ask_json(int argc, char *const argv[])
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (!strcmp(argv[i], "--json"))
+			return true;
+	return false;
+}
+
+/* see arguments.h */
 enum err arguments_read(int argc, char *const argv[], bool set[],
 			struct options *out, struct failure *f)
 {

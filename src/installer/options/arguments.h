@@ -8,6 +8,9 @@
 #include "common/error.h"
 #include "installer/options/options.h"
 
+/* Does a flag ask for JSON? Before all else: errors are JSON then. */
+bool arguments_ask_json(int argc, char *const argv[]);
+
 /*
  * Read ARGV (ARGC strings, the first is the program) into OUT, and into SET, by
  * row of the table, which flags were there. ERR_USAGE with one sentence, which

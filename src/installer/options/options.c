@@ -89,6 +89,7 @@ enum err options_parse(int argc, char *const argv[], struct options *out,
 
 	set_defaults(out);
 	variables_read_host(out);
+	out->json = variables_ask_json() || arguments_ask_json(argc, argv);
 	out->registries = calloc(REGISTRIES_MAX, sizeof(*out->registries));
 	if (set && out->registries)
 		err = read_all(argc, argv, set, out, f);

@@ -61,6 +61,8 @@ struct options {
 	const char *https_proxy;	/* or NULL */
 	const char *no_proxy;		/* or NULL */
 	bool in_image; /* the image's variable `container` is set */
+	bool no_color;
+	bool quiet; /* say only what changed or is wrong */
 	struct notices notices;
 };
 
@@ -70,7 +72,8 @@ struct options {
  * not understood, options contradict each other, or no registry is named; a
  * variable that only looks like one of ours is a notice, where it may be a
  * misspelt DTR_PIN or DTR_REQUIRE_PIN an error. ERR_MEMORY. OUT must be freed
- * with options_free in either case; its `json` holds what was read until then.
+ * with options_free in either case; its `json` is what was asked for, also
+ * where the rest is not understood.
  */
 MUST_CHECK enum err options_parse(int argc, char *const argv[],
 				  struct options *out, struct failure *f);

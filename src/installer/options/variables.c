@@ -27,6 +27,15 @@ void variables_read_host(struct options *out)
 	out->https_proxy = either("HTTPS_PROXY", "https_proxy");
 	out->no_proxy = either("NO_PROXY", "no_proxy");
 	out->in_image = getenv("container") != NULL;
+	out->no_color = getenv("NO_COLOR") && *getenv("NO_COLOR");
+}
+
+/* see variables.h */
+bool variables_ask_json(void)
+{
+	const char *value = getenv("DTR_OUTPUT");
+
+	return value && item_is(item_clean(item_of(value)), "json");
 }
 
 /* Registries on the command line win over DTR_REGISTRIES as well. */

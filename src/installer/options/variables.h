@@ -8,9 +8,12 @@
 #include "common/error.h"
 #include "installer/options/options.h"
 
-/* What is not the operator's alone: proxies, as Go's net/http reads them, and
+/* What is not for us alone: proxies, as Go's net/http reads them, NO_COLOR, and
  * whether this is the image. */
 void variables_read_host(struct options *out);
+
+/* Does a variable ask for JSON? Before all else: errors are JSON then. */
+bool variables_ask_json(void);
 
 /*
  * Read into OUT the variables of all options that are not SET by a flag, and

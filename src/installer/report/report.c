@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The words of all reports, as tables; see report.h.
+ * How registries end, in words and codes; see report.h.
  */
 #include "installer/report/report.h"
 
@@ -93,111 +93,6 @@ static const struct {
 			   REPORT_EXIT_TRUSTED},
 };
 
-static const struct {
-	const char *what;
-	const char *next;
-	enum report_exit exit;
-} classes[ERR_COUNT_] = {
-	[ERR_OK] = {"no failure", "nothing", REPORT_EXIT_TRUSTED},
-	[ERR_USAGE] = {"usage", "see dtr-trust --help", REPORT_EXIT_USAGE},
-	[ERR_RESOLVE] = {"the name has no address",
-			 "check the spelling, and DNS as seen from here "
-			 "(docker run --network host takes the host's)",
-			 REPORT_EXIT_UNREACHED},
-	[ERR_CONNECT] = {"no connection",
-			 "check the port, the route and the firewall from "
-			 "this machine",
-			 REPORT_EXIT_UNREACHED},
-	[ERR_PROXY] = {"the proxy did not let us through",
-		       "check HTTPS_PROXY and NO_PROXY", REPORT_EXIT_UNREACHED},
-	[ERR_TLS] = {"no TLS that Docker could use",
-		     "check that this is the registry's HTTPS port, and the "
-		     "server's TLS settings",
-		     REPORT_EXIT_UNREACHED},
-	[ERR_CHAIN] = {"no anchor can help",
-		       "have the registry's certificate reissued",
-		       REPORT_EXIT_DOCKER},
-	[ERR_LIMIT] = {"more than the limits allow",
-		       "check that this is a registry", REPORT_EXIT_UNREACHED},
-	[ERR_TIMEOUT] = {"no answer in time",
-			 "check the server, or give it longer with --timeout",
-			 REPORT_EXIT_UNREACHED},
-	[ERR_PROBE] = {"the probe process failed",
-		       "run again; if it stays, report it as a bug",
-		       REPORT_EXIT_UNREACHED},
-	[ERR_SANDBOX] = {"the probe could not be confined",
-			 "run it under Docker's default seccomp profile",
-			 REPORT_EXIT_UNREACHED},
-	[ERR_REFUSED] = {"REFUSED",
-			 "have all servers behind the name present the same "
-			 "chain, or pin the CA that they share",
-			 REPORT_EXIT_REFUSED},
-	[ERR_CLOCK] = {"this machine's clock is wrong",
-		       "set the clock; no certificate can be judged before",
-		       REPORT_EXIT_UNREACHED},
-	[ERR_STOPPED] = {"stopped by a signal", "run again",
-			 REPORT_EXIT_UNREACHED},
-	[ERR_MEMORY] = {"out of memory",
-			"give it more: --memory 32m is enough in a container",
-			REPORT_EXIT_UNREACHED},
-	[ERR_STORE] = {"certs.d could not be written or read",
-		       "mend what is named above and run again",
-		       REPORT_EXIT_STORE},
-};
-
-/* In the order of enum report_warning. */
-static const struct {
-	const char *word;
-	const char *sentence;
-} warnings[] = {
-	{"first-use", "only the network vouches for a first use; compare the "
-		      "fingerprint with the registry's administrator and pin "
-		      "it on every node"},
-	{"leaf", "this is the server's own certificate: when it is renewed, "
-		 "Docker will refuse the registry until dtr-trust runs again"},
-	{"loopback", "Docker treats loopback registries as insecure and reads "
-		     "no certificate for them"},
-	{"hub-path", "without a dot or a port, Docker takes this name for a "
-		     "path on Docker Hub, not for a registry"},
-	{"client-certificate", "the server asks for a client certificate; if "
-			       "it insists, Docker needs client.cert and "
-			       "client.key beside ca.crt"},
-	{"unsealed", "this kernel has no Landlock; the probe ran under seccomp "
-		     "and rlimits alone"},
-	{"token-service", "logins go to a token service on another host; "
-			  "Docker checks it with this registry's directory, "
-			  "so its CA must be there too: --trust-token-host"},
-	{"hosts-toml", "hosts.toml is in the directory: where it names hosts, "
-		       "Docker's containerd store and containerd read it and "
-		       "no .crt"},
-	{"port-alias", "a directory host_port_ is in certs.d: Docker's "
-		       "containerd store and containerd read it instead"},
-	{"default-hidden", "_default/ does not count for a registry that has "
-			   "a directory of its own (containerd store)"},
-	{"lone-cert", "a .cert without its .key is in the directory: Docker "
-		      "refuses the registry until one of them is gone"},
-	{"lone-key", "a .key without its .cert is in the directory: Docker "
-		     "refuses the registry until one of them is gone"},
-	{"unread-crt", "a .crt in the directory could not be read; if Docker "
-		       "cannot read it either, it refuses the registry"},
-	{"other-crt", "another .crt is in the directory and stays trusted "
-		      "beside ca.crt"},
-	{"key-left-out", "the CA file holds a private key; it was left out "
-			 "and goes nowhere"},
-	{"expiry", "a certificate that this trust rests on ends soon"},
-	{"containers", "/etc/containers/certs.d has a directory for this "
-		       "registry: Podman, Buildah, Skopeo and CRI-O read that "
-		       "one and not ours"},
-	{"directory-alone", "judged with this directory alone: the host's own "
-			    "CA store cannot be seen from here, and Docker "
-			    "adds it"},
-	{"cipher-suite", "the server takes no cipher suite that docker login "
-			 "offers, nor docker pull with a graphdriver store: "
-			 "remote error: tls: handshake failure"},
-	{"void-crt", "ca.crt held no certificate that Docker can read: Docker "
-		     "ignores such a file, containerd's loader fails on it"},
-};
-
 /* see report.h */
 enum report_state report_state_of(enum policy_decision decision)
 {
@@ -260,7 +155,7 @@ enum report_exit report_exit_of(const struct report *r)
 	enum report_exit code = states[r->state].exit;
 
 	if (r->state == REPORT_FAILED)
-		return classes[r->failure.code].exit;
+		return report_failure_exit(&r->failure);
 	if (code == REPORT_EXIT_TRUSTED && is_refused(r))
 		return REPORT_EXIT_DOCKER;
 	return code;
@@ -322,7 +217,7 @@ const char *report_reason(const struct report *r)
 {
 	switch ((int)r->state) {
 	case REPORT_FAILED:
-		return NULL;
+		return report_failure_word(&r->failure);
 	case REPORT_REFUSED_CHANGED:
 	case REPORT_CHANGED:
 		return "changed-ca";
@@ -340,77 +235,10 @@ const char *report_reason(const struct report *r)
 		break;
 	}
 	if (is_silent(r->state))
-		return NULL;
+		return states[r->state].word;
 	if (r->is_unproven)
 		return "unproven";
 	if (wire_refuses(&r->verdict))
 		return remedy_find(r->verdict.code, r->verdict.remark)->word;
-	return report_is_blocked(r) ? "blocked" : NULL;
-}
-
-/* see report.h */
-unsigned report_survey_warnings(const struct survey *survey)
-{
-	static const struct {
-		enum survey_shadow shadow;
-		enum report_warning warning;
-	} pairs[] = {
-		{SURVEY_HOSTS_TOML, REPORT_WARN_HOSTS_TOML},
-		{SURVEY_PORT_ALIAS, REPORT_WARN_PORT_ALIAS},
-		{SURVEY_DEFAULT, REPORT_WARN_DEFAULT},
-		{SURVEY_LONE_CERT, REPORT_WARN_LONE_CERT},
-		{SURVEY_LONE_KEY, REPORT_WARN_LONE_KEY},
-		{SURVEY_UNREAD_CRT, REPORT_WARN_UNREAD_CRT},
-		{SURVEY_DANGLING_CRT, REPORT_WARN_UNREAD_CRT},
-		{SURVEY_CONTAINERS, REPORT_WARN_CONTAINERS},
-	};
-	unsigned found = 0;
-
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-		if (survey->shadows & pairs[i].shadow)
-			found |= pairs[i].warning;
-	for (size_t i = 0; i < survey->file_count; i++)
-		if (survey->files[i].content.data !=
-		    survey_find(survey, SURVEY_CA_FILE).data)
-			found |= REPORT_WARN_OTHER_CRT;
-	return found;
-}
-
-/* see report.h */
-const char *report_warning_word(size_t index)
-{
-	return index < sizeof(warnings) / sizeof(warnings[0])
-		       ? warnings[index].word
-		       : NULL;
-}
-
-/* see report.h */
-const char *report_warning_sentence(size_t index)
-{
-	return index < sizeof(warnings) / sizeof(warnings[0])
-		       ? warnings[index].sentence
-		       : NULL;
-}
-
-/* see report.h */
-const char *report_failure_what(enum err code)
-{
-	return classes[code].what;
-}
-
-/* see report.h */
-const char *report_failure_next(const struct failure *f)
-{
-	return *f->next ? f->next : classes[f->code].next;
-}
-
-/* see report.h */
-const char *report_grade(const struct outcome *o,
-			 const struct wire_certificate *c)
-{
-	bool is_leaf = c == &o->certs[0] && c->flags & WIRE_CERT_SENT;
-
-	if (is_leaf || !(c->flags & WIRE_CERT_CA))
-		return "leaf";
-	return c->flags & WIRE_CERT_SELF_SIGNED ? "root" : "intermediate";
+	return report_is_blocked(r) ? "blocked" : states[r->state].word;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What happened to one registry, as facts, and the printing of it: for people
- * what was done and what Docker will now do on standard output, warnings and
- * errors on standard error; for programs one JSON object a line. Installer
- * only. Decides nothing; every text it gets is printable ASCII already.
+ * what was done and what Docker will now do, for programs one JSON object a
+ * line. Installer only. Decides nothing; every text it gets is printable ASCII
+ * already.
  */
 #ifndef INSTALLER_REPORT_H
 #define INSTALLER_REPORT_H
@@ -13,6 +13,7 @@
 #include "common/registry.h"
 #include "common/wire.h"
 #include "installer/certs_d/survey.h"
+#include "installer/options/options.h"
 #include "installer/policy/policy.h"
 
 /* Documented exit codes; the highest of all registries is the run's. */
@@ -74,13 +75,17 @@ enum report_warning {
 	REPORT_WARN_CONTAINERS = 1 << 16,
 	REPORT_WARN_DIRECTORY_ALONE = 1 << 17,
 	REPORT_WARN_NO_CLASSIC_SUITE = 1 << 18,
-	REPORT_WARN_VOID_CRT = 1 << 19
+	REPORT_WARN_VOID_CRT = 1 << 19,
+	REPORT_WARN_PROXY = 1 << 20
 };
 
+#define REPORT_WARNINGS_MAX 21
+
 struct report {
-	const struct registry *registry;
+	const struct registry *registry; /* NULL: no single one is meant */
 	/* The token service that was asked in its place, or NULL. */
 	const struct registry *service;
+	const struct options *options;
 	const char *certs_dir;
 	enum report_state state;
 	unsigned warnings;
@@ -117,18 +122,27 @@ const char *report_word(enum report_state state);
 /* How R ended, for people: no success where its exit code says otherwise. */
 const char *report_sentence(const struct report *r);
 
-/* One stable word for the cause of a refusal, "wrong-name"; NULL where there is
- * none. */
+/* One stable word for how R ended: the cause of a failure or a refusal where
+ * there is one, else the word of its state. */
 const char *report_reason(const struct report *r);
 
 /* The warnings that follow from SURVEY. */
 unsigned report_survey_warnings(const struct survey *survey);
 
-/* The word and the sentence of the INDEXth warning; NULL past the last. */
+/* R's warnings, with those that follow from how it was got. */
+unsigned report_warnings_of(const struct report *r);
+
+/* The word and the sentence of the warning 1 << INDEX, below
+ * REPORT_WARNINGS_MAX; NULL where there is none. */
 const char *report_warning_word(size_t index);
 const char *report_warning_sentence(size_t index);
 
-/* What went wrong, for a class of failure; and what to do next. */
+/* A failure's stable word and its exit code. */
+const char *report_failure_word(const struct failure *f);
+enum report_exit report_failure_exit(const struct failure *f);
+
+/* What went wrong, for a class of failure; and what to do next, where its cause
+ * says no better (advice.h). */
 const char *report_failure_what(enum err code);
 const char *report_failure_next(const struct failure *f);
 
@@ -136,10 +150,10 @@ const char *report_failure_next(const struct failure *f);
 const char *report_grade(const struct outcome *o,
 			 const struct wire_certificate *c);
 
-/* Print R for people (report_text.c). */
+/* Print R for people (text.c). */
 void report_text(const struct report *r);
 
-/* Print R as one line of JSON, docs/report.schema.json (report_json.c). */
+/* Print R as one line of JSON, docs/report.schema.json (json.c). */
 void report_json(const struct report *r);
 
 /* Tell people that R, a failure, is not the end: it is tried again. */
@@ -151,8 +165,13 @@ void report_idle_pin(const char *reference);
 /* Warn of F, which stops nothing. */
 void report_notice(const struct failure *f);
 
-/* Print a failure that concerns no single registry. Returns its exit code. */
-enum report_exit report_failure(const struct failure *f);
+/* Print a failure that concerns no single registry, as O asks for text or JSON
+ * (message.c). Returns its exit code. */
+enum report_exit report_failure(const struct failure *f,
+				const struct options *o);
+
+/* The version of this program. */
+const char *report_version_word(void);
 
 /* Print the versions of everything that is linked in. */
 void report_version(void);

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "installer/report/advice.h"
+
+#include <string.h>
+
+#include "installer/certs_d/ca_crt.h"
+#include "installer/certs_d/cause.h"
+#include "installer/report/detail.h"
+
+/* What to do outside the image, and in it where that is another. A letter in
+ * braces stands for a path of this host, or of the container: {d} certs.d, {r}
+ * the registry's directory, {f} its ca.crt. */
+static const struct {
+	const char *native;
+	const char *image;
+} causes[CAUSE_COUNT_] = {
+	[CAUSE_OTHER] = {"look at it, and run again: ls -la {r}", NULL},
+	[CAUSE_NOT_MOUNTED] =
+		{"make it, and run again: mkdir -p {d}",
+		 "mount the host's directory: docker run -v "
+		 "/etc/docker/certs.d:{d} ...; where it is not there yet, -v "
+		 "/etc/docker:/etc/docker"},
+	[CAUSE_ROOT_IN_WAY] =
+		{"it must be a directory: ls -ld {d}, then move what is there",
+		 "mount the directory itself, not a file or a link to it: "
+		 "ls -ld {d} on the host"},
+	[CAUSE_READ_ONLY] =
+		{"make the file system writable: mount -o remount,rw {d}",
+		 "mount it without :ro: docker run -v /etc/docker/certs.d:{d} "
+		 "..."},
+	[CAUSE_FILE_IS_DIRECTORY] =
+		{"docker run -v makes such a directory of a file that is "
+		 "missing; remove it: rmdir {f}",
+		 "docker run -v makes such a directory of a file that is "
+		 "missing; on the host: rmdir {f}"},
+	[CAUSE_DIRECTORY_IS_FILE] =
+		{"a file is where the directory belongs; move it away: mv {r} "
+		 "{r}.old",
+		 NULL},
+	[CAUSE_LINK] =
+		{"see where it leads, and name that with --certs-dir, or "
+		 "remove the link: ls -ld {r} {f}",
+		 "see where it leads on the host, and mount that, or remove "
+		 "the link: ls -ld {r} {f}"},
+	[CAUSE_NO_FILE] = {"it is no file; remove it: rm {f}", NULL},
+	[CAUSE_MOUNT] =
+		{"a file is mounted over ca.crt, and cannot be replaced; "
+		 "umount {f}",
+		 "mount the directory, not the file: docker run -v "
+		 "/etc/docker/certs.d:{d} ..."},
+	[CAUSE_DENIED] =
+		{"see what denies it: ausearch -m avc -ts recent; ls -laZ {r}",
+		 "with SELinux: docker run --security-opt label=disable ..."},
+	[CAUSE_NOT_ROOT] =
+		{"run it as the owner of the directory: sudo dtr-trust ...",
+		 "run it as the owner of the directory: docker run --user 0 "
+		 "..."},
+	[CAUSE_USERNS] =
+		{"root of this user namespace is nobody there; run it outside",
+		 "root of this container is nobody on the host: docker run "
+		 "--userns=host ..."},
+	[CAUSE_COLON] = {"the file system takes no colon in a name (a share of "
+			 "Windows?); keep certs.d on a local one",
+			 NULL},
+	[CAUSE_QUOTA] = {"the quota of the owner is used up: quota -s; df -h "
+			 "{d}",
+			 NULL},
+	[CAUSE_FULL] = {"make room, and run again: df -h {d}; df -i {d}", NULL},
+	[CAUSE_IMMUTABLE] =
+		{"it was made immutable; see who wanted that, then: chattr -i "
+		 "{r} {f}",
+		 "it was made immutable; see who wanted that, then on the "
+		 "host: chattr -i {r} {f}"},
+	[CAUSE_LIMIT] = {"take out what the registry does not need: ls -la {r}",
+			 NULL},
+	[CAUSE_BUSY] = {"another dtr-trust is writing; run again", NULL},
+	[CAUSE_CHANGED] = {"somebody else changed it meanwhile; run again",
+			   NULL},
+};
+
+static void append(char *out, size_t size, const char *text, size_t len)
+{
+	size_t used = strlen(out);
+
+	if (used + len < size) {
+		memcpy(out + used, text, len);
+		out[used + len] = '\0';
+	}
+}
+
+/* The path that LETTER stands for. */
+static void append_path(char *out, size_t size, char letter,
+			const struct options *o,
+			const struct registry *registry)
+{
+	append(out, size, o->certs_dir, strlen(o->certs_dir));
+	if (letter == 'd' || !registry)
+		return;
+	append(out, size, "/", 1);
+	append(out, size, registry->reference, strlen(registry->reference));
+	if (letter == 'f')
+		append(out, size, "/" SURVEY_CA_FILE, sizeof(SURVEY_CA_FILE));
+}
+
+/* see advice.h */
+void advice_write(char *out, size_t size, const struct failure *f,
+		  const struct options *o, const struct registry *registry)
+{
+	const char *text = report_failure_next(f);
+
+	out[0] = '\0';
+	if (f->code == ERR_STORE && !*f->next && f->cause < CAUSE_COUNT_) {
+		text = causes[f->cause].native;
+		if (o->in_image && causes[f->cause].image)
+			text = causes[f->cause].image;
+	}
+	while (*text) {
+		size_t len = strcspn(text, "{");
+
+		append(out, size, text, len);
+		text += len;
+		if (*text && text[1] && text[2] == '}') {
+			append_path(out, size, text[1], o, registry);
+			text += 3;
+		} else if (*text) {
+			append(out, size, text++, 1);
+		}
+	}
+}
+
+/* see advice.h */
+void advice_print(FILE *to, const struct failure *f, const struct options *o,
+		  const struct registry *registry)
+{
+	char text[4 * FAILURE_CHARS_MAX];
+
+	advice_write(text, sizeof(text), f, o, registry);
+	detail_print(to, "next", text);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The certificates of a report for people, and how they were got. Installer
+ * only.
+ */
+#ifndef INSTALLER_REPORT_CHAIN_H
+#define INSTALLER_REPORT_CHAIN_H
+
+#include <stdio.h>
+
+#include "common/wire.h"
+
+/* Print each certificate of O that has one of the wire_cert_flags in FLAG. */
+void chain_print(FILE *to, const char *label, const struct outcome *o,
+		 unsigned flag);
+
+/* Print all that the server sent, in its order, with all that is known. */
+void chain_print_whole(FILE *to, const struct outcome *o);
+
+/* Print who answered, by which TLS, and what was not completed. */
+void chain_print_connection(FILE *to, const struct outcome *o);
+
+#endif

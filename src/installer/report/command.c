@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "installer/report/command.h"
+
+#include <string.h>
+
+#include "common/fingerprint.h"
+
+/* A word of 79 columns stands alone: `--pin sha256:...` behind two blanks. */
+#define COLUMNS 77
+#define INDENT	2
+
+struct line {
+	FILE *to;
+	int column; /* 0: nothing is printed yet */
+};
+
+/* Print WORD, an option with its argument as one, on this line or the next. */
+static void put(struct line *l, const char *word)
+{
+	int len = (int)strlen(word);
+
+	if (l->column && l->column + 1 + len > COLUMNS) {
+		fprintf(l->to, " \\\n%*s%s", INDENT, "", word);
+		l->column = INDENT + len;
+		return;
+	}
+	l->column += fprintf(l->to, "%s%s", l->column ? " " : "  ", word);
+}
+
+/* PREFIX and PATH as a word for a shell. */
+static void put_path(struct line *l, const char *prefix, const char *path,
+		     const char *suffix)
+{
+	char word[2 * PATH_BYTES_MAX];
+	const char *quote = "";
+
+	for (const char *c = path; *c; c++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX"
+			    "YZ"
+			    "0123456789/._:-+=@,",
+			    *c))
+			quote = "'";
+	/* A quote inside quotes ends them: such a path is shown as it is not.
+	 */
+	if (strchr(path, '\''))
+		path = "DIR";
+	snprintf(word, sizeof(word), "%s%s%s%s%s", prefix, quote, path, suffix,
+		 quote);
+	put(l, word);
+}
+
+static bool is_default(const char *certs_dir)
+{
+	return !strcmp(certs_dir, OPTIONS_CERTS_DIR_DEFAULT);
+}
+
+static void put_container(struct line *l, const struct command *c)
+{
+	const struct options *o = c->options;
+
+	put(l, "docker run --rm");
+	if (o->ca_file && !strcmp(o->ca_file, "-"))
+		put(l, "-i");
+	put_path(l, "-v " OPTIONS_CERTS_DIR_DEFAULT ":", o->certs_dir, "");
+	if (c->sees_host_pool)
+		put(l, "-v /etc/ssl/certs:/etc/ssl/certs:ro");
+	if (o->https_proxy)
+		put(l, "-e HTTPS_PROXY");
+	if (o->no_proxy)
+		put(l, "-e NO_PROXY");
+	put(l, "dtr-trust");
+}
+
+/* What changes what is written or said; not how long or how often. */
+static void put_options(struct line *l, const struct options *o)
+{
+	char word[64];
+
+	if (!is_default(o->certs_dir))
+		put_path(l, "--certs-dir ", o->certs_dir, "");
+	if (o->trust_token_host)
+		put(l, "--trust-token-host");
+	if (o->all_addresses)
+		put(l, "--all-addresses");
+	if (o->docker) {
+		snprintf(word, sizeof(word), "--docker %s", o->docker);
+		put(l, word);
+	}
+}
+
+static void put_pins(struct line *l, const struct command *c)
+{
+	for (size_t i = 0; i < c->pin_count; i++) {
+		char word[16 + FINGERPRINT_TEXT_BYTES] = "--pin ";
+		struct fingerprint fp;
+
+		fingerprint_of(c->pins[i], &fp);
+		fingerprint_encode(&fp, word + strlen(word));
+		put(l, word);
+	}
+}
+
+/* see command.h */
+void command_print(FILE *to, const struct command *c)
+{
+	struct line l = {to, 0};
+
+	if (c->options->in_image)
+		put_container(&l, c);
+	else
+		put(&l, "dtr-trust");
+	put_options(&l, c->options);
+	if (c->option)
+		put(&l, c->option);
+	put(&l, c->reference ? c->reference : "REGISTRY");
+	put_pins(&l, c);
+	fprintf(to, "\n");
+}

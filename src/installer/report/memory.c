@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "installer/report/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/fingerprint.h"
+
+struct said {
+	enum report_state state;
+	enum err failure;
+	enum report_exit exit;
+	unsigned warnings;
+	int64_t ends;
+	/* Of the failure's words, and of the anchors in their order. */
+	struct fingerprint words;
+};
+
+struct memory_entry {
+	char registry[REGISTRY_CHARS_MAX + 1];
+	char service[REGISTRY_CHARS_MAX + 1];
+	struct said said;
+};
+
+/* WORDS with MORE behind them. */
+static void add_words(struct fingerprint *words, struct bytes more)
+{
+	struct fingerprint both[2] = {*words, {{0}}};
+
+	fingerprint_of(more, &both[1]);
+	fingerprint_of((struct bytes){both[0].sha256, sizeof(both)}, words);
+}
+
+static struct said say(const struct report *r)
+{
+	const struct outcome *o = r->outcome;
+	const char *detail = r->failure.detail;
+	struct said s = {.state = r->state,
+			 .exit = report_exit_of(r),
+			 .warnings = r->warnings,
+			 .ends = r->ends};
+
+	if (r->state == REPORT_FAILED) {
+		s.failure = r->failure.code;
+		add_words(&s.words, (struct bytes){(const uint8_t *)detail,
+						   strlen(detail)});
+	}
+	for (size_t i = 0; i < o->cert_count; i++)
+		if (o->certs[i].flags & WIRE_CERT_ANCHOR)
+			add_words(&s.words, o->certs[i].der);
+	return s;
+}
+
+static bool is_same(const struct said *a, const struct said *b)
+{
+	return a->state == b->state && a->failure == b->failure &&
+	       a->exit == b->exit && a->warnings == b->warnings &&
+	       a->ends == b->ends && fingerprint_equal(&a->words, &b->words);
+}
+
+static struct memory_entry *find(struct memory *m, const struct report *r)
+{
+	const char *service = r->service ? r->service->reference : "";
+
+	for (size_t i = 0; i < m->count; i++)
+		if (!strcmp(m->list[i].registry, r->registry->reference) &&
+		    !strcmp(m->list[i].service, service))
+			return &m->list[i];
+	return NULL;
+}
+
+static struct memory_entry *add(struct memory *m, const struct report *r)
+{
+	struct memory_entry *entry;
+
+	if (m->count == m->room) {
+		size_t room = m->room ? 2 * m->room : 16;
+
+		entry = realloc(m->list, room * sizeof(*entry));
+		if (!entry)
+			return NULL;
+		m->list = entry;
+		m->room = room;
+	}
+	entry = &m->list[m->count++];
+	memset(entry, 0, sizeof(*entry));
+	memcpy(entry->registry, r->registry->reference,
+	       sizeof(entry->registry));
+	if (r->service)
+		memcpy(entry->service, r->service->reference,
+		       sizeof(entry->service));
+	return entry;
+}
+
+/* see memory.h */
+bool memory_is_news(struct memory *m, const struct report *r)
+{
+	struct memory_entry *entry = find(m, r);
+	struct said now = say(r);
+	bool news = !entry || !is_same(&now, &entry->said);
+
+	if (!entry)
+		entry = add(m, r);
+	if (entry)
+		entry->said = now;
+	return news;
+}
+
+/* see memory.h */
+void memory_free(struct memory *m)
+{
+	free(m->list);
+	*m = (struct memory){0};
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is said besides the reports of registries; see report.h.
+ */
+#include <mbedtls/build_info.h>
+#include <stdio.h>
+
+#include "installer/report/advice.h"
+#include "installer/report/detail.h"
+#include "installer/report/report.h"
+
+#ifndef DTR_VERSION
+#define DTR_VERSION "unknown"
+#endif
+#ifndef MUSL_VERSION
+#define MUSL_VERSION "none"
+#endif
+
+/* see report.h */
+const char *report_version_word(void)
+{
+	return DTR_VERSION;
+}
+
+/* see report.h */
+void report_idle_pin(const char *reference)
+{
+	fprintf(stderr,
+		"dtr-trust: warning: the pin for %s is for no registry of "
+		"this run; it counts for a token service of that name only\n",
+		reference);
+}
+
+/* see report.h */
+void report_notice(const struct failure *f)
+{
+	fprintf(stderr, "dtr-trust: warning: %s\n", f->detail);
+}
+
+/* see report.h */
+enum report_exit report_failure(const struct failure *f,
+				const struct options *o)
+{
+	const struct outcome none = {.cert_count = 0};
+	const struct report r = {.state = REPORT_FAILED,
+				 .options = o,
+				 .failure = *f,
+				 .outcome = &none};
+
+	if (o->json) {
+		report_json(&r);
+		return report_exit_of(&r);
+	}
+	fprintf(stderr, "dtr-trust: %s\n", f->detail);
+	if (f->code != ERR_USAGE)
+		detail_print(stderr, "unchanged", "nothing was written");
+	advice_print(stderr, f, o, NULL);
+	return report_exit_of(&r);
+}
+
+/* see report.h */
+void report_version(void)
+{
+	printf("dtr-trust " DTR_VERSION " (mbedTLS " MBEDTLS_VERSION_STRING
+	       ", musl %s)\n",
+	       MUSL_VERSION);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "installer/report/refusal.h"
+
+#include "installer/report/chain.h"
+#include "installer/report/command.h"
+#include "installer/report/detail.h"
+#include "installer/report/missed.h"
+#include "installer/report/quote.h"
+#include "installer/report/remedy.h"
+#include "installer/report/terminal.h"
+
+/* see refusal.h */
+void refusal_print_first(FILE *to, const struct report *r, const char *sentence)
+{
+	fprintf(to, "%s%s", to == stderr ? "dtr-trust: " : "",
+		r->registry->reference);
+	if (r->service)
+		fprintf(to, " (its token service %s)", r->service->reference);
+	fprintf(to, ": ");
+	terminal_bold(to, r->options);
+	fprintf(to, "%s", sentence);
+	terminal_plain(to, r->options);
+}
+
+/* The certificates of R that have FLAG, as pins; how many. */
+static size_t collect(const struct report *r, unsigned flag,
+		      struct bytes pins[static CHAIN_CERTS_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0;
+	     i < r->outcome->cert_count && count < CHAIN_CERTS_MAX; i++)
+		if (r->outcome->certs[i].flags & flag)
+			pins[count++] = r->outcome->certs[i].der;
+	return count;
+}
+
+/* see refusal.h */
+void refusal_print_command(FILE *to, const struct report *r, unsigned flag)
+{
+	struct bytes pins[CHAIN_CERTS_MAX];
+	const struct command c = {.options = r->options,
+				  .sees_host_pool =
+					  r->outcome->flags & OUTCOME_HOST_POOL,
+				  .reference = r->registry->reference,
+				  .pin_count = collect(r, flag, pins),
+				  .pins = pins};
+
+	command_print(to, &c);
+}
+
+/* As plain as OpenSSH says that a host key has changed. */
+static void print_changed(const struct report *r)
+{
+	unsigned named = WIRE_CERT_ANCHOR;
+
+	/* With pins, the registry's own needs one too. */
+	if (r->service)
+		named |= WIRE_CERT_INSTALLED;
+	chain_print(stderr, "trusted", r->outcome, WIRE_CERT_INSTALLED);
+	chain_print(stderr, "offered", r->outcome, WIRE_CERT_ANCHOR);
+	chain_print_connection(stderr, r->outcome);
+	detail_print(stderr, "unchanged",
+		     "nothing was written; Docker trusts what it trusted "
+		     "before, and refuses this server");
+	detail_print(
+		stderr, "next",
+		"the registry may have a new CA or certificate, or another "
+		"machine may be answering in its place. Ask its "
+		"administrator for the fingerprint. If it is the one "
+		"offered, accept it and keep the old one until it "
+		"expires:");
+	refusal_print_command(stderr, r, named);
+	detail_print(stderr, "or",
+		     "drop the old one now: the same with --on-change "
+		     "replace. Without a pin, --on-change add or replace "
+		     "accepts whoever answers");
+}
+
+/* see refusal.h */
+void refusal_print_verdict(FILE *to, const struct wire_verdict *v)
+{
+	const struct remedy *remedy = remedy_find(v->code, v->remark);
+	char text[1024];
+
+	if (wire_refuses(v)) {
+		quote_print(to, "docker says", v->text, "");
+		detail_print(to, "cause", remedy->cause);
+		snprintf(text, sizeof(text), "%s (For %s.)", remedy->action,
+			 remedy_actor_name(remedy->actor));
+		detail_print(to, "remedy", text);
+	}
+	quote_print(to, "others", v->others, "");
+}
+
+/* see refusal.h */
+void refusal_print_unproven(FILE *to)
+{
+	detail_print(to, "cause",
+		     "its handshake does not show that it holds the key of the "
+		     "certificate that it presents: Docker refuses such a "
+		     "server, and so may somebody answer who has copied the "
+		     "chain");
+	detail_print(to, "next",
+		     "see who answers there; to install a CA ahead of the "
+		     "server, give it as --ca-file");
+}
+
+/* see refusal.h */
+void refusal_print(const struct report *r)
+{
+	refusal_print_first(stderr, r, report_sentence(r));
+	fprintf(stderr, "\n");
+	if (r->state == REPORT_REFUSED_CHANGED || r->state == REPORT_CHANGED) {
+		print_changed(r);
+		return;
+	}
+	chain_print(stderr, "offered", r->outcome, WIRE_CERT_SENT);
+	chain_print_connection(stderr, r->outcome);
+	if (r->state == REPORT_REFUSED_VOUCH)
+		missed_print(stderr, r);
+	else if (r->is_unproven)
+		refusal_print_unproven(stderr);
+	else if (wire_refuses(&r->verdict))
+		refusal_print_verdict(stderr, &r->verdict);
+	detail_print(stderr, "unchanged",
+		     "nothing was written for this registry");
+	if (r->state == REPORT_REFUSED_NO_PIN) {
+		detail_print(stderr, "next",
+			     "compare the fingerprint with the registry's "
+			     "administrator; if it is right:");
+		refusal_print_command(stderr, r, WIRE_CERT_ANCHOR);
+	}
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A refusal for people: what was offered, why it is refused, by whose words,
+ * and the command that accepts exactly that, where one may. With the parts that
+ * other reports have as well. Installer only.
+ */
+#ifndef INSTALLER_REPORT_REFUSAL_H
+#define INSTALLER_REPORT_REFUSAL_H
+
+#include <stdio.h>
+
+#include "installer/report/report.h"
+
+/* Print R, whose exit code is REPORT_EXIT_REFUSED, on standard error. */
+void refusal_print(const struct report *r);
+
+/* Print the name of R's registry and how it ended, SENTENCE, in bold on a
+ * terminal; without the line's end. */
+void refusal_print_first(FILE *to, const struct report *r,
+			 const char *sentence);
+
+/* Print that the server did not prove its key, and what to do. */
+void refusal_print_unproven(FILE *to);
+
+/* Print Docker's words, then ours: what it means, what helps, who can do it. */
+void refusal_print_verdict(FILE *to, const struct wire_verdict *v);
+
+/* Print the command that installs what has FLAG (enum wire_cert_flag) by its
+ * pins, and nothing else: who answers when it is run may be another. */
+void refusal_print_command(FILE *to, const struct report *r, unsigned flag);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The words of all warnings; see report.h.
+ */
+#include "installer/report/report.h"
+
+#define ROW(name) [__builtin_ctz(REPORT_WARN_##name)]
+
+static const struct {
+	const char *word;
+	const char *sentence;
+} warnings[REPORT_WARNINGS_MAX] = {
+	ROW(FIRST_USE) = {"first-use",
+			  "only the network vouches for a first use; compare "
+			  "the fingerprint with the registry's administrator "
+			  "and pin it on every node"},
+	ROW(LEAF) =
+		{"leaf",
+		 "this is the server's own certificate: when it is renewed, "
+		 "Docker will refuse the registry until dtr-trust runs again"},
+	ROW(LOOPBACK) = {"loopback",
+			 "Docker treats loopback registries as insecure and "
+			 "reads no certificate for them"},
+	ROW(HUB_PATH) = {"hub-path",
+			 "without a dot or a port, Docker takes this name for "
+			 "a path on Docker Hub, not for a registry"},
+	ROW(CLIENT_CERT) =
+		{"client-certificate",
+		 "the server asks for a client certificate; if it insists, "
+		 "Docker needs client.cert and client.key beside ca.crt"},
+	ROW(NO_LANDLOCK) = {"unsealed",
+			    "this kernel has no Landlock; the probe ran under "
+			    "seccomp and rlimits alone"},
+	ROW(TOKEN_SERVICE) =
+		{"token-service",
+		 "logins go to a token service on another host; Docker checks "
+		 "it with this registry's directory, so its CA must be there "
+		 "too: --trust-token-host"},
+	ROW(HOSTS_TOML) = {"hosts-toml",
+			   "hosts.toml is in the directory: where it names "
+			   "hosts, Docker's containerd store and containerd "
+			   "read it and no .crt"},
+	ROW(PORT_ALIAS) = {"port-alias",
+			   "a directory host_port_ is in certs.d: Docker's "
+			   "containerd store and containerd read it instead"},
+	ROW(DEFAULT) = {"default-hidden",
+			"_default/ does not count for a registry that has a "
+			"directory of its own (containerd store)"},
+	ROW(LONE_CERT) =
+		{"lone-cert",
+		 "a .cert without its .key is in the directory: Docker refuses "
+		 "the registry until one of them is gone"},
+	ROW(LONE_KEY) = {"lone-key",
+			 "a .key without its .cert is in the directory: Docker "
+			 "refuses the registry until one of them is gone"},
+	ROW(UNREAD_CRT) =
+		{"unread-crt",
+		 "a .crt in the directory could not be read; if Docker cannot "
+		 "read it either, it refuses the registry"},
+	ROW(OTHER_CRT) = {"other-crt", "another .crt is in the directory and "
+				       "stays trusted beside ca.crt"},
+	ROW(KEY_LEFT_OUT) = {"key-left-out",
+			     "the CA file holds a private key; it was left out "
+			     "and goes nowhere"},
+	ROW(EXPIRY) = {"expiry",
+		       "a certificate that this trust rests on ends soon"},
+	ROW(CONTAINERS) = {"containers",
+			   "/etc/containers/certs.d has a directory for this "
+			   "registry: Podman, Buildah, Skopeo and CRI-O read "
+			   "that one and not ours"},
+	ROW(DIRECTORY_ALONE) =
+		{"directory-alone",
+		 "judged with this directory alone: the host's own CA store "
+		 "cannot be seen from here, and Docker adds it"},
+	ROW(NO_CLASSIC_SUITE) =
+		{"cipher-suite",
+		 "the server takes no cipher suite that docker login offers, "
+		 "nor docker pull with a graphdriver store: remote error: tls: "
+		 "handshake failure"},
+	ROW(VOID_CRT) = {"void-crt",
+			 "ca.crt held no certificate that Docker can read: "
+			 "Docker ignores such a file, containerd's loader "
+			 "fails on it"},
+	ROW(PROXY) =
+		{"proxy",
+		 "captured through a proxy. Docker's daemon has one of its "
+		 "own, or none, and may meet another server: docker info -f "
+		 "'{{.HTTPSProxy}} {{.NoProxy}}' must say the same as here"},
+};
+
+/* see report.h */
+unsigned report_survey_warnings(const struct survey *survey)
+{
+	static const struct {
+		enum survey_shadow shadow;
+		enum report_warning warning;
+	} pairs[] = {
+		{SURVEY_HOSTS_TOML, REPORT_WARN_HOSTS_TOML},
+		{SURVEY_PORT_ALIAS, REPORT_WARN_PORT_ALIAS},
+		{SURVEY_DEFAULT, REPORT_WARN_DEFAULT},
+		{SURVEY_LONE_CERT, REPORT_WARN_LONE_CERT},
+		{SURVEY_LONE_KEY, REPORT_WARN_LONE_KEY},
+		{SURVEY_UNREAD_CRT, REPORT_WARN_UNREAD_CRT},
+		{SURVEY_DANGLING_CRT, REPORT_WARN_UNREAD_CRT},
+		{SURVEY_CONTAINERS, REPORT_WARN_CONTAINERS},
+	};
+	unsigned found = 0;
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (survey->shadows & pairs[i].shadow)
+			found |= pairs[i].warning;
+	for (size_t i = 0; i < survey->file_count; i++)
+		if (survey->files[i].content.data !=
+		    survey_find(survey, SURVEY_CA_FILE).data)
+			found |= REPORT_WARN_OTHER_CRT;
+	return found;
+}
+
+/* see report.h */
+const char *report_warning_word(size_t index)
+{
+	return index < REPORT_WARNINGS_MAX ? warnings[index].word : NULL;
+}
+
+/* see report.h */
+const char *report_warning_sentence(size_t index)
+{
+	return index < REPORT_WARNINGS_MAX ? warnings[index].sentence : NULL;
+}
+
+/* see report.h */
+unsigned report_warnings_of(const struct report *r)
+{
+	return r->warnings |
+	       (r->outcome->flags & OUTCOME_PROXIED ? REPORT_WARN_PROXY : 0U);
+}
