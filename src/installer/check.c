@@ -63,8 +63,13 @@ void check_registry(const struct options *options, const struct turn *turn,
 		return;
 	}
 	report->state = state_of(turn, facts, decision);
-	if (policy_is_refusal(decision))
+	if (policy_is_refusal(decision)) {
 		report->verdict = trust_verdict(o, facts, decision);
+		/* The cause is that of what was refused; what Docker says now,
+		 * it says with what is there. */
+		report->verdict.text = o->verdict[WIRE_KEEP].text;
+		report->verdict.others = o->verdict[WIRE_KEEP].others;
+	}
 	if (report->state != REPORT_TRUSTED)
 		return;
 	if (wire_refuses(&report->verdict) || report->is_unproven) {

@@ -189,6 +189,15 @@ static bool holds_no_other(const struct turn *turn, const struct outcome *o)
 	return true;
 }
 
+/* Is it not known that Docker refuses? Where nobody can tell, and where only
+ * the client's own certificate is wanted, the CA is what is needed. */
+static bool may_work(const struct wire_verdict *v)
+{
+	return v->reached &&
+	       (v->code == VERDICT_ACCEPTED || v->code == VERDICT_UNCHECKED ||
+		v->code == VERDICT_CLIENT_CERTIFICATE);
+}
+
 /* see facts.h */
 void facts_gather(const struct turn *turn, const struct options *options,
 		  const struct outcome *o, const struct facts_reading *reading,
@@ -206,7 +215,7 @@ void facts_gather(const struct turn *turn, const struct options *options,
 	p->chains = o->flags & OUTCOME_CHAINS;
 	/* Where nobody was asked, nobody has failed to prove it. */
 	p->proven = !is_asked || o->flags & OUTCOME_POSSESSION;
-	p->works = wire_accepts(&o->verdict[WIRE_ALONE]);
+	p->works = may_work(&o->verdict[WIRE_ALONE]);
 	p->incomplete = wire_refuses(&o->verdict[WIRE_KEEP]) &&
 			o->verdict[WIRE_KEEP].remark == REMARK_NO_INTERMEDIATE;
 	p->stale = edit_is_stale(&kept);

@@ -9,6 +9,7 @@ import re
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from support import pki
 from support.product import REFUSED, TRUSTED
@@ -170,6 +171,16 @@ def test_a_first_use_remembers_only_what_works(
     assert accepts(NAME)
 
 
+def test_where_only_a_client_certificate_is_wanted_the_ca_is_installed(
+        product, server, root):
+    """Docker needs both, and the other one is the operator's to give."""
+    server.present(root.leaf(NAME), root, client_ca=root)
+    done = product.run(NAME, "--json")
+    assert done.code == UNUSABLE, done
+    assert report(done)["reason"] == "client-certificate"
+    assert product.anchors(NAME) == [pki.der(root.certificate)]
+
+
 def test_it_heals_by_itself_while_it_waits(product, server, root):
     server.present(*ingress(root))
     process = product.start(NAME, "--wait", "30s")
@@ -179,6 +190,18 @@ def test_it_heals_by_itself_while_it_waits(product, server, root):
     out, err = process.communicate(timeout=30)
     assert process.returncode == TRUSTED, err
     assert b"installed" in out and b"trying again" in err
+
+
+def test_check_gives_dockers_words_as_they_are_now(product, server, root):
+    """The cause is that of the CA that is refused."""
+    assert product.run(NAME).code == TRUSTED
+    new = pki.root("New Root")
+    server.present(new.leaf(
+        NAME, usages=(ExtendedKeyUsageOID.CLIENT_AUTH,)), new)
+    one = report(product.run(NAME, "--check", "--json"))
+    assert "signed by unknown authority" in one["docker"]["error"]
+    assert (one["state"], one["reason"]) == (
+        "refused-broken", "key-usage")
 
 
 def lost_intermediate(root):

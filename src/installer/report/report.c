@@ -168,18 +168,22 @@ const char *report_word(enum report_state state)
 }
 
 /* Of a state that is one of success, where Docker refuses all the same. */
-static const char *sentence_of_refused(enum report_state state)
+static const char *sentence_of_refused(const struct report *r)
 {
-	switch ((int)state) {
-	case REPORT_INSTALLED:
-	case REPORT_ADDED:
-		return "REFUSED BY DOCKER, though what was named is installed";
-	case REPORT_NOT_NEEDED:
-		return "REFUSED BY DOCKER, and nothing was written";
-	default:
-		return "REFUSED BY DOCKER, though it chains to what is "
-		       "installed";
-	}
+	bool is_written =
+		r->state == REPORT_INSTALLED || r->state == REPORT_ADDED;
+
+	if (r->verdict.code == VERDICT_UNCHECKED && !r->is_unproven)
+		return is_written ? "installed, but what Docker says of it "
+				    "cannot be told here"
+				  : "what Docker says of it cannot be told "
+				    "here; nothing was written";
+	if (is_written)
+		return "REFUSED BY DOCKER, though the anchor is installed";
+	return r->state == REPORT_NOT_NEEDED
+		       ? "REFUSED BY DOCKER, and nothing was written"
+		       : "REFUSED BY DOCKER, though it chains to what is "
+			 "installed";
 }
 
 static bool pins_name_a_sent_one(const struct report *r)
@@ -208,7 +212,7 @@ const char *report_sentence(const struct report *r)
 			       : "REFUSED: the server sends no certificate "
 				 "that a pin names";
 	if (states[r->state].exit == REPORT_EXIT_TRUSTED && is_refused(r))
-		return sentence_of_refused(r->state);
+		return sentence_of_refused(r);
 	return states[r->state].sentence;
 }
 
