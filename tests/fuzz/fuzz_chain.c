@@ -3,7 +3,8 @@
  * Whole chains. The input is the index of a release, then records of a kind
  * (0 sent, 1 pool), two octets of length (little-endian) and a certificate.
  * Whatever they are: it ends, the arena is given back, texts are printable,
- * and what is accepted also continues what is installed.
+ * what is accepted also continues what is installed, and the anchor of a short
+ * chain is one that is accepted if any that was sent is.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 #define CERTIFICATES_MAX 64
+#define TRIED_MAX	 6
 
 static const uint16_t RELEASES[] = {GO_VERSION(13, 15), GO_VERSION(19, 9),
 				    GO_VERSION(24, 8),	GO_VERSION(25, 6),
@@ -22,9 +24,35 @@ static const uint16_t RELEASES[] = {GO_VERSION(13, 15), GO_VERSION(19, 9),
 static _Alignas(16) uint8_t room[VERDICT_ARENA_BYTES];
 static struct signature_cache cache;
 
-static void check(const struct verdict_query *q)
+/* By trial of each alone. */
+static bool is_acceptable(const struct verdict_query *q)
+{
+	struct verdict_query alone = *q;
+	struct verdict v;
+
+	for (size_t i = 0; i < q->sent_len; i++) {
+		alone.pool = &q->sent[i];
+		alone.pool_len = 1;
+		verdict_reach(&alone, &v);
+		if (v.code == VERDICT_ACCEPTED)
+			return true;
+	}
+	return false;
+}
+
+static void check_anchor(const struct verdict_query *q)
 {
 	struct anchor anchor;
+
+	anchor_choose(q, &anchor);
+	if (anchor.index && !anchor_chains_to(q, anchor.index))
+		abort();
+	if (q->sent_len <= TRIED_MAX && anchor.accepted != is_acceptable(q))
+		abort();
+}
+
+static void check(const struct verdict_query *q)
+{
 	struct verdict v;
 
 	verdict_reach(q, &v);
@@ -37,9 +65,7 @@ static void check(const struct verdict_query *q)
 		abort();
 	if (remark_find(q, &v) >= REMARK_COUNT_)
 		abort();
-	anchor_choose(q, &anchor);
-	if (anchor.index && !anchor_chains_to(q, anchor.index))
-		abort();
+	check_anchor(q);
 	if (q->arena->used)
 		abort();
 }

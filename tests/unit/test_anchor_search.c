@@ -19,7 +19,7 @@
 #define SENT_MAX 6
 #define MANY	 48
 
-static const uint16_t RELEASES[] = {GO_VERSION(19, 8), GO_VERSION(23, 5),
+static const uint16_t RELEASES[] = {GO_VERSION(13, 15), GO_VERSION(19, 8),
 				    GO_VERSION(25, 12), GO_VERSION(27, 3)};
 
 static uint8_t der[MANY][FORGE_BYTES_MAX];

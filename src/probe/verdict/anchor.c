@@ -119,15 +119,23 @@ static bool ends_path(const struct choice *c, size_t index)
 	return chain_ends_at(&c->sent.certificate[0], &query, false);
 }
 
+/* The cheap half first; what it accepts has to be a whole verdict as well. */
 static bool is_accepted(const struct choice *c, size_t index)
 {
 	char ignored[FAILURE_CHARS_MAX];
 	const struct pool alone = {&c->candidate[index].certificate, 1, 1};
+	struct verdict_query q = *c->q;
+	struct verdict verdict;
 	struct text t;
 
 	text_open(&t, ignored, sizeof(ignored));
-	return c->judged &&
-	       verify_pool(c->q, &alone, &c->sent, &t) == VERDICT_ACCEPTED;
+	if (!c->judged ||
+	    verify_pool(c->q, &alone, &c->sent, &t) != VERDICT_ACCEPTED)
+		return false;
+	q.pool = &q.sent[index];
+	q.pool_len = 1;
+	verdict_reach(&q, &verdict);
+	return verdict.code == VERDICT_ACCEPTED;
 }
 
 /*
