@@ -192,6 +192,10 @@
 #define OUTLOOK_CHARS_MAX 512
 #define OUTLOOK_ROWS_MAX  32
 
+/* Certificates that are kept parsed meanwhile, one for each set of a parser's
+ * rules: a chain of three and its pool, 12 sets; 100 KiB. */
+#define OUTLOOK_PARSED_MAX 192
+
 /* Memory for one verdict: a Certificate message of 256 KiB and a pool of as
  * many octets, in all but chains made to exhaust it. */
 #define VERDICT_ARENA_BYTES (3 * 1024 * 1024)

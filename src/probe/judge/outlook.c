@@ -15,9 +15,11 @@ struct span {
 	const char *last;
 };
 
-/* What was judged before: a row with the same rules is not judged again. */
+/* What was judged before. RULES: 0 for a release that was never measured, which
+ * is judged beside others, by its version. */
 struct known {
 	struct go_release release;
+	uint64_t rules;
 	enum decision decision;
 };
 
@@ -47,19 +49,11 @@ static void append_span(struct span *span, const char *before, char *out)
 	span->first = NULL;
 }
 
-static bool is_measured(struct go_release release)
+static uint64_t rules_of(struct go_release release)
 {
 	struct go_release around[2];
 
-	return go_measured_around(release, around) == 0;
-}
-
-/* Whoever was not measured is judged beside others, by its version. */
-static bool decide_alike(struct go_release a, struct go_release b)
-{
-	return a.version == b.version ? a.line == b.line
-				      : is_measured(a) && is_measured(b) &&
-						go_rules(a) == go_rules(b);
+	return go_measured_around(release, around) ? 0 : go_rules(release);
 }
 
 static enum decision decision_of(enum verdict_code code)
@@ -69,20 +63,36 @@ static enum decision decision_of(enum verdict_code code)
 					   : REFUSES;
 }
 
+static void remember(struct judged *j, struct known known)
+{
+	if (j->count < OUTLOOK_ROWS_MAX)
+		j->known[j->count++] = known;
+}
+
+/* A row with the same rules as one before is not judged again. */
 static enum decision decide(struct judged *j, struct go_release release)
 {
 	struct verdict_query other = *j->q;
+	struct known known = {.release = release};
 	struct verdict verdict;
 
 	for (size_t i = 0; i < j->count; i++)
-		if (decide_alike(j->known[i].release, release))
+		if (j->known[i].release.version == release.version &&
+		    j->known[i].release.line == release.line)
 			return j->known[i].decision;
+	known.rules = rules_of(release);
+	for (size_t i = 0; i < j->count && known.rules; i++) {
+		if (j->known[i].rules != known.rules)
+			continue;
+		known.decision = j->known[i].decision;
+		remember(j, known);
+		return known.decision;
+	}
 	other.release = release;
 	verdict_reach(&other, &verdict);
-	if (j->count < OUTLOOK_ROWS_MAX)
-		j->known[j->count++] =
-			(struct known){release, decision_of(verdict.code)};
-	return decision_of(verdict.code);
+	known.decision = decision_of(verdict.code);
+	remember(j, known);
+	return known.decision;
 }
 
 /* Append "Docker A to B, C" for the rows that decide as WANTED. */
@@ -114,18 +124,24 @@ static bool append_rows(struct judged *j, enum decision wanted, char *out)
 /* see outlook.h */
 void outlook_judge(const struct verdict_query *q, struct outlook *out)
 {
-	struct judged j = {.q = q};
+	struct verdict_query kept = *q;
+	struct judged j = {.q = &kept};
+	size_t used = q->arena->used;
+	struct parsed parsed;
 	bool accepted;
 
 	out->others[0] = '\0';
 	verdict_reach(q, &out->verdict);
 	if (out->verdict.code == VERDICT_UNCHECKED)
 		return;
+	parsed_open(&parsed, OUTLOOK_PARSED_MAX, q->arena);
+	kept.parsed = &parsed;
 	accepted = out->verdict.code == VERDICT_ACCEPTED;
-	j.known[j.count++] =
-		(struct known){q->release, decision_of(out->verdict.code)};
+	remember(&j, (struct known){q->release, rules_of(q->release),
+				    decision_of(out->verdict.code)});
 	if (append_rows(&j, accepted ? REFUSES : ACCEPTS, out->others))
 		append(out->others, accepted ? " refuse it" : " accept it");
 	if (append_rows(&j, UNCHECKED, out->others))
 		append(out->others, " cannot be checked here");
+	q->arena->used = used;
 }

@@ -191,9 +191,9 @@ static bool chains_to(const struct verdict_query *q, const struct bytes *roots,
 	if (q->sent_len && pool_open(&pool, roots_len, q->arena) &&
 	    pool_open(&sent, q->sent_len, q->arena)) {
 		for (size_t i = 0; i < roots_len; i++)
-			pool_parse(&pool, roots[i], q->release);
+			pool_parse(&pool, roots[i], q->release, q->parsed);
 		for (size_t i = 0; i < q->sent_len; i++)
-			pool_parse(&sent, q->sent[i], q->release);
+			pool_parse(&sent, q->sent[i], q->release, q->parsed);
 		query.roots = pool.certificate;
 		query.roots_len = pool.len;
 		query.intermediates = sent.certificate + 1;

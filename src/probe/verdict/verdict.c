@@ -32,7 +32,8 @@ static bool parse_pool(const struct verdict_query *q, struct pool *pool)
 	bool all = true;
 
 	for (size_t i = 0; i < q->pool_len; i++)
-		all = pool_parse(pool, q->pool[i], q->release) && all;
+		all = pool_parse(pool, q->pool[i], q->release, q->parsed) &&
+		      all;
 	return all;
 }
 

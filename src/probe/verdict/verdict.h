@@ -10,7 +10,7 @@
 #include "common/error.h"
 #include "common/limits.h"
 #include "common/verdict.h"
-#include "probe/verdict/path/arena.h"
+#include "probe/verdict/path/parsed.h"
 #include "probe/verdict/path/signature.h"
 #include "probe/verdict/x509/go_release.h"
 
@@ -27,6 +27,7 @@ struct verdict_query {
 	struct go_release release;
 	bool verify_only; /* x509.Verify alone: no TLS limits, no frame */
 	struct signature_cache *cache; /* or NULL */
+	struct parsed *parsed;	       /* or NULL */
 	struct arena *arena;	       /* VERDICT_ARENA_BYTES; given back */
 };
 

@@ -132,8 +132,8 @@ enum verdict_code verify_parse(const struct verdict_query *q, struct pool *sent,
 	struct failure why;
 
 	for (size_t i = 0; i < q->sent_len; i++) {
-		enum err err =
-			certificate_parse(q->sent[i], q->release, &c, &why);
+		enum err err = parsed_read(q->parsed, q->sent[i], q->release,
+					   &c, &why);
 
 		if (err != ERR_OK) {
 			text_add(t, "tls: failed to parse certificate from "

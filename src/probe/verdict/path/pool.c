@@ -24,12 +24,13 @@ void pool_add(struct pool *p, const struct certificate *c, size_t from)
 }
 
 /* see pool.h */
-bool pool_parse(struct pool *p, struct bytes der, struct go_release release)
+bool pool_parse(struct pool *p, struct bytes der, struct go_release release,
+		struct parsed *parsed)
 {
 	struct certificate c;
 	struct failure ignored;
 
-	if (certificate_parse(der, release, &c, &ignored) != ERR_OK)
+	if (parsed_read(parsed, der, release, &c, &ignored) != ERR_OK)
 		return false;
 	pool_add(p, &c, 0);
 	return true;

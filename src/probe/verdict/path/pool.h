@@ -6,7 +6,7 @@
 #ifndef VERDICT_POOL_H
 #define VERDICT_POOL_H
 
-#include "probe/verdict/path/arena.h"
+#include "probe/verdict/path/parsed.h"
 #include "probe/verdict/x509/certificate.h"
 
 struct pool {
@@ -20,7 +20,9 @@ bool pool_open(struct pool *p, size_t room, struct arena *arena);
 /* Add C unless the same octets are there already, from index FROM on. */
 void pool_add(struct pool *p, const struct certificate *c, size_t from);
 
-/* Add what Go RELEASE can parse. False: it cannot, and it is left out. */
-bool pool_parse(struct pool *p, struct bytes der, struct go_release release);
+/* Add what Go RELEASE can parse, with what was PARSED before, or NULL. False:
+ * it cannot, and it is left out. */
+bool pool_parse(struct pool *p, struct bytes der, struct go_release release,
+		struct parsed *parsed);
 
 #endif
