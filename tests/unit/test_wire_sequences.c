@@ -34,7 +34,7 @@ static struct outcome make_outcome(void)
 	struct outcome o = {.address = "192.0.2.1:443", .tls_version = 0x0304};
 
 	o.service = (struct bytes){(const uint8_t *)"token.test", 10};
-	o.verdict.reached = true;
+	o.verdict[0].reached = true;
 	o.cert_count = 1;
 	o.certs[0].der = (struct bytes){der, sizeof(der)};
 	o.certs[0].flags = WIRE_CERT_SENT;
@@ -79,8 +79,9 @@ static int setup(void **state)
 	return 0;
 }
 
-/* The rule: one failure, one connection, at most one service and one verdict,
- * phases and certificates as many as may be, and the end at the end. */
+/* The rule: one failure, one connection, at most one service and one verdict
+ * of one act, phases and certificates as many as may be, and the end at the
+ * end. */
 static bool is_report(const uint8_t *sequence, size_t count)
 {
 	size_t of[sizeof(kinds)] = {0};
