@@ -187,12 +187,8 @@ static enum err read_operators(const struct job *job, struct go_release release,
 	return ERR_OK;
 }
 
-/*
- * Only a certificate with the name of a served one's issuer, or a served one
- * itself, can end a path; the other hundred need not be parsed. (Go before 1.16
- * also looked at those of the right key identifier and a wrong name, to refuse
- * them then.)
- */
+/* Only a certificate with the name of a served one's issuer, or a served one
+ * itself, can end a path. (Go before 1.16 knew others, only to refuse them.) */
 static bool is_relevant(const struct presented *presented,
 			const struct material *m, struct bytes der)
 {
