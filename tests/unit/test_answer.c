@@ -211,7 +211,8 @@ static void places_are_taken_apart(void **state)
 		{"\"http://a.example:81/t\"", "a.example:81", 81, true},
 		{"\"http://[2001:db8::1]/t\"", "[2001:db8::1]", 80, true},
 		{"\"https://[2001:db8::1]:5/t\"", "[2001:db8::1]:5", 5, false},
-		{"https://a.example/t,service=\"x\"", "a.example", 443, false},
+		/* Without quotes it is a token, and ends at the colon. */
+		{"https://a.example/t,service=\"x\"", NULL, 0, false},
 		{"\"https://user:secret@a.example/t\"", NULL, 0, false},
 		{"\"ftp://a.example/t\"", NULL, 0, false},
 		{"\"/token\"", NULL, 0, false},

@@ -37,6 +37,14 @@ bool challenge_is(struct bytes value, const char *scheme)
 	       (value.len == len || is_blank(value.data[len]));
 }
 
+/* RFC 9110 5.6.2: an unquoted value ends at what is none, for Docker's parser
+ * too, so that a URL without quotes is its scheme. */
+static bool is_token(uint8_t c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	       (c >= 'a' && c <= 'z') || (c && strchr("!#$%&'*+-.^_`|~", c));
+}
+
 /* The next parameter of TEXT, name=token or name="quoted"; false at the end
  * and at what is none. A quoted value is given with its backslashes. */
 static bool next_parameter(struct bytes *text, struct bytes *name,
@@ -63,9 +71,7 @@ static bool next_parameter(struct bytes *text, struct bytes *name,
 		skip(text, len + 1);
 		return true;
 	}
-	for (len = 0; len < text->len && text->data[len] != ',' &&
-		      !is_blank(text->data[len]);
-	     len++)
+	for (len = 0; len < text->len && is_token(text->data[len]); len++)
 		continue;
 	*value = (struct bytes){text->data, len};
 	skip(text, len);
