@@ -100,7 +100,7 @@ def test_a_hosts_toml_that_names_no_host_hides_nothing(
         place("hosts.toml", content)
         assert answer(machine, "ctr", trusted) == ""
     done = machine.trust(trusted)
-    assert done.code == TRUSTED and "where it names hosts" in done.err, done
+    assert done.code == TRUSTED and "where it names hosts" in done.out, done
 
 
 @pytest.mark.parametrize("name, word, reason", [

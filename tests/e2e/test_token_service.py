@@ -84,7 +84,7 @@ def test_docker_logs_in_and_pulls_only_after_the_service_is_trusted(
     done = machine.trust(name)
     assert done.code == TRUSTED, done
     assert f"auth.bed.test:{AUTH_PORT}" in done.out
-    assert "--trust-token-host" in done.err
+    assert "--trust-token-host" in done.out + done.err
     assert installed(machine, name) == [
         pki.der(token_registry.anchor.certificate)]
     refused_at_the_token_service(login(machine, name))

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person sees: one stream, commands that work, lines that fit."""
+import os
+import pty
+import subprocess
+
+import pytest
+
+from support import pki
+from support.product import REFUSED, TRUSTED, UNREACHABLE, UNWRITTEN
+
+NAME = "reg.report.test"
+
+
+@pytest.fixture(name="root")
+def make_root():
+    return pki.root("Report Root")
+
+
+@pytest.fixture(name="server")
+def make_server(network, serve, root):
+    server = serve(root.leaf("*.report.test"), root)
+    network.name(NAME, server.address)
+    return server
+
+
+def raw(product, *arguments, **options):
+    """Both streams as they are, not unfolded."""
+    done = subprocess.run(product.command(*arguments), capture_output=True,
+                          text=True, check=False, env={}, **options)
+    return done.stdout, done.stderr
+
+
+def test_a_first_use_ends_with_the_command_for_other_nodes(
+        product, server, root):
+    done = product.run(NAME)
+    assert done.code == TRUSTED and not done.err, done
+    command, = done.commands()
+    assert command[-2:] == ["--pin", "sha256:" + pki.fingerprint(
+        root.certificate)]
+    assert product.run(*command, "--require-pin").code == TRUSTED
+
+
+def test_nothing_mounted_has_the_command_of_its_own_way(product, server):
+    done = product.run(NAME, env={"container": "docker"})
+    assert done.code == UNWRITTEN, done
+    assert "docker run -v /etc/docker/certs.d:" in done.err
+    done = product.run(NAME, "--certs-dir", "/dev/null/certs.d")
+    assert done.code == UNWRITTEN and "docker run" not in done.err, done
+
+
+def test_a_missing_pin_is_refused_with_the_line_that_has_it(
+        product, server, root):
+    done = product.run(NAME, "--require-pin")
+    assert done.code == REFUSED and not done.out, done
+    command, = done.commands()
+    assert product.run(*command, "--require-pin").code == TRUSTED
+
+
+def test_no_line_is_wider_than_a_terminal_but_for_a_path(
+        product, server, network):
+    network.name("dead.report.test", network.address())
+    streams = raw(product, NAME, "--show") + raw(
+        product, NAME, "--require-pin") + raw(product, NAME) + raw(
+            product, "dead.report.test")
+    for line in "".join(streams).splitlines():
+        assert len(line) <= 79 or product.directory in line or \
+            line.startswith((NAME, "dtr-trust: ")), line
+        assert "\x1b" not in line
+
+
+def test_several_end_with_their_sum(network, product, server):
+    network.name("dead.report.test", network.address())
+    other = network.name("two.report.test", server.address)
+    done = product.run(NAME, other, "dead.report.test")
+    assert done.code == UNREACHABLE
+    assert done.out.splitlines()[-1] == \
+        "3 registries: 2 trusted, 1 not reached"
+
+
+def test_quiet_says_nothing_of_what_is_as_it_was(product, server, root):
+    pin = "--pin=" + pki.fingerprint(root.certificate)
+    assert "installed" in product.run(NAME, pin, "--quiet").out
+    done = product.run(NAME, pin, "--quiet")
+    assert (done.code, done.out, done.err) == (TRUSTED, "", ""), done
+
+
+@pytest.mark.parametrize("env, bold", [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_only_a_terminal_gets_bold_words(product, server, env, bold):
+    master, slave = pty.openpty()
+    with subprocess.Popen(product.command(NAME), stdin=subprocess.DEVNULL,
+                          stdout=slave, stderr=slave, env=env) as process:
+        os.close(slave)
+        seen = b""
+        try:
+            while data := os.read(master, 4096):
+                seen += data
+        except OSError:  # the other side is closed
+            pass
+    os.close(master)
+    assert process.returncode == TRUSTED, seen
+    assert (b"\x1b[1minstalled" in seen) == bold, seen
