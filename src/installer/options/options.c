@@ -84,7 +84,7 @@ static enum err read_all(int argc, char *const argv[], bool set[],
 enum err options_parse(int argc, char *const argv[], struct options *out,
 		       struct failure *f)
 {
-	bool *set = calloc(count_rows(), sizeof(*set));
+	bool *set = calloc(count_rows() + 1, sizeof(*set));
 	enum err err;
 
 	set_defaults(out);

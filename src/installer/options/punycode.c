@@ -118,9 +118,9 @@ static void put_letters(struct output *o, const uint32_t *letters,
 	}
 }
 
-static char lower(uint32_t c)
+static uint32_t lower(uint32_t c)
 {
-	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
 static bool put_label(struct output *o, const char *label, size_t len)
@@ -142,8 +142,8 @@ static bool put_label(struct output *o, const char *label, size_t len)
 		put(o, "xn--"[i]);
 	for (uint32_t i = 0; i < count; i++)
 		if (letters[i] < LETTER_FIRST)
-			put(o, basic < count ? lower(letters[i])
-					     : (char)letters[i]);
+			put(o, (char)(basic < count ? lower(letters[i])
+						    : letters[i]));
 	if (basic < count) {
 		if (basic)
 			put(o, '-');

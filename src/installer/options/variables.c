@@ -24,10 +24,12 @@ static const char *either(const char *first, const char *second)
 /* see variables.h */
 void variables_read_host(struct options *out)
 {
+	const char *no_color = getenv("NO_COLOR");
+
 	out->https_proxy = either("HTTPS_PROXY", "https_proxy");
 	out->no_proxy = either("NO_PROXY", "no_proxy");
 	out->in_image = getenv("container") != NULL;
-	out->no_color = getenv("NO_COLOR") && *getenv("NO_COLOR");
+	out->no_color = no_color && *no_color;
 }
 
 /* see variables.h */
@@ -126,9 +128,11 @@ static const struct option *find_flag(struct item name)
 		bool same = strlen(o->flag) - 2 == name.len - 4;
 
 		for (size_t i = 4; i < name.len && same; i++) {
-			char c = name.text[i] == '_' ? '-' : name.text[i];
+			char c = name.text[i];
 
-			same = (c | 0x20) == (o->flag[i - 2] | 0x20);
+			if (c == '_')
+				c = '-';
+			same = !strncasecmp(&c, &o->flag[i - 2], 1);
 		}
 		if (same)
 			return o;
