@@ -239,7 +239,7 @@
 /* How long to wait for another installer that is just writing, how often to
  * look, and how often a lock may be one that was just given back. */
 #define LOCK_WAIT_MS   10000
-#define LOCK_RETRY_MS  20
+#define LOCK_RETRY_MS  100
 #define LOCK_TRIES_MAX 16
 
 /* Files of another hand that were moved aside in one directory: one for each

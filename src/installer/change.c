@@ -33,8 +33,7 @@ enum err change_write(int root, const struct turn *turn,
 		      const struct edit *edit, struct store_room *room,
 		      struct store_result *out, struct failure *f)
 {
-	struct store_change change = {.seen = &turn->survey,
-				      .wait_ms = LOCK_WAIT_MS};
+	struct store_change change = {.seen = &turn->survey};
 	struct edit_result made;
 	enum err err =
 		edit_compose(edit, room->text, sizeof(room->text), &made, f);

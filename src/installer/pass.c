@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "common/clock.h"
+#include "installer/busy.h"
 #include "installer/check.h"
 #include "installer/result.h"
 #include "installer/service.h"
@@ -176,6 +177,11 @@ static void done(void *context, size_t index, size_t slot,
 		    ERR_OK &&
 	    !conclude(round, task, turn, &report))
 		return;
+	if (busy_is_worth_waiting(&task->busy_since_ms, task->registry,
+				  &report.failure)) {
+		*result->later_ms = LOCK_RETRY_MS;
+		return;
+	}
 	if (ask_fallback(round, task, &report))
 		return;
 	if (is_worth_waiting(round, &report)) {

@@ -30,14 +30,13 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 	struct registry alias;
 	struct store_result removed = {.changed = false};
 	struct store_result also = {.changed = false};
-	enum err err = store_remove(root, report->registry, LOCK_WAIT_MS, room,
-				    &removed, f);
+	enum err err = store_remove(root, report->registry, room, &removed, f);
 
 	if (err != ERR_OK)
 		return;
 	report->warnings = report_survey_warnings(&room->survey);
 	if (find_alias(report->registry, &alias))
-		err = store_remove(root, &alias, LOCK_WAIT_MS, room, &also, f);
+		err = store_remove(root, &alias, room, &also, f);
 	if (err == ERR_OK)
 		report->state = removed.changed || also.changed ? REPORT_REMOVED
 								: REPORT_ABSENT;

@@ -9,7 +9,9 @@
 #include "installer/report/report.h"
 
 /* Remove what dtr-trust wrote for REPORT's registry below ROOT, also under its
- * other reference: `host` and `host:443` are two directories, one registry. */
+ * other reference: `host` and `host:443` are two directories, one registry.
+ * Does not wait for another writer: REPORT's failure says that one was there.
+ */
 void remove_registry(int root, struct store_room *room, struct report *report);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <time.h>
 
+#include "installer/busy.h"
 #include "installer/pass.h"
 #include "installer/remove.h"
 #include "installer/result.h"
@@ -136,12 +137,24 @@ enum err round_check_inputs(struct round *round, struct failure *f)
 }
 
 /* see round.h */
-void round_remove(struct round *round)
+enum err round_remove(struct round *round, struct failure *f)
 {
 	for (size_t i = 0; i < round->task_count; i++) {
-		struct report report = round_report(round, &round->tasks[i]);
+		struct task *task = &round->tasks[i];
+		struct report report = round_report(round, task);
+		int64_t pause_ms = 0;
 
-		remove_registry(round->root, &round->room, &report);
+		do {
+			if (signals_wait(round->signals, pause_ms) ==
+			    SIGNALS_STOP)
+				return failure_set(f, ERR_STOPPED,
+						   "stopped by a signal");
+			report = round_report(round, task);
+			remove_registry(round->root, &round->room, &report);
+			pause_ms = LOCK_RETRY_MS;
+		} while (busy_is_worth_waiting(
+			&task->busy_since_ms, task->registry, &report.failure));
 		round_tell(round, &report);
 	}
+	return ERR_OK;
 }

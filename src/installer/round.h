@@ -17,10 +17,11 @@
 /* Whom to ask, and into whose directory the answer belongs. */
 struct task {
 	const struct registry *registry;
-	bool is_due;	  /* it belongs to the next pass */
-	bool is_retry;	  /* it was not reached before */
-	bool is_fallback; /* the server refused Docker's own offer */
-	bool is_reading;  /* its files are read before it is asked again */
+	bool is_due;	       /* it belongs to the next pass */
+	bool is_retry;	       /* it was not reached before */
+	bool is_fallback;      /* the server refused Docker's own offer */
+	bool is_reading;       /* its files are read before it is asked again */
+	int64_t busy_since_ms; /* see busy.h */
 	struct facts_reading reading;
 	bool is_service;
 	struct registry service;
@@ -61,8 +62,8 @@ MUST_CHECK enum err round_check_inputs(struct round *round, struct failure *f);
  * ERR_STOPPED when a signal ended it, ERR_PROBE when no probe can start. */
 MUST_CHECK enum err round_ask(struct round *round, struct failure *f);
 
-/* --remove for every task, and report. */
-void round_remove(struct round *round);
+/* --remove for every task, and report. ERR_STOPPED when a signal ended it. */
+MUST_CHECK enum err round_remove(struct round *round, struct failure *f);
 
 /* A report about TASK that says nothing yet. */
 struct report round_report(const struct round *round, const struct task *task);

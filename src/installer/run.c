@@ -60,10 +60,8 @@ static enum err run_all(struct round *round, struct failure *f)
 		err = open_root(round, f);
 	if (err != ERR_OK)
 		return err;
-	if (o->mode == OPTIONS_REMOVE) {
-		round_remove(round);
-		return ERR_OK;
-	}
+	if (o->mode == OPTIONS_REMOVE)
+		return round_remove(round, f);
 	round->host_pool = host_pool_read(round->host_storage);
 	return round_ask(round, f);
 }

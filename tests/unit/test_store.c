@@ -11,15 +11,11 @@
 /* wrap: write */
 /* wrap: flock */
 /* wrap: linkat */
-/* wrap: nanosleep */
-/* wrap: clock_gettime */
 #include "support/tree.h"
 
 #include <sys/file.h>
 #include <sys/wait.h>
-#include <time.h>
 
-#include "common/clock.h"
 #include "installer/certs_d/ca_crt.h"
 #include "installer/certs_d/cause.h"
 #include "installer/certs_d/lock.h"
@@ -39,11 +35,9 @@ static struct {
 	char log[256];	  /* of the calls whose order matters */
 	void (*at_rename)(void);
 	bool corrupt; /* write(2) changes the first byte */
-	bool fast;    /* a sleep takes no time, the clock goes on */
 	int no_links; /* errno of a file system that has none */
 	int no_locks; /* and of flock(2) */
 	int no_sync;  /* and of fsync(2) on a directory */
-	int64_t slept_ms;
 } kernel;
 
 static bool fails(const char *name)
@@ -81,10 +75,6 @@ int __wrap_flock(int fd, int operation);
 int __real_flock(int fd, int operation);
 ssize_t __wrap_write(int fd, const void *data, size_t len);
 ssize_t __real_write(int fd, const void *data, size_t len);
-int __wrap_nanosleep(const struct timespec *time, struct timespec *left);
-int __real_nanosleep(const struct timespec *time, struct timespec *left);
-int __wrap_clock_gettime(clockid_t id, struct timespec *now);
-int __real_clock_gettime(clockid_t id, struct timespec *now);
 
 int __wrap_mkdirat(int at, const char *path, mode_t mode)
 {
@@ -162,21 +152,6 @@ ssize_t __wrap_write(int fd, const void *data, size_t len)
 	return __real_write(fd, "!", 1);
 }
 
-int __wrap_nanosleep(const struct timespec *time, struct timespec *left)
-{
-	kernel.slept_ms += time->tv_sec * 1000 + time->tv_nsec / 1000000;
-	return kernel.fast ? 0 : __real_nanosleep(time, left);
-}
-
-int __wrap_clock_gettime(clockid_t id, struct timespec *now)
-{
-	int failed = __real_clock_gettime(id, now);
-
-	if (kernel.fast)
-		now->tv_sec += kernel.slept_ms / 1000;
-	return failed;
-}
-
 static void arm(unsigned stop_at, int cause)
 {
 	memset(&kernel, 0, sizeof(kernel));
@@ -188,7 +163,6 @@ static void arm(unsigned stop_at, int cause)
 static void disarm(void)
 {
 	kernel.armed = false;
-	kernel.fast = false;
 }
 
 /* Too large for a stack. */
@@ -211,8 +185,7 @@ static enum err change_text(int root, const char *text, bool sets_aside,
 	const struct store_change change = {
 		.seen = &seen,
 		.content = {(const uint8_t *)text, strlen(text)},
-		.sets_aside = sets_aside,
-		.wait_ms = LOCK_WAIT_MS};
+		.sets_aside = sets_aside};
 	enum err err = store_write(root, &reg, &change, &room, &result, f);
 
 	disarm();
@@ -584,49 +557,8 @@ static void a_file_in_place_of_litter_is_not_opened(void **state)
 	close(root);
 }
 
-/* A process that holds the lock for 300 ms from now on. */
-static pid_t lock_for_a_while(void)
-{
-	int ends[2];
-	char byte;
-	pid_t pid;
-
-	assert_int_equal(pipe(ends), 0);
-	pid = fork();
-	if (pid == 0) {
-		int root = open(".", O_RDONLY | O_DIRECTORY);
-		int fd;
-
-		if (lock_try(root, &fd) != LOCK_TAKEN ||
-		    write(ends[1], "", 1) != 1)
-			_exit(1);
-		usleep(300000);
-		lock_release(root, fd);
-		_exit(0);
-	}
-	assert_int_equal(read(ends[0], &byte, 1), 1);
-	close(ends[0]);
-	close(ends[1]);
-	return pid;
-}
-
-static void another_installer_is_waited_for(void **state)
-{
-	int root = tree_open_root();
-	int64_t start_ms = clock_ms();
-	pid_t pid = lock_for_a_while();
-
-	(void)state;
-	make_old();
-	write_new(root);
-	assert_in_range(clock_ms() - start_ms, 280, 5000);
-	assert_string_equal(tree_read("reg/ca.crt"), NEW);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	check_unlocked();
-	close(root);
-}
-
-static void a_stuck_installer_is_not_waited_for_for_ever(void **state)
+/* Nobody waits here: that is the caller's, who has others to serve. */
+static void another_installer_is_told_at_once(void **state)
 {
 	int root = tree_open_root();
 	struct failure f = {0};
@@ -636,48 +568,17 @@ static void a_stuck_installer_is_not_waited_for_for_ever(void **state)
 	make_old();
 	assert_int_equal(lock_try(root, &holder), LOCK_TAKEN);
 	take(root);
-	arm(0, 0);
-	kernel.fast = true;
 	assert_int_equal(write_text(root, NEW, &f), ERR_STORE);
 	check_contains(f.detail, "another dtr-trust");
 	assert_int_equal(f.cause, CAUSE_BUSY);
-	assert_true(result.is_busy);
-	assert_in_range(kernel.slept_ms, LOCK_WAIT_MS, LOCK_WAIT_MS + 1500);
 	store_clear(root, &reg);
 	assert_string_equal(tree_read("reg/ca.crt"), OLD);
 	check_no_litter();
 	assert_true(tree_has(LOCK_FILE));
 	lock_release(root, holder);
-	close(root);
-}
-
-static void who_does_not_wait_is_told_at_once(void **state)
-{
-	int root = tree_open_root();
-	const struct store_change change = {
-		.seen = &seen, .content = {(const uint8_t *)NEW, strlen(NEW)}};
-	struct failure f = {0};
-	int holder;
-
-	(void)state;
-	make_old();
-	take(root);
-	assert_int_equal(lock_try(root, &holder), LOCK_TAKEN);
-	arm(0, 0);
-	assert_int_equal(store_write(root, &reg, &change, &room, &result, &f),
-			 ERR_STORE);
-	assert_true(result.is_busy);
-	assert_int_equal(store_remove(root, &reg, 0, &room, &result, &f),
-			 ERR_STORE);
-	assert_true(result.is_busy);
-	assert_int_equal(kernel.slept_ms, 0);
-	disarm();
-	assert_string_equal(tree_read("reg/ca.crt"), OLD);
-	lock_release(root, holder);
-	assert_int_equal(store_write(root, &reg, &change, &room, &result, &f),
-			 ERR_OK);
-	assert_false(result.is_busy);
+	assert_int_equal(write_text(root, NEW, &f), ERR_OK);
 	assert_string_equal(tree_read("reg/ca.crt"), NEW);
+	check_unlocked();
 	close(root);
 }
 
@@ -915,7 +816,7 @@ static const char *remove_ours(void)
 	int root = tree_open_root();
 	struct failure f = {0};
 
-	check(store_remove(root, &reg, 0, &room, &result, &f) == ERR_OK, "%s",
+	check(store_remove(root, &reg, &room, &result, &f) == ERR_OK, "%s",
 	      f.detail);
 	check_no_litter();
 	check_unlocked();
@@ -1058,7 +959,7 @@ static void what_comes_during_a_removal_goes_back(void **state)
 	tree_write("reg/ca.crt", CA_CRT_MARK CA_CRT_SERVICE "auth\n");
 	arm(0, 0);
 	kernel.at_rename = add_a_key;
-	assert_int_equal(store_remove(root, &reg, 0, &room, &result, &f),
+	assert_int_equal(store_remove(root, &reg, &room, &result, &f),
 			 ERR_STORE);
 	disarm();
 	check_contains(f.detail, "run again");
@@ -1243,9 +1144,7 @@ int main(void)
 		tree_test(litter_is_cleared_before_a_write_and_on_its_own),
 		tree_test(links_in_place_of_litter_lead_nowhere),
 		tree_test(a_file_in_place_of_litter_is_not_opened),
-		tree_test(another_installer_is_waited_for),
-		tree_test(a_stuck_installer_is_not_waited_for_for_ever),
-		tree_test(who_does_not_wait_is_told_at_once),
+		tree_test(another_installer_is_told_at_once),
 		tree_test(what_a_file_system_does_not_have_is_a_warning),
 		tree_test(a_disk_that_fails_to_sync_is_a_failure),
 		tree_test(what_is_displaced_has_another_name),

@@ -30,7 +30,7 @@ enum cause {
 	CAUSE_FULL,	 /* ENOSPC */
 	CAUSE_IMMUTABLE, /* chattr -i */
 	CAUSE_LIMIT,	 /* more or larger files than limits.h allows */
-	CAUSE_BUSY,	 /* another dtr-trust is writing: run again */
+	CAUSE_BUSY,	 /* another dtr-trust is writing: see which */
 	CAUSE_CHANGED,	 /* somebody changed it meanwhile: run again */
 	CAUSE_COUNT_
 };

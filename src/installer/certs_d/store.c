@@ -6,9 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
-#include "common/clock.h"
 #include "installer/certs_d/cause.h"
 #include "installer/certs_d/edit.h"
 #include "installer/certs_d/lock.h"
@@ -23,19 +21,13 @@ static enum err refuse(struct failure *f, enum cause cause,
 	return ERR_STORE;
 }
 
-/* In small steps: flock alone would wait for a stuck holder for ever. */
-static enum err lock(int root, const struct registry *registry, int64_t wait_ms,
-		     int *fd, struct store_result *out, struct failure *f)
+/* Without waiting: who waits here hears no signal and serves nobody else. */
+static enum err lock(int root, const struct registry *registry, int *fd,
+		     struct store_result *out, struct failure *f)
 {
-	const struct timespec pause = {0, LOCK_RETRY_MS * 1000000L};
-	int64_t deadline = clock_ms() + wait_ms;
 	enum lock_state state = lock_try(root, fd);
 
-	while (state == LOCK_BUSY && clock_ms() < deadline) {
-		nanosleep(&pause, NULL);
-		state = lock_try(root, fd);
-	}
-	*out = (struct store_result){.is_busy = state == LOCK_BUSY};
+	*out = (struct store_result){.changed = false};
 	switch (state) {
 	case LOCK_TAKEN:
 		return ERR_OK;
@@ -44,7 +36,7 @@ static enum err lock(int root, const struct registry *registry, int64_t wait_ms,
 		return ERR_OK;
 	case LOCK_BUSY:
 		return refuse(f, CAUSE_BUSY, registry,
-			      "another dtr-trust is writing; run again");
+			      "another dtr-trust is writing");
 	case LOCK_FAILED:
 		break;
 	}
@@ -110,7 +102,7 @@ enum err store_write(int root, const struct registry *registry,
 
 	*out = (struct store_result){.changed = false};
 	if (err == ERR_OK)
-		err = lock(root, registry, change->wait_ms, &fd, out, f);
+		err = lock(root, registry, &fd, out, f);
 	if (err != ERR_OK)
 		return err;
 	err = write_locked(&place, change, &room->survey, out);
@@ -148,8 +140,8 @@ static enum err remove_locked(struct place *p, struct store_room *room,
 
 /* see store.h */
 enum err store_remove(int root, const struct registry *registry,
-		      int64_t wait_ms, struct store_room *room,
-		      struct store_result *out, struct failure *f)
+		      struct store_room *room, struct store_result *out,
+		      struct failure *f)
 {
 	struct place place = {.root = root, .registry = registry, .f = f};
 	enum err err = survey_take(root, registry, &room->survey, f);
@@ -163,7 +155,7 @@ enum err store_remove(int root, const struct registry *registry,
 		return err;
 	err = survey_check_writable(&room->survey, registry, f);
 	if (err == ERR_OK)
-		err = lock(root, registry, wait_ms, &fd, out, f);
+		err = lock(root, registry, &fd, out, f);
 	if (err != ERR_OK)
 		return err;
 	place_clear(&place);

@@ -30,8 +30,6 @@ struct store_change {
 	/* The ca.crt that is there keeps its bytes under a name that no
 	 * consumer reads, in the same directory. */
 	bool sets_aside;
-	/* How long to wait for another writer; 0: not at all. */
-	int64_t wait_ms;
 };
 
 enum store_warning {
@@ -41,7 +39,6 @@ enum store_warning {
 
 struct store_result {
 	bool changed;	   /* something was written or removed */
-	bool is_busy;	   /* another writer was there; nothing was done */
 	unsigned warnings; /* of enum store_warning */
 	/* What was set aside, or nothing: a name in the directory. */
 	char aside[SURVEY_NAME_BYTES];
@@ -55,9 +52,9 @@ struct store_result {
  * (cause.h); the old file, if any, is then in place and no temporary file is
  * left. One failure is later than that: where the directory cannot be synced
  * for another reason than that the file system has no sync, the new file is in
- * place, and F says so. Another writer is ERR_STORE and OUT->is_busy: come back
- * later. Litter of a killed run is cleared by the next write, and by
- * store_clear.
+ * place, and F says so. Another writer is not waited for: ERR_STORE and
+ * CAUSE_BUSY, come back later. Litter of a killed run is cleared by the next
+ * write, and by store_clear.
  */
 MUST_CHECK enum err store_write(int root, const struct registry *registry,
 				const struct store_change *change,
@@ -73,7 +70,7 @@ MUST_CHECK enum err store_write(int root, const struct registry *registry,
  * a section. Fails as store_write does.
  */
 MUST_CHECK enum err store_remove(int root, const struct registry *registry,
-				 int64_t wait_ms, struct store_room *room,
+				 struct store_room *room,
 				 struct store_result *out, struct failure *f);
 
 /* Clear what a killed run left for REGISTRY (survey.litter), unless another

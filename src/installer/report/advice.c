@@ -73,7 +73,10 @@ static const struct {
 		 "host: chattr -i {r} {f}"},
 	[CAUSE_LIMIT] = {"take out what the registry does not need: ls -la {r}",
 			 NULL},
-	[CAUSE_BUSY] = {"another dtr-trust is writing; run again", NULL},
+	[CAUSE_BUSY] =
+		{"see which, and run again: fuser -v {d}/.dtr-trust.lock",
+		 "see which on the host, and run again: fuser -v "
+		 "{d}/.dtr-trust.lock"},
 	[CAUSE_CHANGED] = {"somebody else changed it meanwhile; run again",
 			   NULL},
 };
