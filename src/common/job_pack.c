@@ -9,8 +9,8 @@
 /* What is no view is copied as it is. A field that is added to struct job has
  * to be looked at here first. */
 _Static_assert(sizeof(void *) != 8 ||
-		       sizeof(struct job) ==
-			       offsetof(struct job, block_count) + sizeof(size_t),
+		       sizeof(struct job) == offsetof(struct job, block_count) +
+						     sizeof(size_t),
 	       "is the new field of struct job a view?");
 
 #define STRINGS 3
@@ -35,8 +35,9 @@ static struct bytes *view_at(struct job *job, size_t i)
 	if (i == 1)
 		return &job->operator_file;
 	i -= 2;
-	return i < job->installed_count ? &job->installed[i]
-					: &job->others[i - job->installed_count];
+	return i < job->installed_count
+		       ? &job->installed[i]
+		       : &job->others[i - job->installed_count];
 }
 
 /* Put PIECE behind the others and return its offset as an address; 0, where
