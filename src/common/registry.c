@@ -242,3 +242,15 @@ bool registry_is_loopback(const struct registry *r)
 	}
 	return false;
 }
+
+/* see registry.h */
+bool registry_is_docker_hub(const struct registry *r)
+{
+	static const char *const names[] = {"docker.io", "index.docker.io",
+					    "registry-1.docker.io"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (r->port == 443 && !strcasecmp(r->host, names[i]))
+			return true;
+	return false;
+}

@@ -52,6 +52,12 @@ MUST_CHECK enum err registry_parse(const char *text, size_t len,
 bool registry_is_docker_hub_path(const struct registry *r);
 
 /*
+ * docker.io and its two other names, with or without port 443: Docker's classic
+ * store reads no certs.d for them (lookupV2Endpoints in moby).
+ */
+bool registry_is_docker_hub(const struct registry *r);
+
+/*
  * 127.0.0.0/8, ::1 and `localhost`: Docker treats these as insecure and never
  * reads certs.d for them (loadInsecureRegistries in moby). Names that merely
  * resolve there are not recognised here.

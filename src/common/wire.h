@@ -72,7 +72,21 @@ enum outcome_flag {
 	 * do */
 	OUTCOME_FALLBACK = 1 << 8,
 	OUTCOME_NO_CLASSIC_SUITE = 1 << 9, /* see probe/suites.h */
-	OUTCOME_FLAGS_ = (1 << 10) - 1
+	OUTCOME_TOKEN = 1 << 10,       /* /v2/ sends its clients for a token */
+	OUTCOME_TOKEN_PLAIN = 1 << 11, /* ... by plain http: */
+	OUTCOME_FLAGS_ = (1 << 12) - 1
+};
+
+/* What GET /v2/ brought, as Docker takes it: see probe/judge/answer.h. */
+enum wire_reply {
+	WIRE_REPLY_NONE,     /* no whole answer in HTTP */
+	WIRE_REPLY_REGISTRY, /* 200 or 401 of a registry */
+	WIRE_REPLY_STATUS,   /* another status */
+	WIRE_REPLY_PAGE,     /* 200, but a page for people */
+	WIRE_REPLY_AWAY,     /* a redirection to another host */
+	WIRE_REPLY_PLAIN,    /* ... to http: */
+	WIRE_REPLY_HERE,     /* ... to another path of the same */
+	WIRE_REPLY_COUNT_
 };
 
 /* What may become of a directory, and Docker's verdict differ with. */
@@ -128,7 +142,10 @@ struct outcome {
 	char address[ADDRESS_CHARS_MAX];
 	uint16_t tls_version; /* 0x0303, 0x0304, or 0 */
 	unsigned flags;
-	/* The token service that /v2/ names, a registry reference; or empty */
+	enum wire_reply reply;
+	uint16_t status; /* of the answer to GET /v2/, 0 without one */
+	/* The token service that /v2/ names, a registry reference; empty where
+	 * it names none, or the registry's own host and port */
 	struct bytes service;
 	struct wire_verdict verdict[WIRE_ACTS_];
 	size_t cert_count;

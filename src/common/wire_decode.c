@@ -129,10 +129,17 @@ static void take_failure(struct reader *r, unsigned failures,
 
 static void take_connection(struct reader *r, struct outcome *out)
 {
+	uint64_t reply;
+
 	out->tls_version = (uint16_t)take_number(r, 2);
 	out->flags = (unsigned)take_number(r, 2);
-	if (out->flags & ~(unsigned)OUTCOME_FLAGS_)
+	reply = take_number(r, 1);
+	out->status = (uint16_t)take_number(r, 2);
+	if (out->flags & ~(unsigned)OUTCOME_FLAGS_ ||
+	    reply >= WIRE_REPLY_COUNT_)
 		r->bad = true;
+	else
+		out->reply = (enum wire_reply)reply;
 	take_string(r, out->address, sizeof(out->address));
 	if (!r->bad && strchr(out->address, ' '))
 		r->bad = true;
@@ -230,6 +237,8 @@ enum err wire_decode(struct bytes frame, unsigned failures, struct outcome *out,
 	out->address[0] = '\0';
 	out->tls_version = 0;
 	out->flags = 0;
+	out->reply = WIRE_REPLY_NONE;
+	out->status = 0;
 	out->service = (struct bytes){NULL, 0};
 	memset(out->verdict, 0, sizeof(out->verdict));
 	out->cert_count = 0;

@@ -152,6 +152,8 @@ enum err wire_encode(const struct outcome *o, uint8_t *out, size_t size,
 	put_header(&w, RECORD_CONNECTION, 0);
 	put_number(&w, o->tls_version, 2);
 	put_number(&w, o->flags, 2);
+	put_number(&w, o->reply, 1);
+	put_number(&w, o->status, 2);
 	put_string(&w, o->address);
 	close_record(&w, header, RECORD_CONNECTION);
 	if (o->service.len) {

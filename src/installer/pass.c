@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "common/clock.h"
+#include "installer/audience.h"
 #include "installer/busy.h"
 #include "installer/check.h"
 #include "installer/result.h"
@@ -51,18 +52,20 @@ static void probe(void *context, size_t index, size_t slot, int pipe_fd)
 	round->probe(&round->turns[slot].job, pipe_fd);
 }
 
-/* Ask the token service too, where the operator speaks for it. */
+/* Ask the token service too: to install its CA where the operator speaks for
+ * it, and else to see whether what is installed covers it. */
 static void follow_service(struct round *round, const struct task *task,
 			   const struct turn *turn)
 {
 	struct bytes name = round->outcome.service;
 	struct task *next = &round->tasks[round->task_count];
 
-	if (task->is_service ||
-	    !service_is_followed(round->options, turn, name) ||
+	if (task->is_service || round->options->mode == OPTIONS_SHOW ||
 	    !service_parse(task->registry, name, &next->service))
 		return;
 	next->registry = task->registry;
+	next->is_look = !service_is_followed(round->options, turn, name);
+	next->consumers = task->consumers;
 	next->is_service = true;
 	next->is_due = true;
 	round->task_count++;
@@ -102,6 +105,42 @@ static bool ask_fallback(const struct round *round, struct task *task,
 	return true;
 }
 
+/* A token service that nobody asked for: nothing is decided about it. */
+static void look_at_service(const struct outcome *o, struct report *report)
+{
+	report->verdict = o->verdict[WIRE_KEEP];
+	report->is_unproven = !(o->flags & OUTCOME_POSSESSION);
+	report->state = wire_accepts(&report->verdict) && !report->is_unproven
+				? REPORT_SERVICE_FINE
+				: REPORT_SERVICE_LEFT;
+}
+
+/* Will a report on its token service follow? That one then says what each
+ * reader does. */
+static bool is_followed(const struct round *round, const struct task *task)
+{
+	struct registry service;
+
+	return !task->is_service &&
+	       service_parse(task->registry, round->outcome.service, &service);
+}
+
+/* Add what each reader of certs.d will do. */
+static void heed_consumers(const struct round *round, struct task *task,
+			   const struct turn *turn, struct report *report)
+{
+	if (round->options->mode == OPTIONS_SHOW)
+		return;
+	if (task->is_service)
+		audience_heed_service(&round->outcome, report,
+				      &task->consumers);
+	else if (report->state != REPORT_FAILED)
+		audience_gather(turn, round->options, &round->outcome, report,
+				&task->consumers);
+	if (report->state != REPORT_FAILED && !is_followed(round, task))
+		report->consumers = &task->consumers;
+}
+
 /* Do what the mode asks with the captured chain, or have the files read first:
  * then it is not over. */
 static bool conclude(struct round *round, struct task *task,
@@ -111,13 +150,17 @@ static bool conclude(struct round *round, struct task *task,
 	const struct outcome *o = &round->outcome;
 	struct facts facts;
 
+	if (task->is_look) {
+		look_at_service(o, report);
+		return true;
+	}
 	facts_gather(turn, options, o, &task->reading, &facts);
 	if (facts.needs_reading && options->mode != OPTIONS_SHOW) {
 		task->is_reading = true;
 		task->is_due = true;
 		return false;
 	}
-	warn_about(options, turn, o, &facts, report);
+	warn_about(turn, o, &facts, report);
 	switch (options->mode) {
 	case OPTIONS_TRUST:
 		trust_registry(options, round->root, turn, o, &facts,
@@ -184,11 +227,14 @@ static void done(void *context, size_t index, size_t slot,
 	}
 	if (ask_fallback(round, task, &report))
 		return;
-	if (is_worth_waiting(round, &report)) {
+	if (!task->is_look && is_worth_waiting(round, &report)) {
 		retry_later(task, &report);
 		return;
 	}
+	if (task->is_look && report.state == REPORT_FAILED)
+		report.state = REPORT_SERVICE_UNSEEN;
 	service_conclude(round->options, &report);
+	heed_consumers(round, task, turn, &report);
 	round_tell(round, &report);
 	if (report.state != REPORT_FAILED &&
 	    report_exit_of(&report) != REPORT_EXIT_REFUSED)

@@ -11,6 +11,8 @@ void result_none(struct outcome *out)
 {
 	out->cert_count = 0;
 	out->flags = 0;
+	out->reply = WIRE_REPLY_NONE;
+	out->status = 0;
 	out->address[0] = '\0';
 	out->tls_version = 0;
 	out->service = (struct bytes){NULL, 0};

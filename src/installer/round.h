@@ -24,7 +24,9 @@ struct task {
 	int64_t busy_since_ms; /* see busy.h */
 	struct facts_reading reading;
 	bool is_service;
+	bool is_look; /* ... nobody asked for it: it is only looked at */
 	struct registry service;
+	struct consumer_facts consumers; /* of the registry */
 };
 
 /* Allocated once; what only one task at a time needs is there once. */

@@ -89,4 +89,6 @@ void service_conclude(const struct options *options, struct report *report)
 	     report->state == REPORT_UNTRUSTED ||
 	     report->state == REPORT_REFUSED_USELESS))
 		report->state = REPORT_SERVICE_LEFT;
+	if (report->state == REPORT_SERVICE_LEFT)
+		report->warnings |= REPORT_WARN_TOKEN_SERVICE;
 }

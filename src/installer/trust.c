@@ -74,10 +74,13 @@ void trust_registry(const struct options *options, int root,
 	if (carry_out(root, turn, o, facts, decision, room, &done,
 		      &report->failure) != ERR_OK)
 		return;
-	if (policy_installs(decision) && !done.changed)
+	if (policy_installs(decision) && !done.changed && !done.is_others)
+		decision = POLICY_UNCHANGED;
+	/* What another installer has done a moment before is judged as ours. */
+	report->verdict = trust_verdict(o, facts, decision);
+	if (done.is_others)
 		decision = POLICY_UNCHANGED;
 	report->state = report_state_of(decision);
-	report->verdict = trust_verdict(o, facts, decision);
 	report->is_unproven = !facts->policy.proven;
 	memcpy(report->aside, done.aside, sizeof(report->aside));
 	if (policy_installs(decision) &&

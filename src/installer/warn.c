@@ -4,15 +4,11 @@
  */
 #include "installer/warn.h"
 
-#include "installer/service.h"
-
 /* see warn.h */
-void warn_about(const struct options *options, const struct turn *turn,
-		const struct outcome *o, const struct facts *facts,
-		struct report *report)
+void warn_about(const struct turn *turn, const struct outcome *o,
+		const struct facts *facts, struct report *report)
 {
 	const struct registry *target = turn->job.target;
-	struct registry service;
 	unsigned found = 0;
 
 	if (registry_is_loopback(target))
@@ -27,10 +23,6 @@ void warn_about(const struct options *options, const struct turn *turn,
 		found |= REPORT_WARN_NO_LANDLOCK;
 	if (facts->ca_is_void)
 		found |= REPORT_WARN_VOID_CRT;
-	if (!report->service &&
-	    service_parse(turn->registry, o->service, &service) &&
-	    !service_is_followed(options, turn, o->service))
-		found |= REPORT_WARN_TOKEN_SERVICE;
 	report->warnings |= found;
 }
 

@@ -9,9 +9,8 @@
 #include "installer/report/report.h"
 
 /* Add to REPORT what O, a captured chain, and FACTS give reason for. */
-void warn_about(const struct options *options, const struct turn *turn,
-		const struct outcome *o, const struct facts *facts,
-		struct report *report);
+void warn_about(const struct turn *turn, const struct outcome *o,
+		const struct facts *facts, struct report *report);
 
 /* Warn where the trust that REPORT states ends within OPTIONS's expiry. */
 void warn_of_end(const struct options *options, const struct turn *turn,

@@ -342,7 +342,7 @@ static void step(struct dice *d)
 		if (facts.needs_reading)
 			abort();
 	}
-	warn_about(&options, &turn, &outcome, &facts, &report);
+	warn_about(&turn, &outcome, &facts, &report);
 	trust_registry(&options, -1, &turn, &outcome, &facts, &room, &report);
 	if (wrote)
 		check_written(&options, &facts);

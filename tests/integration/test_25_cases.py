@@ -230,7 +230,9 @@ def test_an_answer_to_v2_of_any_kind_costs_one_request(
         server.text, server.endless = ANSWERS[answer]
         network.name(NAME, server.address)
         done = bounded()
-    assert done.code == TRUSTED, done
+    # Docker cannot do anything with a 401 without a challenge.
+    refused = answer == "an endless body"
+    assert done.code == (DOCKER_REFUSES if refused else TRUSTED), done
     assert len(server.requests) == 1
     assert server.sent < BOUND_BYTES
     assert "\x1b" not in done.out + done.err
@@ -275,7 +277,9 @@ def test_a_critical_extension_in_any_position_is_captured(
         assert done.code in (TRUSTED, DOCKER_REFUSES), done
         assert done.code == TRUSTED or "critical extension" in \
             done.out + done.err, done
-    assert len(product.anchors(NAME)) == 1
+    # A first use remembers only what works.
+    assert len(product.anchors(NAME)) == 1 if done.code == TRUSTED else \
+        not product.installed(NAME)
 
 
 def test_duplicates_are_written_once(network, product, serve, bounded):

@@ -206,10 +206,12 @@ def test_the_host_needs_nothing(bed):
 
 def test_every_state_is_documented_and_covered():
     """refused-unproven needs a server that dies in the handshake; see
-    tests/integration/test_run.c. The token service's is below."""
+    tests/integration/test_run.c. The token service's are below and in
+    test_token.py."""
     scenes = {scene.__name__.replace("_", "-") for scene in SCENES}
     assert set(SCHEMA["properties"]["state"]["enum"]) == scenes | {
-        "not-needed", "service-left", "refused-unproven"}
+        "not-needed", "service-left", "service-fine", "service-unseen",
+        "refused-unproven"}
 
 
 def test_what_a_fleet_needs_is_in_it(bed):
@@ -307,7 +309,7 @@ def test_a_token_service_has_an_object_of_its_own(bed):
         assert (first["token_service"], second["token_service"]) == (
             None, AUTH)
         assert first["token_host"] == AUTH
-        assert second["state"] == "service-left" and second["exit"] == 0
+        assert second["state"] == "service-left" and second["exit"] == 5
         first, second = reports(bed.run("--trust-token-host"))
         assert (first["state"], second["state"]) == ("unchanged", "added")
         assert second["file"] == first["file"]

@@ -313,7 +313,7 @@ static const char *write_file(void)
 
 #define NAMED_BITS (BIT(NAMED) | BIT(NAMED_TOO))
 /* So many of the liars tell what is believed, or the test shows nothing. */
-#define LEAST (LIARS / 40)
+#define LEAST (LIARS / 64)
 
 static void only_pinned_anchors_are_installed(void **state)
 {

@@ -142,12 +142,12 @@ static int run(const char *const args[])
 	return code;
 }
 
-/* One registry, `reg`, and at most two more arguments. */
+/* One registry, `reg.test`, and at most two more arguments. */
 static int run_reg(const char *first, const char *second)
 {
 	const char *const args[] = {"--certs-dir=certs.d",
 				    "--timeout=1s",
-				    "reg",
+				    "reg.test",
 				    first,
 				    first ? second : NULL,
 				    NULL};
@@ -175,7 +175,7 @@ static void check_holds(const char *path, const char *const *ders)
 
 #define HOLDS(path, ...)                                                       \
 	check_holds(path, (const char *const[]){__VA_ARGS__, NULL})
-#define CA_CRT "certs.d/reg/ca.crt"
+#define CA_CRT "certs.d/reg.test/ca.crt"
 
 static void show_chain(const struct job *job, int fd)
 {
@@ -194,8 +194,8 @@ static void first_use_installs_the_anchor_and_nothing_else(void **state)
 	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_TRUSTED);
 	HOLDS(CA_CRT, "root");
 	assert_int_equal(tree_mode(CA_CRT), 0644);
-	assert_int_equal(tree_mode("certs.d/reg"), 0755);
-	check_contains(tree_read("out"), "reg: installed");
+	assert_int_equal(tree_mode("certs.d/reg.test"), 0755);
+	check_contains(tree_read("out"), "reg.test: installed");
 }
 
 static void the_same_again_writes_nothing(void **state)
@@ -210,7 +210,7 @@ static void the_same_again_writes_nothing(void **state)
 	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_TRUSTED);
 	stat(CA_CRT, &after);
 	assert_int_equal(before.st_ino, after.st_ino);
-	check_contains(tree_read("out"), "reg: unchanged");
+	check_contains(tree_read("out"), "reg.test: unchanged");
 }
 
 static void show_another(const struct job *job, int fd)
@@ -240,7 +240,7 @@ static void a_change_does_what_the_operator_said(void **state)
 	assert_int_equal(run_reg("--on-change=add", NULL), REPORT_EXIT_TRUSTED);
 	HOLDS(CA_CRT, "other", "root");
 	unlink(CA_CRT);
-	rmdir("certs.d/reg");
+	rmdir("certs.d/reg.test");
 	install_root();
 	act = show_another;
 	assert_int_equal(run_reg("--on-change=replace", NULL),
@@ -359,12 +359,12 @@ static void with_a_pin_only_the_pinned_is_written(void **state)
 	assert_int_equal(run_reg(pin_of("root"), NULL), REPORT_EXIT_TRUSTED);
 	HOLDS(CA_CRT, "root");
 	unlink(CA_CRT);
-	rmdir("certs.d/reg");
+	rmdir("certs.d/reg.test");
 	for (size_t i = 0; i < COUNT(liars); i++) {
 		act = liars[i];
 		assert_int_equal(run_reg(pin_of("root"), "--on-change=replace"),
 				 REPORT_EXIT_REFUSED);
-		assert_false(tree_has("certs.d/reg"));
+		assert_false(tree_has("certs.d/reg.test"));
 	}
 }
 
@@ -373,7 +373,7 @@ static void a_missing_pin_is_refused_where_one_is_required(void **state)
 	(void)state;
 	act = show_chain;
 	assert_int_equal(run_reg("--require-pin", NULL), REPORT_EXIT_REFUSED);
-	assert_false(tree_has("certs.d/reg"));
+	assert_false(tree_has("certs.d/reg.test"));
 	assert_int_equal(run_reg("--require-pin", pin_of("root")),
 			 REPORT_EXIT_TRUSTED);
 }
@@ -391,7 +391,7 @@ static void with_a_file_only_what_is_in_it_is_written(void **state)
 		act = liars[i];
 		assert_int_equal(run_reg("--ca-file=ca.pem", NULL),
 				 REPORT_EXIT_REFUSED);
-		assert_false(tree_has("certs.d/reg"));
+		assert_false(tree_has("certs.d/reg.test"));
 	}
 	act = show_chain;
 	assert_int_equal(run_reg("--ca-file=ca.pem", NULL),
@@ -420,10 +420,10 @@ static void a_report_without_anchor_writes_nothing(void **state)
 	(void)state;
 	act = name_no_anchor;
 	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_UNREACHED);
-	assert_false(tree_has("certs.d/reg"));
+	assert_false(tree_has("certs.d/reg.test"));
 	act = send_no_certificate;
 	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_UNREACHED);
-	assert_false(tree_has("certs.d/reg"));
+	assert_false(tree_has("certs.d/reg.test"));
 }
 
 static void replay(const struct job *job, int fd)
@@ -441,9 +441,9 @@ static void a_server_without_its_key_is_refused(void **state)
 	(void)state;
 	act = replay;
 	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_REFUSED);
-	assert_false(tree_has("certs.d/reg"));
+	assert_false(tree_has("certs.d/reg.test"));
 	assert_int_equal(run_reg(pin_of("root"), NULL), REPORT_EXIT_REFUSED);
-	assert_false(tree_has("certs.d/reg"));
+	assert_false(tree_has("certs.d/reg.test"));
 	/* Only the operator's own file is installed ahead of the server. */
 	tree_write("ca.pem", ROOT_PEM);
 	assert_int_equal(run_reg("--ca-file=ca.pem", NULL), REPORT_EXIT_DOCKER);
@@ -466,7 +466,7 @@ static void what_docker_will_still_refuse_has_its_own_code(void **state)
 	(void)state;
 	act = have_docker_refuse;
 	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_DOCKER);
-	assert_false(tree_has("certs.d/reg"));
+	assert_false(tree_has("certs.d/reg.test"));
 	check_contains(tree_read("out"), "x509: certificate is not valid");
 	check_contains(tree_read("out"), "is for other names");
 	/* What the operator names is installed, and the code is the same. */
@@ -502,7 +502,7 @@ static void a_failure_of_any_class_writes_nothing(void **state)
 		snprintf(text, sizeof(text), "because of %d", (int)reported);
 		assert_int_not_equal(run_reg(NULL, NULL), REPORT_EXIT_TRUSTED);
 		check_contains(tree_read("out"), text);
-		assert_false(tree_has("certs.d/reg"));
+		assert_false(tree_has("certs.d/reg.test"));
 	}
 }
 
@@ -519,7 +519,7 @@ static void a_failure_that_is_not_a_probes_is_not_said(void **state)
 		assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_UNREACHED);
 		assert_null(strstr(tree_read("out"), "because of"));
 		check_contains(tree_read("out"), "malformed");
-		assert_false(tree_has("certs.d/reg"));
+		assert_false(tree_has("certs.d/reg.test"));
 	}
 }
 
@@ -585,7 +585,7 @@ static void no_word_of_a_probe_begins_a_line_on_a_terminal(void **state)
 	}
 	memcpy(texts[2], "CN=WORD", 7);
 	memcpy(texts[2] + 63, "    docker       accepts it, WORD", 33);
-	memcpy(texts[2] + 143, "dtr-trust: reg: trusted, by my WORD", 35);
+	memcpy(texts[2] + 143, "dtr-trust: reg.test: trusted, by my WORD", 40);
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		painted = texts[i];
 		act = paint;
@@ -625,7 +625,7 @@ static void a_probe_that_met_the_network_makes_no_file_void(void **state)
 {
 	(void)state;
 	mkdir("certs.d", 0755);
-	mkdir("certs.d/reg", 0755);
+	mkdir("certs.d/reg.test", 0755);
 	act = call_it_void;
 	tree_write(CA_CRT, ROOT_PEM);
 	is_readable = true;
@@ -638,7 +638,8 @@ static void a_probe_that_met_the_network_makes_no_file_void(void **state)
 	assert_string_equal(tree_read(CA_CRT), ROOT_PEM);
 	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_TRUSTED);
 	HOLDS(CA_CRT, "evil");
-	assert_string_equal(tree_read("certs.d/reg/ca.crt.aside-1"), ROOT_PEM);
+	assert_string_equal(tree_read("certs.d/reg.test/ca.crt.aside-1"),
+			    ROOT_PEM);
 }
 
 /* What we wrote ourselves, Docker could read. */
@@ -689,7 +690,7 @@ static void what_a_report_leaves_out_or_calls_ended_stays(void **state)
 		(void)run_reg(pin_of("other"), NULL);
 		check_contains(tree_read(CA_CRT), "cm9vdA==");
 		unlink(CA_CRT);
-		rmdir("certs.d/reg");
+		rmdir("certs.d/reg.test");
 	}
 }
 
@@ -720,11 +721,15 @@ static void misbehave(const struct job *job, int fd)
 
 static void one_bad_probe_costs_its_own_registry_alone(void **state)
 {
-	static const char *const args[] = {
-		"--certs-dir=certs.d", "--timeout=1s",
-		"r1,a,b,r2,c,d,e,r3,r4,r5,r6,r7,r8,r9,s1,s2,s3,s4,s5,s6", NULL};
-	static const char *const good[] = {"r1", "r2", "r9", "s1", "s6"};
-	static const char *const bad[] = {"a", "b", "c", "d", "e"};
+	static const char *const args[] = {"--certs-dir=certs.d",
+					   "--timeout=1s",
+					   "r1.t,a.t,b.t,r2.t,c.t,d.t,e.t,r3.t,"
+					   "r4.t,r5.t,r6.t,r7.t,r8.t,r9.t,"
+					   "s1.t,s2.t,s3.t,s4.t,s5.t,s6.t",
+					   NULL};
+	static const char *const good[] = {"r1.t", "r2.t", "r9.t", "s1.t",
+					   "s6.t"};
+	static const char *const bad[] = {"a.t", "b.t", "c.t", "d.t", "e.t"};
 	int64_t start_ms = clock_ms();
 	char path[64];
 
@@ -746,23 +751,23 @@ static void one_bad_probe_costs_its_own_registry_alone(void **state)
 
 static void a_directory_that_cannot_be_read_costs_its_registry(void **state)
 {
-	static const char *const args[] = {"--certs-dir=certs.d", "one,reg,two",
-					   NULL};
+	static const char *const args[] = {"--certs-dir=certs.d",
+					   "one.test,reg.test,two.test", NULL};
 
 	(void)state;
 	mkdir("certs.d", 0755);
-	assert_int_equal(symlink("/etc", "certs.d/reg"), 0);
+	assert_int_equal(symlink("/etc", "certs.d/reg.test"), 0);
 	act = show_chain;
 	assert_int_equal(run(args), REPORT_EXIT_STORE);
-	HOLDS("certs.d/one/ca.crt", "root");
-	HOLDS("certs.d/two/ca.crt", "root");
+	HOLDS("certs.d/one.test/ca.crt", "root");
+	HOLDS("certs.d/two.test/ca.crt", "root");
 	assert_false(tree_has("/etc/ca.crt"));
 }
 
 static void without_certs_d_no_probe_runs(void **state)
 {
-	static const char *const args[] = {"--certs-dir=gone/certs.d", "reg",
-					   NULL};
+	static const char *const args[] = {"--certs-dir=gone/certs.d",
+					   "reg.test", NULL};
 
 	(void)state;
 	act = NULL;
@@ -791,20 +796,20 @@ static void to_remove_is_to_remove_our_own(void **state)
 	install_root();
 	act = NULL;
 	assert_int_equal(run_reg("--remove", NULL), REPORT_EXIT_TRUSTED);
-	assert_false(tree_has("certs.d/reg"));
+	assert_false(tree_has("certs.d/reg.test"));
 	assert_int_equal(run_reg("--remove", NULL), REPORT_EXIT_TRUSTED);
 	/* Somebody else's, and ours beside somebody else's. */
-	mkdir("certs.d/reg", 0755);
+	mkdir("certs.d/reg.test", 0755);
 	tree_write(CA_CRT, ROOT_PEM);
 	(void)run_reg("--remove", NULL);
 	assert_string_equal(tree_read(CA_CRT), ROOT_PEM);
 	unlink(CA_CRT);
-	rmdir("certs.d/reg");
+	rmdir("certs.d/reg.test");
 	install_root();
-	tree_write("certs.d/reg/client.cert", "c");
+	tree_write("certs.d/reg.test/client.cert", "c");
 	assert_int_equal(run_reg("--remove", NULL), REPORT_EXIT_TRUSTED);
 	assert_false(tree_has(CA_CRT));
-	assert_true(tree_has("certs.d/reg/client.cert"));
+	assert_true(tree_has("certs.d/reg.test/client.cert"));
 }
 
 /* One byte more in the file "tries" for each call. */
@@ -859,9 +864,10 @@ static void a_token_service_is_followed_once_and_when_asked_to(void **state)
 	act = name_a_service;
 	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_TRUSTED);
 	HOLDS(CA_CRT, "root");
-	assert_string_equal(tree_read("tries"), "x");
+	/* It was looked at, and left. */
+	assert_string_equal(tree_read("tries"), "xx");
 	unlink(CA_CRT);
-	rmdir("certs.d/reg");
+	rmdir("certs.d/reg.test");
 	unlink("tries");
 	assert_int_equal(run_reg("--trust-token-host", NULL),
 			 REPORT_EXIT_TRUSTED);
@@ -899,7 +905,7 @@ static const char *service_name;
 static void name_that_service(const struct job *job, int fd)
 {
 	struct outcome *o = captured();
-	bool is_asked = strcmp(job->target->reference, "reg") != 0;
+	bool is_asked = strcmp(job->target->reference, "reg.test") != 0;
 
 	add(o, is_asked ? job->target->reference : "root", ANCHOR, FUTURE);
 	if (!is_asked && is_installed(job, "root"))
@@ -911,7 +917,8 @@ static void name_that_service(const struct job *job, int fd)
 
 static void the_registry_itself_is_no_other_service(void **state)
 {
-	static const char *const names[] = {"reg", "REG", "Reg:443", "reg:443"};
+	static const char *const names[] = {"reg.test", "REG.TEST",
+					    "Reg.test:443", "reg.test:443"};
 
 	(void)state;
 	act = name_that_service;
@@ -959,8 +966,8 @@ static void count_and_stop_the_third_time(const struct job *job, int fd)
 static int stay(const char *every, void (*probe)(const struct job *job, int fd))
 {
 	char *argv[] = {NULL, (char *)(uintptr_t) "--certs-dir=certs.d",
-			(char *)(uintptr_t) "reg", (char *)(uintptr_t)every,
-			NULL};
+			(char *)(uintptr_t) "reg.test",
+			(char *)(uintptr_t)every, NULL};
 	int status;
 	pid_t pid = fork();
 
@@ -1005,7 +1012,7 @@ static void a_stop_ends_a_single_run_as_a_signal_does(void **state)
 	(void)state;
 	assert_int_equal(stay(NULL, stop_the_installer), 128 + SIGTERM);
 	assert_in_range(clock_ms() - start_ms, 0, 2000);
-	assert_false(tree_has("certs.d/reg"));
+	assert_false(tree_has("certs.d/reg.test"));
 }
 
 static void repeat_and_stop(const struct job *job, int fd)
@@ -1041,7 +1048,7 @@ static void a_wrong_clock_is_said_and_nothing_is_done(void **state)
 		assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_UNREACHED);
 		check_contains(tree_read("out"), clocks[i].said);
 		check_contains(tree_read("out"), "set the clock");
-		assert_false(tree_has("certs.d/reg"));
+		assert_false(tree_has("certs.d/reg.test"));
 	}
 	pretended = CLOCK_FIRST;
 	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_TRUSTED);

@@ -14,7 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 BINARY = os.environ.get("DTR_TRUST", os.path.join(ROOT, "build", "dtr-trust"))
 
-TRUSTED, UNREACHABLE, USAGE, REFUSED, UNWRITTEN = range(5)
+TRUSTED, UNREACHABLE, USAGE, REFUSED, UNWRITTEN, DOCKER = range(6)
 
 
 class Outcome:

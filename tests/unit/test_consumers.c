@@ -60,11 +60,11 @@ static void one_fact_at_a_time(void **state)
 	WITH(lacks_classic_suite, true, "RRAAAA");
 	WITH(reply, CONSUMER_REPLY_NONE, "UUUUUU");
 	WITH(reply, CONSUMER_REPLY_STATUS, "RRRRRR");
-	WITH(reply, CONSUMER_REPLY_FOREIGN, "RRRRRR");
+	WITH(reply, CONSUMER_REPLY_FOREIGN, "ARRRRR");
 	WITH(reply, CONSUMER_REPLY_REDIRECT, "RRRRRR");
 	WITH(reply, CONSUMER_REPLY_PLAIN, "RRRRRR");
 	WITH(token, CONSUMER_TOKEN_UNSEEN, "UUUUUU");
-	WITH(token, CONSUMER_TOKEN_PLAIN, "RRRRRR");
+	WITH(token, CONSUMER_TOKEN_PLAIN, "UUUUUU");
 	WITH(token, CONSUMER_TOKEN_HOST, "AAAAAA");
 	WITH(token, CONSUMER_TOKEN_DIRECTORY, "AAARAA");
 	WITH(token, CONSUMER_TOKEN_REFUSED, "RRRRRR");
@@ -171,7 +171,9 @@ static bool is_bad(const struct consumer_facts *f)
 			f->place != CONSUMER_PLACE_DOCKER);
 
 	return (f->certificate != CONSUMER_CERTIFICATE_ACCEPTED && !by_host) ||
-	       f->handshake_refused || f->reply != CONSUMER_REPLY_REGISTRY ||
+	       f->handshake_refused ||
+	       (f->reply != CONSUMER_REPLY_REGISTRY &&
+		f->reply != CONSUMER_REPLY_FOREIGN) ||
 	       f->token == CONSUMER_TOKEN_PLAIN ||
 	       f->token == CONSUMER_TOKEN_REFUSED ||
 	       f->token == CONSUMER_TOKEN_UNSEEN;

@@ -349,7 +349,7 @@ static void put_record(struct draft *d, unsigned type, const void *content,
 	"\0\0"
 #define VERDICT_NO    "\0\0\0" NO_TEXTS
 #define NO_FAILURE    "\0"
-#define NO_CONNECTION "\0\0\0\0"
+#define NO_CONNECTION "\0\0\0\0\0\0\0"
 #define CERTIFICATE_X                                                          \
 	"\0\0"                                                                 \
 	"\0\0\0\0\0\0\0\0"                                                     \
@@ -461,10 +461,11 @@ static void records_hold_exactly_what_they_should(void **state)
 		{FAILURE, "\1\x80", 2, false},
 		{FAILURE, "\1a\0b", 4, false},
 		{FAILURE, "\x63", 1, false},
-		{CONNECTION, "\3\4\0\0x", 5, true},
-		{CONNECTION, "\3\4\0", 3, false},
-		{CONNECTION, "\3\4\x40\0", 4, false},
-		{CONNECTION, "\3\4\0\0\x1b", 5, false},
+		{CONNECTION, "\3\4\0\0\1\0\xc8x", 8, true},
+		{CONNECTION, "\3\4\0\0\0\0", 6, false},
+		{CONNECTION, "\3\4\x40\0\0\0\0", 7, false},
+		{CONNECTION, "\3\4\0\0\7\0\0", 7, false},
+		{CONNECTION, "\3\4\0\0\0\0\0\x1b", 8, false},
 		{SERVICE, "auth:5001", 9, true},
 		{SERVICE, "auth\n", 5, false},
 		{VERDICT, VERDICT_NO, 7, true},
@@ -496,7 +497,7 @@ static void records_hold_exactly_what_they_should(void **state)
 
 static void texts_of_a_failure_and_an_address_are_bounded(void **state)
 {
-	char content[4 + FAILURE_CHARS_MAX];
+	char content[7 + FAILURE_CHARS_MAX];
 
 	(void)state;
 	memset(content, 'x', sizeof(content));
@@ -505,12 +506,12 @@ static void texts_of_a_failure_and_an_address_are_bounded(void **state)
 			 ERR_OK);
 	assert_int_equal(decode_with(FAILURE, content, FAILURE_CHARS_MAX + 1),
 			 ERR_PROBE);
-	memset(content, 0, 4);
+	memset(content, 0, 7);
 	assert_int_equal(
-		decode_with(CONNECTION, content, 4 + ADDRESS_CHARS_MAX - 1),
+		decode_with(CONNECTION, content, 7 + ADDRESS_CHARS_MAX - 1),
 		ERR_OK);
 	assert_int_equal(
-		decode_with(CONNECTION, content, 4 + ADDRESS_CHARS_MAX),
+		decode_with(CONNECTION, content, 7 + ADDRESS_CHARS_MAX),
 		ERR_PROBE);
 }
 
@@ -691,8 +692,8 @@ static enum err decode_certificates(size_t count, uint32_t len)
 	frame[at + 4] = 1;
 	at += 6;
 	frame[at] = CONNECTION;
-	frame[at + 4] = 4;
-	at += 9;
+	frame[at + 4] = 7;
+	at += 12;
 	for (size_t i = 0; i < count; i++) {
 		frame[at] = CERTIFICATE;
 		for (unsigned k = 0; k < 4; k++) {
@@ -734,13 +735,13 @@ static void unknown_flags_are_refused(void **state)
 			      ((flags & WIRE_CERT_FLAGS_) != 0),
 		      "certificate's bit %u", bit);
 	}
-	memset(content, 0, 4);
+	memset(content, 0, 7);
 	for (unsigned bit = 0; bit < 16; bit++) {
 		unsigned flags = 1U << bit;
 
 		content[2] = (char)(flags >> 8);
 		content[3] = (char)flags;
-		check((decode_with(CONNECTION, content, 4) == ERR_OK) ==
+		check((decode_with(CONNECTION, content, 7) == ERR_OK) ==
 			      ((flags & OUTCOME_FLAGS_) != 0),
 		      "connection's bit %u", bit);
 	}

@@ -170,7 +170,7 @@ static size_t resize(size_t record, size_t len, uint8_t *out)
 static bool may_be_shorter(size_t record, size_t len)
 {
 	return (kinds[record] == RECORD_FAILURE && len >= 1) ||
-	       (kinds[record] == RECORD_CONNECTION && len >= 4) ||
+	       (kinds[record] == RECORD_CONNECTION && len >= 7) ||
 	       kinds[record] == RECORD_SERVICE;
 }
 

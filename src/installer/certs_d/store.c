@@ -65,8 +65,10 @@ static enum err write_locked(struct place *p, const struct store_change *change,
 	if (err != ERR_OK)
 		return err;
 	/* Two nodes of one mind: the other was faster. */
-	if (bytes_equal(survey_find(now, SURVEY_CA_FILE), change->content))
+	if (bytes_equal(survey_find(now, SURVEY_CA_FILE), change->content)) {
+		out->is_others = true;
 		return ERR_OK;
+	}
 	if (now->exists != change->seen->exists ||
 	    !survey_equal(now, change->seen))
 		return refuse(p->f, CAUSE_CHANGED, p->registry,

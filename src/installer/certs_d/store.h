@@ -39,6 +39,7 @@ enum store_warning {
 
 struct store_result {
 	bool changed;	   /* something was written or removed */
+	bool is_others;	   /* another writer had just written the same */
 	unsigned warnings; /* of enum store_warning */
 	/* What was set aside, or nothing: a name in the directory. */
 	char aside[SURVEY_NAME_BYTES];

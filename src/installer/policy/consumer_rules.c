@@ -19,7 +19,8 @@ enum trait {
 	TRAIT_STRICT = 1 << 8,	     /* ... and no .crt without a certificate */
 	TRAIT_SUITES = 1 << 9,	     /* has Docker's own, shorter list */
 	TRAIT_TOKEN_STORE = 1 << 10, /* may ask with the host's store alone */
-	TRAIT_TOKEN_CLIENT = 1 << 11
+	TRAIT_TOKEN_CLIENT = 1 << 11,
+	TRAIT_READS_NO_BODY = 1 << 12 /* 200 is enough, whatever the page */
 };
 
 #define TRAITS_CLASSIC                                                         \
@@ -29,7 +30,7 @@ enum trait {
 	(TRAIT_PAIRS | TRAIT_OPENS_ALL | TRAIT_TOML | TRAIT_STRICT)
 
 static const unsigned traits_of_consumer[CONSUMER_COUNT_] = {
-	[CONSUMER_LOGIN] = TRAITS_CLASSIC,
+	[CONSUMER_LOGIN] = TRAITS_CLASSIC | TRAIT_READS_NO_BODY,
 	[CONSUMER_PULL_CLASSIC] = TRAITS_CLASSIC,
 	[CONSUMER_PULL_CONTAINERD] = TRAIT_DOCKER | TRAIT_SKIPS_LOOPBACK |
 				     TRAITS_LOADER | TRAIT_TOKEN_STORE,
@@ -104,8 +105,11 @@ enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 		return CONSUMER_CERTIFICATE;
 	switch (f->reply) {
 	case CONSUMER_REPLY_STATUS:
-	case CONSUMER_REPLY_FOREIGN:
 		return CONSUMER_REPLIED;
+	case CONSUMER_REPLY_FOREIGN:
+		if (!has(q, TRAIT_READS_NO_BODY))
+			return CONSUMER_REPLIED;
+		break;
 	case CONSUMER_REPLY_REDIRECT:
 	case CONSUMER_REPLY_PLAIN:
 		return CONSUMER_REDIRECTED;
@@ -124,7 +128,6 @@ enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
 
 	switch (f->token) {
 	case CONSUMER_TOKEN_REFUSED:
-	case CONSUMER_TOKEN_PLAIN:
 		return CONSUMER_TOKEN;
 	case CONSUMER_TOKEN_DIRECTORY:
 		if (has(q, TRAIT_TOKEN_CLIENT))
@@ -134,6 +137,7 @@ enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
 		break;
 	case CONSUMER_TOKEN_NONE:
 	case CONSUMER_TOKEN_UNSEEN:
+	case CONSUMER_TOKEN_PLAIN:
 	case CONSUMER_TOKEN_HOST:
 		break;
 	}

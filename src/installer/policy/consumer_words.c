@@ -7,95 +7,98 @@
 #define REGISTRY "the registry's administrator"
 #define HOST	 "the administrator of this host"
 #define NOBODY	 ""
+#define FETCH                                                                  \
+	"failed to fetch oauth token: tls: failed to verify certificate: "     \
+	"x509: certificate signed by unknown authority"
 
 /* The remedies of the token service were measured: dockerd 28.5 reads the
  * host's store at its start only; docker build reads SSL_CERT_FILE at once. */
 static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
-	[CONSUMER_FINE] = {"none", "", "", NOBODY},
+	[CONSUMER_FINE] = {"none", "", "", "", NOBODY},
 	[CONSUMER_NO_REGISTRY] =
-		{"no-registry-name",
+		{"no-registry-name", "",
 		 "without a dot or a port this name is a path on Docker Hub, "
 		 "never a registry",
 		 "write the registry with its domain or its port: name:443/app",
 		 HOST},
-	[CONSUMER_LOOPBACK] = {"loopback",
+	[CONSUMER_LOOPBACK] = {"loopback", "",
 			       "it verifies no certificate of a loopback "
 			       "address and reads no directory for it",
 			       "", NOBODY},
 	[CONSUMER_HUB] =
-		{"docker-hub-name",
+		{"docker-hub-name", "",
 		 "for Docker Hub's own names it reads no directory, only the "
 		 "host's CA store",
 		 "put the CA into the host's CA store and restart Docker",
 		 HOST},
-	[CONSUMER_OTHER_PLACE] = {"other-directory",
+	[CONSUMER_OTHER_PLACE] = {"other-directory", "",
 				  "it reads another certs.d than this one",
 				  "run dtr-trust for that directory too", HOST},
 	[CONSUMER_OTHER_FIRST] =
-		{"containers-directory",
+		{"containers-directory", "",
 		 "/etc/containers/certs.d has a directory for this registry, "
 		 "and the first that exists is the only one that is read",
 		 "run dtr-trust with --certs-dir /etc/containers/certs.d too",
 		 HOST},
-	[CONSUMER_TOML] = {"hosts-toml",
+	[CONSUMER_TOML] = {"hosts-toml", "",
 			   "hosts.toml is in the directory: what it names "
 			   "counts, and no .crt",
 			   "name the CA in hosts.toml, or remove the file",
 			   HOST},
 	[CONSUMER_ALIAS] =
-		{"port-alias",
+		{"port-alias", "",
 		 "a directory host_port_ is in certs.d and is read instead",
 		 "put the CA there too, or remove that directory", HOST},
-	[CONSUMER_PAIR] = {"lone-client-file",
+	[CONSUMER_PAIR] = {"lone-client-file", "",
 			   "a .cert without its .key, or a .key without its "
 			   ".cert, is in the directory, and it stops there",
 			   "add the other of the two, or remove the one", HOST},
-	[CONSUMER_CRT] = {"unreadable-crt",
+	[CONSUMER_CRT] = {"unreadable-crt", "",
 			  "a .crt in the directory cannot be opened, and it "
 			  "stops there",
 			  "remove the file, or mend what it links to", HOST},
-	[CONSUMER_VOID_CRT] = {"void-crt",
+	[CONSUMER_VOID_CRT] = {"void-crt", "",
 			       "a .crt in the directory holds no certificate, "
 			       "and it stops there",
 			       "remove the file, or replace it by PEM", HOST},
-	[CONSUMER_SUITE] = {"cipher-suite",
+	[CONSUMER_SUITE] = {"cipher-suite", "",
 			    "the server takes no cipher suite that it offers",
 			    "allow ECDHE with AES-GCM on the server", REGISTRY},
-	[CONSUMER_HANDSHAKE] = {"handshake",
+	[CONSUMER_HANDSHAKE] = {"handshake", "",
 				"it ends the TLS handshake with this server",
 				"", REGISTRY},
-	[CONSUMER_CERTIFICATE] = {"certificate", "it refuses the certificate",
-				  "", NOBODY},
+	[CONSUMER_CERTIFICATE] = {"certificate", "",
+				  "it refuses the certificate", "", NOBODY},
 	[CONSUMER_REPLIED] =
-		{"not-a-registry",
+		{"not-a-registry", "",
 		 "what answers at /v2/ is no registry, or it is down",
 		 "check that this is the registry's name and port, and that "
 		 "the registry behind it runs",
 		 REGISTRY},
-	[CONSUMER_REDIRECTED] = {"redirect",
+	[CONSUMER_REDIRECTED] = {"redirect", "",
 				 "/v2/ leads to another host, or to plain http",
 				 "let the registry answer /v2/ itself",
 				 REGISTRY},
-	[CONSUMER_TOKEN] = {"token-service",
+	[CONSUMER_TOKEN] = {"token-service", "",
 			    "logins go to a token service that it refuses",
 			    "pin the token service's CA, or install it with "
 			    "--trust-token-host",
 			    HOST},
 	[CONSUMER_TOKEN_STORE] =
-		{"token-service-host-store",
+		{"token-service-host-store", FETCH,
 		 "it asks the token service with the host's CA store alone, "
 		 "not with this directory",
 		 "put the CA into the host's CA store and restart Docker, or "
 		 "use Docker 29.5 or newer",
 		 HOST},
 	[CONSUMER_TOKEN_CLIENT] =
-		{"token-service-client-store",
+		{"token-service-client-store", FETCH,
 		 "the client asks the token service, with its own CA store "
 		 "alone, not with this directory",
 		 "run it with SSL_CERT_FILE set to this ca.crt, or put the CA "
 		 "into the CA store of the machine that runs the client",
 		 HOST},
-	[CONSUMER_UNKNOWN] = {"unknown",
+	[CONSUMER_UNKNOWN] = {"unknown", "",
 			      "not all that it would see could be seen from "
 			      "here",
 			      "", NOBODY},

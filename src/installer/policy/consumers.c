@@ -60,7 +60,8 @@ static bool is_in_doubt(const struct consumer_facts *facts)
 {
 	return facts->certificate == CONSUMER_CERTIFICATE_UNCHECKED ||
 	       facts->reply == CONSUMER_REPLY_NONE ||
-	       facts->token == CONSUMER_TOKEN_UNSEEN;
+	       facts->token == CONSUMER_TOKEN_UNSEEN ||
+	       facts->token == CONSUMER_TOKEN_PLAIN;
 }
 
 /* The same facts for one that reads the host's store, which covers this

@@ -67,7 +67,7 @@ enum consumer_reply {
 enum consumer_token {
 	CONSUMER_TOKEN_NONE,	  /* none: Basic login, or no login */
 	CONSUMER_TOKEN_UNSEEN,	  /* one, and nobody could look at it */
-	CONSUMER_TOKEN_PLAIN,	  /* one in plain http: */
+	CONSUMER_TOKEN_PLAIN,	  /* one in plain http: nobody looks at it */
 	CONSUMER_TOKEN_HOST,	  /* the host's own CA store covers it */
 	CONSUMER_TOKEN_DIRECTORY, /* this registry's directory covers it */
 	CONSUMER_TOKEN_REFUSED	  /* neither does */
@@ -171,6 +171,7 @@ const char *consumer_label(enum consumer consumer);
  * remedy, or the one of the verdict), and who can do it (may be empty). */
 struct consumer_words {
 	const char *word;
+	const char *error; /* Docker's own words, where they are fixed; or "" */
 	const char *cause;
 	const char *remedy;
 	const char *who;

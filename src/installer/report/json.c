@@ -13,6 +13,7 @@
 #include "common/fingerprint.h"
 #include "installer/certs_d/ca_crt.h"
 #include "installer/report/advice.h"
+#include "installer/report/consumers.h"
 #include "installer/report/json_value.h"
 #include "installer/report/remedy.h"
 #include "installer/report/report.h"
@@ -199,6 +200,7 @@ void report_json(const struct report *r)
 	print_certificates("installed", o, WIRE_CERT_INSTALLED);
 	print_certificates("chain", o, WIRE_CERT_SENT);
 	print_docker(r);
+	consumers_print_json(r->consumers);
 	if (r->ends)
 		json_time("ends", r->ends);
 	else

@@ -66,6 +66,14 @@ static const struct {
 				 "fail until one does, or "
 				 "--trust-token-host is given",
 				 REPORT_EXIT_TRUSTED},
+	[REPORT_SERVICE_FINE] = {"service-fine",
+				 "covered by what is installed; nothing was "
+				 "written",
+				 REPORT_EXIT_TRUSTED},
+	[REPORT_SERVICE_UNSEEN] = {"service-unseen",
+				   "could not be looked at; nothing was "
+				   "written for it",
+				   REPORT_EXIT_TRUSTED},
 	[REPORT_SHOWN] = {"shown", "presents this chain", REPORT_EXIT_TRUSTED},
 	[REPORT_TRUSTED] = {"trusted", "trusted", REPORT_EXIT_TRUSTED},
 	[REPORT_EXPIRING] = {"expiring", "trusted, but a certificate ends soon",
@@ -138,12 +146,15 @@ bool report_is_blocked(const struct report *r)
 static bool is_silent(enum report_state state)
 {
 	return state == REPORT_SHOWN || state == REPORT_REMOVED ||
-	       state == REPORT_ABSENT || state == REPORT_SERVICE_LEFT;
+	       state == REPORT_ABSENT || state == REPORT_SERVICE_LEFT ||
+	       state == REPORT_SERVICE_FINE || state == REPORT_SERVICE_UNSEEN;
 }
 
 /* Does Docker refuse the registry after what was done? */
 static bool is_refused(const struct report *r)
 {
+	if (r->consumers && consumer_docker_refuses(r->consumers))
+		return true;
 	return !is_silent(r->state) && (wire_refuses(&r->verdict) ||
 					r->is_unproven || report_is_blocked(r));
 }
@@ -173,6 +184,9 @@ static const char *sentence_of_refused(const struct report *r)
 	bool is_written =
 		r->state == REPORT_INSTALLED || r->state == REPORT_ADDED;
 
+	if (r->state == REPORT_SERVICE_LEFT || r->state == REPORT_SERVICE_FINE)
+		return "REFUSED BY DOCKER: not all of it goes through with "
+		       "what is installed";
 	if (r->verdict.code == VERDICT_UNCHECKED && !r->is_unproven)
 		return is_written ? "installed, but what Docker says of it "
 				    "cannot be told here"

@@ -14,6 +14,7 @@
 #include "common/wire.h"
 #include "installer/certs_d/survey.h"
 #include "installer/options/options.h"
+#include "installer/policy/consumers.h"
 #include "installer/policy/policy.h"
 
 /* Documented exit codes; the highest of all registries is the run's. */
@@ -41,7 +42,9 @@ enum report_state {
 	REPORT_REFUSED_UNPROVEN,
 	REPORT_REFUSED_VOUCH,
 	REPORT_REFUSED_NO_PIN,
-	REPORT_SERVICE_LEFT, /* the token service's CA was not installed */
+	REPORT_SERVICE_LEFT,   /* the token service's CA was not installed */
+	REPORT_SERVICE_FINE,   /* what is installed covers it */
+	REPORT_SERVICE_UNSEEN, /* it could not be looked at */
 	REPORT_SHOWN,
 	REPORT_TRUSTED,	 /* --check: and everything below */
 	REPORT_EXPIRING, /* trusted, but an end is near */
@@ -97,6 +100,9 @@ struct report {
 	/* A file of another hand that was moved out of the way, in the
 	 * registry's directory; or empty */
 	char aside[SURVEY_NAME_BYTES];
+	/* What each reader of certs.d will act on; with a token service in its
+	 * own report, where it has been looked at. NULL where nobody knows. */
+	const struct consumer_facts *consumers;
 	/* What the operator named; NULL where nobody was asked. */
 	const struct job *job;
 	/* What the probe reported; no certificates when it reported none. */

@@ -10,6 +10,7 @@
 #include "installer/certs_d/ca_crt.h"
 #include "installer/report/advice.h"
 #include "installer/report/chain.h"
+#include "installer/report/consumers.h"
 #include "installer/report/detail.h"
 #include "installer/report/quote.h"
 #include "installer/report/refusal.h"
@@ -55,11 +56,15 @@ static void print_outlook(FILE *to, const struct report *r)
 	}
 	if (!v->reached)
 		return;
-	if (wire_accepts(v))
-		detail_print(to, "docker", "accepts it");
-	else
-		detail_print(to, "docker", "refuses this registry:");
+	if (wire_refuses(v))
+		detail_print(to, "docker", "refuses this server:");
 	refusal_print_verdict(to, v);
+	if (r->consumers)
+		consumers_print(to, r->consumers);
+	else if (wire_accepts(v))
+		detail_print(to, "docker",
+			     "accepts its certificate; what follows from its "
+			     "token service is said below");
 }
 
 /* --check of a registry for which no certificate is there. */
@@ -99,6 +104,13 @@ static void print_shown(FILE *to, const struct report *r)
 	refusal_print_command(to, r, WIRE_CERT_ANCHOR);
 }
 
+/* Nothing was to be written for it. */
+static bool is_look(enum report_state state)
+{
+	return state == REPORT_SERVICE_LEFT || state == REPORT_SERVICE_FINE ||
+	       state == REPORT_SERVICE_UNSEEN;
+}
+
 static void print_done(FILE *to, const struct report *r)
 {
 	refusal_print_first(to, r, report_sentence(r));
@@ -107,18 +119,18 @@ static void print_done(FILE *to, const struct report *r)
 		print_shown(to, r);
 	if (r->state == REPORT_SHOWN || r->state == REPORT_ABSENT)
 		return;
-	if (r->state != REPORT_NOT_NEEDED && r->state != REPORT_SERVICE_LEFT)
+	if (r->state != REPORT_NOT_NEEDED && !is_look(r->state))
 		print_file(to, r);
 	if (*r->aside)
 		fprintf(to, QUOTE_LABEL "%s/%s/%s: what was in ca.crt\n",
 			"moved aside", r->certs_dir, r->registry->reference,
 			r->aside);
-	chain_print(to, "anchor", r->outcome, WIRE_CERT_ANCHOR);
+	if (r->state != REPORT_SERVICE_FINE)
+		chain_print(to, "anchor", r->outcome, WIRE_CERT_ANCHOR);
 	chain_print_connection(to, r->outcome);
 	if (r->ends)
 		print_end(to, r);
-	if (r->state != REPORT_SERVICE_LEFT)
-		print_outlook(to, r);
+	print_outlook(to, r);
 }
 
 static void print_warnings(FILE *to, const struct report *r)

@@ -5,13 +5,11 @@
 #include "probe/judge/judge.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "probe/judge/acts.h"
-#include "probe/judge/answer.h"
 #include "probe/judge/entry.h"
 #include "probe/judge/material.h"
-#include "probe/tls/suites.h"
+#include "probe/judge/reply.h"
 #include "probe/verdict/anchor.h"
 #include "probe/verdict/names.h"
 #include "probe/verdict/remark.h"
@@ -194,29 +192,6 @@ static void choose_anchors(struct judging *j)
 	j->out->certs[anchor.index].flags |= WIRE_CERT_ANCHOR;
 }
 
-static void report_answer(struct judging *j)
-{
-	const struct capture *c = j->capture;
-	const struct registry *target = j->job->target;
-	struct answer reply;
-
-	answer_read((struct bytes){(const uint8_t *)c->reply, c->reply_len},
-		    &reply);
-	if (reply.is_registry)
-		j->out->flags |= OUTCOME_REGISTRY;
-	if (reply.has_token_service &&
-	    (strcasecmp(reply.token_service.host, target->host) != 0 ||
-	     reply.token_service.port != target->port))
-		j->out->service =
-			entry_keep(j->room, reply.token_service.reference);
-	if (c->possession && c->end != CAPTURE_UNKNOWN)
-		j->out->flags |= OUTCOME_POSSESSION;
-	if (c->client_cert)
-		j->out->flags |= OUTCOME_CLIENT_CERT;
-	if (!suites_offers(j->job->docker, c->suite))
-		j->out->flags |= OUTCOME_NO_CLASSIC_SUITE;
-}
-
 static void check_host_pool(struct judging *j)
 {
 	struct verdict_query q =
@@ -333,7 +308,7 @@ enum err judge_chain(const struct job *job, const struct capture *capture,
 	if (err != ERR_OK)
 		return err;
 	report_sent(&j);
-	report_answer(&j);
+	reply_report(j.job, j.capture, j.room, j.out);
 	report_pool(&j, &j.material.installed, WIRE_CERT_INSTALLED);
 	mark_path(&j, WIRE_CERT_INSTALLED);
 	choose_anchors(&j);

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Facts for the table of consumers; see audience.h.
+ */
+#include "installer/audience.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static unsigned directory_of(const struct survey *s)
+{
+	static const struct {
+		enum survey_shadow shadow;
+		enum consumer_directory flag;
+	} pairs[] = {
+		{SURVEY_HOSTS_TOML, CONSUMER_HAS_HOSTS_TOML},
+		{SURVEY_PORT_ALIAS, CONSUMER_HAS_PORT_ALIAS},
+		{SURVEY_LONE_CERT, CONSUMER_HAS_LONE_CERT},
+		{SURVEY_LONE_KEY, CONSUMER_HAS_LONE_KEY},
+		{SURVEY_UNREAD_CRT, CONSUMER_HAS_UNREADABLE},
+		{SURVEY_DANGLING_CRT, CONSUMER_HAS_DANGLING},
+		{SURVEY_CONTAINERS, CONSUMER_HAS_CONTAINERS},
+	};
+	unsigned flags = 0;
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+		if (s->shadows & pairs[i].shadow)
+			flags |= pairs[i].flag;
+	return flags;
+}
+
+static enum consumer_name name_of(const struct registry *r)
+{
+	if (registry_is_docker_hub(r))
+		return CONSUMER_NAME_HUB;
+	if (registry_is_loopback(r))
+		return CONSUMER_NAME_LOOPBACK;
+	return registry_is_docker_hub_path(r) ? CONSUMER_NAME_HUB_PATH
+					      : CONSUMER_NAME_ORDINARY;
+}
+
+static enum consumer_place place_of(const char *certs_dir)
+{
+	if (!strcmp(certs_dir, "/etc/containers/certs.d"))
+		return CONSUMER_PLACE_CONTAINERS;
+	return strcmp(certs_dir, "/etc/containerd/certs.d")
+		       ? CONSUMER_PLACE_DOCKER
+		       : CONSUMER_PLACE_CONTAINERD;
+}
+
+static enum consumer_reply reply_of(enum wire_reply reply)
+{
+	switch (reply) {
+	case WIRE_REPLY_REGISTRY:
+		return CONSUMER_REPLY_REGISTRY;
+	case WIRE_REPLY_STATUS:
+		return CONSUMER_REPLY_STATUS;
+	case WIRE_REPLY_PAGE:
+		return CONSUMER_REPLY_FOREIGN;
+	case WIRE_REPLY_PLAIN:
+		return CONSUMER_REPLY_PLAIN;
+	/* Nobody has looked where they lead. */
+	case WIRE_REPLY_AWAY:
+	case WIRE_REPLY_HERE:
+	case WIRE_REPLY_NONE:
+	case WIRE_REPLY_COUNT_:
+		break;
+	}
+	return CONSUMER_REPLY_NONE;
+}
+
+static bool is_handshake(enum verdict_code code)
+{
+	return code == VERDICT_HANDSHAKE || code == VERDICT_CLIENT_CERTIFICATE;
+}
+
+static enum consumer_certificate certificate_of(const struct wire_verdict *v)
+{
+	if (!v->reached || v->code == VERDICT_UNCHECKED)
+		return CONSUMER_CERTIFICATE_UNCHECKED;
+	/* Docker accepted the certificates, or did not come to them. */
+	if (v->code == VERDICT_ACCEPTED || is_handshake(v->code))
+		return CONSUMER_CERTIFICATE_ACCEPTED;
+	return CONSUMER_CERTIFICATE_REFUSED;
+}
+
+static enum consumer_host host_of(const struct outcome *o)
+{
+	if (o->flags & OUTCOME_HOST_TRUSTS)
+		return CONSUMER_HOST_COVERS;
+	return o->flags & OUTCOME_HOST_POOL ? CONSUMER_HOST_LACKS
+					    : CONSUMER_HOST_UNSEEN;
+}
+
+/* On the registry's own host and port it has the registry's certificate. */
+static enum consumer_token token_of(const struct outcome *o)
+{
+	if (!(o->flags & OUTCOME_TOKEN))
+		return CONSUMER_TOKEN_NONE;
+	if (o->flags & OUTCOME_TOKEN_PLAIN)
+		return CONSUMER_TOKEN_PLAIN;
+	if (o->service.len)
+		return CONSUMER_TOKEN_UNSEEN;
+	return o->flags & OUTCOME_HOST_TRUSTS ? CONSUMER_TOKEN_HOST
+					      : CONSUMER_TOKEN_DIRECTORY;
+}
+
+/* Is the release that was asked for older than MAJOR.MINOR? */
+static bool is_before(const char *docker, long major, long minor)
+{
+	char *end;
+	long number = docker ? strtol(docker, &end, 10) : 0;
+
+	if (!docker || number != major)
+		return docker && number < major;
+	return *end == '.' && strtol(end + 1, NULL, 10) < minor;
+}
+
+/* see audience.h */
+void audience_gather(const struct turn *turn, const struct options *options,
+		     const struct outcome *o, const struct report *report,
+		     struct consumer_facts *out)
+{
+	*out = (struct consumer_facts){
+		.name = name_of(turn->registry),
+		.place = place_of(options->certs_dir),
+		.directory = directory_of(&turn->survey),
+		.host = host_of(o),
+		.certificate = certificate_of(&report->verdict),
+		.handshake_refused = is_handshake(report->verdict.code) ||
+				     report->is_unproven,
+		.lacks_classic_suite = o->flags & OUTCOME_NO_CLASSIC_SUITE,
+		.reply = reply_of(o->reply),
+		.token = token_of(o),
+		.before_token_pool = is_before(options->docker, 29, 5),
+		.before_containerd_loader = is_before(options->docker, 28, 0),
+	};
+	if (report->warnings & REPORT_WARN_VOID_CRT && !*report->aside)
+		out->directory |= CONSUMER_HAS_VOID;
+}
+
+/* see audience.h */
+void audience_heed_service(const struct outcome *o, const struct report *report,
+			   struct consumer_facts *facts)
+{
+	const struct wire_verdict *v = &report->verdict;
+
+	if (report->state == REPORT_FAILED || !v->reached ||
+	    v->code == VERDICT_UNCHECKED)
+		facts->token = CONSUMER_TOKEN_UNSEEN;
+	else if (!wire_accepts(v) || report->is_unproven)
+		facts->token = CONSUMER_TOKEN_REFUSED;
+	else
+		facts->token = o->flags & OUTCOME_HOST_TRUSTS
+				       ? CONSUMER_TOKEN_HOST
+				       : CONSUMER_TOKEN_DIRECTORY;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The facts on which the readers of certs.d will act, for policy/consumers.h:
+ * from the directory, the name, the verdict and what the server answered.
+ * Installer only. Pure.
+ */
+#ifndef INSTALLER_AUDIENCE_H
+#define INSTALLER_AUDIENCE_H
+
+#include "installer/job.h"
+#include "installer/policy/consumers.h"
+#include "installer/report/report.h"
+
+/*
+ * Fill OUT for TURN's registry, whose server gave O and for which REPORT holds
+ * the verdict of what was done. A token service on another host or port counts
+ * as unseen until audience_heed_service.
+ */
+void audience_gather(const struct turn *turn, const struct options *options,
+		     const struct outcome *o, const struct report *report,
+		     struct consumer_facts *out);
+
+/*
+ * Add to FACTS of a registry what became of its token service: O and REPORT of
+ * a probe of it, judged with the registry's directory as it is now.
+ */
+void audience_heed_service(const struct outcome *o, const struct report *report,
+			   struct consumer_facts *facts);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What each reader of certs.d will do, printed: one line where they agree, one
+ * for each where they do not, and the cause and the remedy of each refusal
+ * once. Installer only.
+ */
+#ifndef INSTALLER_REPORT_CONSUMERS_H
+#define INSTALLER_REPORT_CONSUMERS_H
+
+#include <stdio.h>
+
+#include "installer/policy/consumers.h"
+
+/* For people. */
+void consumers_print(FILE *to, const struct consumer_facts *facts);
+
+/* For programs: the member "consumers", null without FACTS. */
+void consumers_print_json(const struct consumer_facts *facts);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From the answer to the report; see reply.h.
+ */
+#include "probe/judge/reply.h"
+
+#include <strings.h>
+
+#include "probe/judge/answer.h"
+#include "probe/judge/entry.h"
+#include "probe/tls/suites.h"
+
+static bool is_same(const struct registry *a, const struct registry *b)
+{
+	return a->port == b->port && !strcasecmp(a->host, b->host);
+}
+
+static enum wire_reply kind_of_redirect(const struct answer_place *to,
+					const struct registry *target)
+{
+	if (to->is_here)
+		return WIRE_REPLY_HERE;
+	if (!to->known)
+		return WIRE_REPLY_STATUS;
+	if (to->is_plain)
+		return WIRE_REPLY_PLAIN;
+	return is_same(&to->registry, target) ? WIRE_REPLY_HERE
+					      : WIRE_REPLY_AWAY;
+}
+
+static enum wire_reply kind_of(const struct answer *a,
+			       const struct registry *target)
+{
+	switch (a->kind) {
+	case ANSWER_OPEN:
+	case ANSWER_TOKEN:
+	case ANSWER_BASIC:
+		return WIRE_REPLY_REGISTRY;
+	case ANSWER_REDIRECT:
+		return kind_of_redirect(&a->location, target);
+	case ANSWER_PAGE:
+		return WIRE_REPLY_PAGE;
+	case ANSWER_NO_CHALLENGE:
+	case ANSWER_OTHER:
+		return WIRE_REPLY_STATUS;
+	case ANSWER_NONE:
+		break;
+	}
+	return WIRE_REPLY_NONE;
+}
+
+static unsigned flags_of(const struct job *job, const struct capture *c,
+			 const struct answer *a)
+{
+	unsigned flags = 0;
+
+	if (a->is_registry)
+		flags |= OUTCOME_REGISTRY;
+	if (a->kind == ANSWER_TOKEN)
+		flags |= OUTCOME_TOKEN;
+	if (a->kind == ANSWER_TOKEN && a->realm.known && a->realm.is_plain)
+		flags |= OUTCOME_TOKEN_PLAIN;
+	if (c->possession && c->end != CAPTURE_UNKNOWN)
+		flags |= OUTCOME_POSSESSION;
+	if (c->client_cert)
+		flags |= OUTCOME_CLIENT_CERT;
+	if (!suites_offers(job->docker, c->suite))
+		flags |= OUTCOME_NO_CLASSIC_SUITE;
+	return flags;
+}
+
+/* see reply.h */
+void reply_report(const struct job *job, const struct capture *capture,
+		  struct judge_room *room, struct outcome *out)
+{
+	struct answer answer;
+
+	answer_read((struct bytes){(const uint8_t *)capture->reply,
+				   capture->reply_len},
+		    &answer);
+	out->reply = kind_of(&answer, job->target);
+	out->status = (uint16_t)answer.status;
+	out->flags |= flags_of(job, capture, &answer);
+	if (answer.has_token_service &&
+	    !is_same(&answer.token_service, job->target))
+		out->service =
+			entry_keep(room, answer.token_service.reference);
+}
