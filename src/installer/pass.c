@@ -10,6 +10,7 @@
 #include "installer/audience.h"
 #include "installer/busy.h"
 #include "installer/check.h"
+#include "installer/offline.h"
 #include "installer/result.h"
 #include "installer/service.h"
 #include "installer/supervise.h"
@@ -129,7 +130,8 @@ static bool is_followed(const struct round *round, const struct task *task)
 static void heed_consumers(const struct round *round, struct task *task,
 			   const struct turn *turn, struct report *report)
 {
-	if (round->options->mode == OPTIONS_SHOW)
+	if (round->options->mode == OPTIONS_SHOW ||
+	    options_looks_only(round->options))
 		return;
 	if (task->is_service)
 		audience_heed_service(&round->outcome, report,
@@ -155,7 +157,8 @@ static bool conclude(struct round *round, struct task *task,
 		return true;
 	}
 	facts_gather(turn, options, o, &task->reading, &facts);
-	if (facts.needs_reading && options->mode != OPTIONS_SHOW) {
+	if (facts.needs_reading && options->mode != OPTIONS_SHOW &&
+	    !options_looks_only(options)) {
 		task->is_reading = true;
 		task->is_due = true;
 		return false;
@@ -167,7 +170,10 @@ static bool conclude(struct round *round, struct task *task,
 			       &round->room, report);
 		break;
 	case OPTIONS_CHECK:
-		check_registry(options, turn, o, &facts, report);
+		if (options_looks_only(options))
+			offline_check(options, turn, o, report);
+		else
+			check_registry(options, turn, o, &facts, report);
 		break;
 	case OPTIONS_SHOW:
 		report->state = REPORT_SHOWN;

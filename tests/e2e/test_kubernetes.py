@@ -148,8 +148,7 @@ def adapt(machine, objects, reference, **data):
 
 def test_a_node_trusts_and_its_probe_says_so(
         machine, registry, reference, play):
-    probe = pod_spec(of_kind(rendered("base"), "DaemonSet"))[
-        "containers"][0]["startupProbe"]
+    probes = pod_spec(of_kind(rendered("base"), "DaemonSet"))["containers"][0]
     container = play(playable(
         machine, "base", reference, DTR_PIN="sha256:" + pki.fingerprint(
             registry.anchor.certificate)))
@@ -157,9 +156,11 @@ def test_a_node_trusts_and_its_probe_says_so(
                         "ca.crt")
     assert wait_until(lambda: os.path.exists(path))
     assert pki.read_pem(path) == [pki.der(registry.anchor.certificate)]
-    done = machine.podman("exec", container, *probe["exec"]["command"],
-                          check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    for probe in ("startupProbe", "readinessProbe"):
+        command = probes[probe]["exec"]["command"]
+        done = machine.podman("exec", container, *command, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "registry was not asked" in done.stdout
     machine.docker("login", "--username", USER, "--password-stdin", reference,
                    input=PASSWORD)
 
@@ -187,8 +188,9 @@ def test_a_node_that_refuses_stays_and_is_not_ready(
                               DTR_PIN="sha256:" + "0" * 64))
     assert wait_until(lambda: "refused-pin" in machine.podman(
         "logs", container).stdout)
-    assert machine.podman("exec", container, "/dtr-trust", "--check",
-                          check=False).returncode != 0
+    for offline in ([], ["--offline"]):
+        assert machine.podman("exec", container, "/dtr-trust", "--check",
+                              *offline, check=False).returncode != 0
     assert machine.podman("inspect", "-f", "{{.State.Running}}", container
                           ).stdout.strip() == "true"
 

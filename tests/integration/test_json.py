@@ -163,6 +163,25 @@ def shadowed(bed):
     return bed.run("--check")
 
 
+def present(bed):
+    bed.install()
+    return bed.run("--check", "--offline")
+
+
+def missing(bed):
+    return bed.run("--check", "--offline")
+
+
+def expired(bed):
+    bed.file("ca.crt", pki.pem(pki.root("Over", days=-0.5).certificate))
+    return bed.run("--check", "--offline")
+
+
+def unpinned(bed):
+    bed.install()
+    return bed.run("--check", "--offline", "--pin", "0" * 64)
+
+
 def removed(bed):
     bed.install()
     return bed.run("--remove")
@@ -180,7 +199,7 @@ def failed(bed):
 SCENES = [installed, added, dropped, unchanged, renewed, refused_changed,
           refused_broken, refused_useless, unreadable,
           refused_pin, refused_no_pin, shown, trusted, expiring, changed,
-          untrusted, shadowed, removed, absent, failed]
+          untrusted, shadowed, present, missing, expired, unpinned, removed, absent, failed]
 
 
 @pytest.fixture(name="bed")

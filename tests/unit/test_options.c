@@ -214,6 +214,9 @@ static void each_option_has_its_flag_and_its_variable(void **state)
 		{{{"reg"}, {"DTR_CA_FILE=/a b"}}, "reg ca-file=/a b"},
 		{{{"reg", "--ca-file=x", "--offline"}, {0}},
 		 "reg ca-file=x offline"},
+		{{{"reg", "--check", "--offline"}, {0}}, "reg check offline"},
+		{{{"reg", "--check", "--offline", "--ca-file=x"}, {0}},
+		 "reg check ca-file=x offline"},
 		{{{"reg"}, {"DTR_CA_FILE=x", "DTR_OFFLINE=yes"}},
 		 "reg ca-file=x offline"},
 		{{{"--registries", "list"}, {0}}, " registries=list"},
@@ -410,6 +413,12 @@ static void mistakes_are_named_and_shown(void **state)
 		{{{"reg"}, {"DTR_DOCKER_VERSION=v1"}},
 		 {"DTR_DOCKER_VERSION: \"v1\""}},
 		{{{"reg", "--ca-file=x", "--check"}, {0}}, {"--ca-file"}},
+		{{{"reg", "--ca-file=x", "--show", "--offline"}, {0}},
+		 {"--ca-file"}},
+		{{{"reg", "--show", "--offline"}, {0}},
+		 {"--offline", "--ca-file"}},
+		{{{"reg", "--remove", "--offline"}, {0}},
+		 {"--offline", "--ca-file"}},
 	};
 
 	(void)state;

@@ -19,10 +19,12 @@ static enum err check_agreement(const struct options *o, struct failure *f)
 
 	if (o->ca_file && o->pin_count)
 		why = "--pin and --ca-file both name what to install; give one";
-	else if (o->offline && !o->ca_file)
+	else if (o->offline && o->mode != OPTIONS_CHECK && !o->ca_file)
 		why = "--offline has nothing to install without --ca-file";
-	else if (o->mode != OPTIONS_TRUST && o->ca_file)
-		why = "--ca-file installs; --check, --show and --remove do not";
+	else if (o->ca_file && o->mode != OPTIONS_TRUST &&
+		 !options_looks_only(o))
+		why = "--ca-file installs; --check, --show and --remove do "
+		      "not, but for --check --offline";
 	else if (o->every_ms && o->mode != OPTIONS_TRUST &&
 		 o->mode != OPTIONS_CHECK)
 		why = "--every repeats the main job or --check, nothing else";
@@ -97,6 +99,12 @@ enum err options_parse(int argc, char *const argv[], struct options *out,
 		err = failure_set(f, ERR_MEMORY, "out of memory");
 	free(set);
 	return err;
+}
+
+/* see options.h */
+bool options_looks_only(const struct options *o)
+{
+	return o->mode == OPTIONS_CHECK && o->offline;
 }
 
 /* see options.h */

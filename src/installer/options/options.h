@@ -78,6 +78,9 @@ struct options {
 MUST_CHECK enum err options_parse(int argc, char *const argv[],
 				  struct options *out, struct failure *f);
 
+/* Is nobody asked, and nothing written (--check --offline)? */
+bool options_looks_only(const struct options *o);
+
 /* Is it text that was asked for, and no registry? */
 bool options_shows_text(const struct options *o);
 

@@ -92,6 +92,16 @@ static const struct {
 			     "shadowed: another file keeps Docker from using "
 			     "what is installed",
 			     REPORT_EXIT_DOCKER},
+	[REPORT_PRESENT] = {"present", "installed", REPORT_EXIT_TRUSTED},
+	[REPORT_MISSING] = {"missing", "NOT INSTALLED", REPORT_EXIT_DOCKER},
+	[REPORT_EXPIRED] = {"expired",
+			    "NOT VALID: no certificate that is to vouch for it "
+			    "is valid now",
+			    REPORT_EXIT_DOCKER},
+	[REPORT_UNPINNED] = {"unpinned",
+			     "REFUSED: no certificate that is installed is "
+			     "one that a pin names",
+			     REPORT_EXIT_REFUSED},
 	[REPORT_REMOVED] = {"removed",
 			    "removed; Docker does without it from the next "
 			    "pull, push or login on",
@@ -242,6 +252,7 @@ const char *report_reason(const struct report *r)
 	case REPORT_REFUSED_UNPROVEN:
 		return "unproven";
 	case REPORT_REFUSED_VOUCH:
+	case REPORT_UNPINNED:
 		return "not-named";
 	case REPORT_REFUSED_NO_PIN:
 		return "no-pin";

@@ -52,6 +52,10 @@ enum report_state {
 	REPORT_UNTRUSTED,  /* nothing installed, or Docker refuses it */
 	REPORT_UNREADABLE, /* files, and no certificate that Docker can read */
 	REPORT_SHADOWED,   /* another file keeps Docker from reading ours */
+	REPORT_PRESENT,	   /* --check --offline: nobody was asked */
+	REPORT_MISSING,	   /* nothing, or not all of the CA file */
+	REPORT_EXPIRED,	   /* what is there is not valid now */
+	REPORT_UNPINNED,   /* what is there is not what a pin names */
 	REPORT_REMOVED,	   /* --remove */
 	REPORT_ABSENT,
 	REPORT_STATE_COUNT_
@@ -107,7 +111,8 @@ struct report {
 	const struct job *job;
 	/* What the probe reported; no certificates when it reported none. */
 	const struct outcome *outcome;
-	/* REPORT_WARN_EXPIRY, REPORT_WARN_LEAF: when, seconds since 1970 */
+	/* REPORT_WARN_EXPIRY, REPORT_WARN_LEAF: when, seconds since 1970; with
+	 * REPORT_PRESENT when the first of the valid anchors ends */
 	int64_t ends;
 };
 

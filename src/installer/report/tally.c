@@ -15,7 +15,7 @@ void tally_add(struct tally *t, const struct report *r)
 }
 
 /* see tally.h */
-void tally_print(const struct tally *t)
+void tally_print(const struct tally *t, bool is_offline)
 {
 	static const char *const words[] = {
 		[REPORT_EXIT_TRUSTED] = "trusted",
@@ -25,6 +25,10 @@ void tally_print(const struct tally *t)
 		[REPORT_EXIT_STORE] = "not written",
 		[REPORT_EXIT_DOCKER] = "refused by Docker",
 	};
+	static const char *const offline_words[] = {
+		[REPORT_EXIT_TRUSTED] = "installed",
+		[REPORT_EXIT_DOCKER] = "not fit for use",
+	};
 	const char *comma = ": ";
 
 	if (t->total < 2)
@@ -33,7 +37,9 @@ void tally_print(const struct tally *t)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (!t->ended[i])
 			continue;
-		printf("%s%zu %s", comma, t->ended[i], words[i]);
+		printf("%s%zu %s", comma, t->ended[i],
+		       is_offline && offline_words[i] ? offline_words[i]
+						      : words[i]);
 		comma = ", ";
 	}
 	printf("\n");

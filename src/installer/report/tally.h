@@ -19,7 +19,8 @@ struct tally {
 /* Count R. */
 void tally_add(struct tally *t, const struct report *r);
 
-/* Print one line that sums T up on standard output, where there are several. */
-void tally_print(const struct tally *t);
+/* Print one line that sums T up on standard output, where there are several.
+ * IS_OFFLINE: nobody was asked, and no word says what Docker does. */
+void tally_print(const struct tally *t, bool is_offline);
 
 #endif

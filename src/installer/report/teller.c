@@ -10,7 +10,7 @@ static bool is_quiet(const struct report *r)
 	       !report_warnings_of(r) &&
 	       (r->state == REPORT_UNCHANGED || r->state == REPORT_RENEWED ||
 		r->state == REPORT_NOT_NEEDED || r->state == REPORT_TRUSTED ||
-		r->state == REPORT_ABSENT);
+		r->state == REPORT_PRESENT || r->state == REPORT_ABSENT);
 }
 
 /* see teller.h */
@@ -39,5 +39,5 @@ void teller_end(struct teller *t)
 	terminal_clear(t->options);
 	if (!t->options->json && (t->said || !t->is_repeat) &&
 	    (t->said || !t->options->quiet))
-		tally_print(&t->tally);
+		tally_print(&t->tally, options_looks_only(t->options));
 }

@@ -12,6 +12,7 @@
 #include "installer/report/chain.h"
 #include "installer/report/consumers.h"
 #include "installer/report/detail.h"
+#include "installer/report/installed.h"
 #include "installer/report/quote.h"
 #include "installer/report/refusal.h"
 #include "installer/report/report.h"
@@ -159,6 +160,8 @@ void report_text(const struct report *r)
 	fflush(stdout);
 	if (r->state == REPORT_FAILED)
 		print_failure(r);
+	else if (options_looks_only(r->options))
+		installed_print(to, r);
 	else if (code == REPORT_EXIT_REFUSED)
 		refusal_print(r);
 	else

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "installer/report/installed.h"
+
+#include "common/date.h"
+#include "installer/report/chain.h"
+#include "installer/report/command.h"
+#include "installer/report/detail.h"
+#include "installer/report/quote.h"
+#include "installer/report/refusal.h"
+
+/* The certificates of R that Docker can read, and that are valid now. */
+static size_t count_valid(const struct report *r)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < r->outcome->cert_count; i++) {
+		const struct wire_certificate *c = &r->outcome->certs[i];
+
+		count += c->flags & WIRE_CERT_INSTALLED &&
+			 c->not_before <= r->job->now &&
+			 c->not_after >= r->job->now;
+	}
+	return count;
+}
+
+static void print_first(FILE *to, const struct report *r)
+{
+	size_t valid = count_valid(r);
+	char when[DATE_BYTES];
+	char text[160];
+
+	if (r->state != REPORT_PRESENT) {
+		refusal_print_first(to, r, report_sentence(r));
+		fprintf(to, "; the registry was not asked\n");
+		return;
+	}
+	date_encode(r->ends, when);
+	snprintf(text, sizeof(text), "%s: %zu anchor%s, the first ends on %s",
+		 report_sentence(r), valid, valid == 1 ? "" : "s", when);
+	refusal_print_first(to, r, text);
+	fprintf(to, "; the registry was not asked\n");
+}
+
+/* see installed.h */
+void installed_print(FILE *to, const struct report *r)
+{
+	const struct command ask = {.options = r->options,
+				    .option = "--check",
+				    .reference = r->registry->reference};
+
+	print_first(to, r);
+	fprintf(to, QUOTE_LABEL "%s/%s/%s\n", "file", r->certs_dir,
+		r->registry->reference, SURVEY_CA_FILE);
+	chain_print(to, "installed", r->outcome, WIRE_CERT_INSTALLED);
+	if (r->state == REPORT_PRESENT)
+		return;
+	if (r->state == REPORT_MISSING)
+		chain_print(to, "CA file", r->outcome, WIRE_CERT_ANCHOR);
+	detail_print(to, "next",
+		     "see what the registry presents, and what Docker says:");
+	command_print(to, &ask);
+}
