@@ -58,6 +58,29 @@ def test_trusted(product, server, accepts):
     assert accepts(NAME)
 
 
+def test_a_ca_file_counts_as_in_a_run(product, server, root, tmp_path):
+    """A probe runs with the variables of the container that it probes."""
+    path, other = tmp_path / "ca.pem", tmp_path / "other.pem"
+    path.write_bytes(pki.pem(root.certificate))
+    other.write_bytes(pki.pem(pki.root("Other").certificate))
+    check(product, f"--ca-file={path}", code=UNUSABLE, word="untrusted")
+    env = {"DTR_CA_FILE": str(path)}
+    assert product.run(NAME, env=env).code == TRUSTED
+    check(product, f"--ca-file={path}", code=TRUSTED, word="trusted")
+    done = product.run(NAME, "--check", env=env)
+    assert done.code == TRUSTED, done
+    told, _ = check(product, f"--ca-file={other}", code=REFUSED,
+                    word="refused-pin")
+    assert "CA file" in told.err
+    env["DTR_OFFLINE"] = "1"
+    done = product.run(NAME, "--check", env=env)
+    assert (done.code, done.out.count("installed: 1 anchor")) == (TRUSTED, 1)
+    assert product.run(NAME, "--show", env=env).code == TRUSTED
+    done = product.run(NAME, "--remove", env=env)
+    assert done.code == TRUSTED, done
+    assert not product.installed(NAME)
+
+
 def test_trusted_by_a_file_of_another_hand(product, server, root):
     write(product, "corp.crt", pki.pem(root.certificate))
     _told, report = check(product, code=TRUSTED, word="trusted")

@@ -22,9 +22,9 @@ static enum err check_agreement(const struct options *o, struct failure *f)
 	else if (o->offline && o->mode != OPTIONS_CHECK && !o->ca_file)
 		why = "--offline has nothing to install without --ca-file";
 	else if (o->ca_file && o->mode != OPTIONS_TRUST &&
-		 !options_looks_only(o))
-		why = "--ca-file installs; --check, --show and --remove do "
-		      "not, but for --check --offline";
+		 o->mode != OPTIONS_CHECK)
+		why = "--ca-file is for the main job and --check; --show and "
+		      "--remove use none";
 	else if (o->every_ms && o->mode != OPTIONS_TRUST &&
 		 o->mode != OPTIONS_CHECK)
 		why = "--every repeats the main job or --check, nothing else";
@@ -63,6 +63,28 @@ static size_t count_rows(void)
 	return count;
 }
 
+static bool is_set(const bool set[], const char *flag)
+{
+	for (size_t i = 0; options_table[i].flag; i++)
+		if (set[i] && !strcmp(options_table[i].flag, flag))
+			return true;
+	return false;
+}
+
+/* What a deployment's variables say for its main job is not in the way of
+ * another: --remove runs with the same ConfigMap. */
+static void pass_over_idle(const bool set[], struct options *out)
+{
+	if (out->mode != OPTIONS_SHOW && out->mode != OPTIONS_REMOVE)
+		return;
+	if (!is_set(set, "--offline"))
+		out->offline = false;
+	if (is_set(set, "--ca-file"))
+		return;
+	free(out->ca_file);
+	out->ca_file = NULL;
+}
+
 /* SET, by row of the table, is what flags said. */
 static enum err read_all(int argc, char *const argv[], bool set[],
 			 struct options *out, struct failure *f)
@@ -74,6 +96,7 @@ static enum err read_all(int argc, char *const argv[], bool set[],
 	err = variables_read(set, out, f);
 	if (err == ERR_OK)
 		err = variables_check(out, f);
+	pass_over_idle(set, out);
 	out->named_pin_count = out->pin_count;
 	if (err == ERR_OK && !out->registry_count && !out->registries_file)
 		err = failure_set(f, ERR_USAGE,
