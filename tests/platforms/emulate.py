@@ -32,6 +32,8 @@ KNOWN = [
      NO_SECCOMP),
     ("test_supervise: no_probe_inherits_the_reports_of_others", None,
      "the memory that is counted there is the emulator's"),
+    ("test_supervise: few_processes_mean_few_at_a_time", None,
+     "each process of the emulator has a thread more, which is counted"),
     ("test_run: a_wrong_clock_is_said_and_nothing_is_done", ["arm"], NAMES),
     ("test_run: a_clock_without_a_battery_stops_the_round", ["arm"], NAMES),
     ("test_store: a_stuck_installer_is_not_waited_for_for_ever", ["arm"],
