@@ -26,7 +26,8 @@ static size_t secret_len(const char *at)
 
 /* OUT of FAILURE_CHARS_MAX bytes. A backslash stays: the arguments may be
  * escaped already. */
-static void print(char *out, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void
+print(char *out, const char *format, va_list args)
 {
 	char raw[FAILURE_CHARS_MAX];
 	size_t n = 0;
