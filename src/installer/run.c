@@ -52,7 +52,8 @@ static enum err run_all(struct round *round, struct failure *f)
 	if (o->mode != OPTIONS_REMOVE)
 		err = check_clock(time(NULL), f);
 	if (err == ERR_OK && o->ca_file)
-		err = operator_file_read(o->ca_file, o->in_image, round->file,
+		err = operator_file_read(o->ca_file, o->in_image,
+					 round->signals->stop_fd, round->file,
 					 f);
 	if (err == ERR_OK && (round->file || o->docker))
 		err = round_check_inputs(round, f);

@@ -30,7 +30,7 @@ static enum err read_as_file(struct bytes content, struct operator_file *out,
 	    write(fd, content.data, content.len) != (ssize_t)content.len)
 		abort();
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	err = operator_file_read(path, false, out, f);
+	err = operator_file_read(path, false, 0, out, f);
 	close(fd);
 	return err;
 }

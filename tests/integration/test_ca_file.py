@@ -456,3 +456,40 @@ def test_an_expired_certificate_of_a_bundle_is_left_out_for_good(
         done = product.run(NAME, "--ca-file", path, *options)
         assert done.code == TRUSTED and "unchanged" in done.out, done
         assert product.snapshot() == before
+
+
+@pytest.mark.parametrize("kind", ["stdin", "fifo"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_wait_for_a_file_that_does_not_come(
+        product, tmp_path, kind, number):
+    path = "-"
+    if kind == "fifo":
+        path = str(tmp_path / "fifo")
+        os.mkfifo(path)
+    process = product.start(NAME, "--ca-file", path, stdin=subprocess.PIPE)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=0.5)
+    begin = time.monotonic()
+    process.send_signal(number)
+    try:
+        assert process.wait(timeout=10) == 128 + number
+    finally:
+        process.kill()
+        process.communicate()
+    assert time.monotonic() - begin < 1
+    assert os.listdir(product.directory) == []
+
+
+def test_a_file_that_comes_slowly_is_read_to_its_end(
+        product, leaf, tmp_path):
+    path = str(tmp_path / "fifo")
+    os.mkfifo(path)
+    text = pem(leaf.issuer)
+    process = product.start(NAME, "--offline", "--ca-file", path)
+    with open(path, "wb", buffering=0) as file:
+        for part in (text[:100], text[100:300], text[300:]):
+            file.write(part)
+            time.sleep(0.1)
+    out, err = process.communicate(timeout=10)
+    assert process.returncode == TRUSTED, out + err
+    assert product.anchors(NAME) == [pki.der(leaf.issuer.certificate)]

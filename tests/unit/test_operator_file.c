@@ -30,7 +30,7 @@ static enum err read_text(const char *text, struct failure *f)
 
 	memset(&file, 0xa5, sizeof(file));
 	tree_write("ca.pem", text);
-	err = operator_file_read("ca.pem", false, &file, f);
+	err = operator_file_read("ca.pem", false, 0, &file, f);
 	assert_int_equal(tree_open_fds(), fds);
 	return err;
 }
@@ -165,10 +165,11 @@ static void a_file_that_cannot_be_read_says_why(void **state)
 	struct failure f;
 
 	(void)state;
-	assert_int_equal(operator_file_read("gone.pem", false, &file, &f),
+	assert_int_equal(operator_file_read("gone.pem", false, 0, &file, &f),
 			 ERR_USAGE);
 	check_contains(f.detail, "--ca-file gone.pem: No such file");
-	assert_int_equal(operator_file_read(".", false, &file, &f), ERR_USAGE);
+	assert_int_equal(operator_file_read(".", false, 0, &file, &f),
+			 ERR_USAGE);
 	check_contains(f.detail, "directory");
 }
 
@@ -207,10 +208,11 @@ static void a_hyphen_is_standard_input(void **state)
 	fd = open("input", O_RDONLY);
 	dup2(fd, STDIN_FILENO);
 	close(fd);
-	assert_int_equal(operator_file_read("-", false, &file, &f), ERR_OK);
+	assert_int_equal(operator_file_read("-", false, 0, &file, &f), ERR_OK);
 	check_content(CERT("YQ=="));
 	/* At its end now. */
-	assert_int_equal(operator_file_read("-", false, &file, &f), ERR_USAGE);
+	assert_int_equal(operator_file_read("-", false, 0, &file, &f),
+			 ERR_USAGE);
 	check_contains(f.detail, "(standard input): it is empty");
 	dup2(keep, STDIN_FILENO);
 	close(keep);

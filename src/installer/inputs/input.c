@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,13 +64,31 @@ static enum err fail_as_empty(const struct input *in, struct failure *f)
 	return failure_advise(f, "look where it came from: ls -l %s", in->path);
 }
 
+/* Nobody may be writing: a signal is heard all the same. */
+static enum err wait_for(int fd, const struct input *in, struct failure *f)
+{
+	struct pollfd fds[] = {
+		{fd, POLLIN, 0},
+		{in->stop_fd ? in->stop_fd : -1, POLLIN, 0},
+	};
+
+	while (poll(fds, 2, -1) < 0 && errno == EINTR)
+		;
+	return fds[1].revents
+		       ? failure_set(f, ERR_STOPPED, "stopped by a signal")
+		       : ERR_OK;
+}
+
 static enum err fill(int fd, const struct input *in, char *buffer, size_t size,
 		     size_t *len, struct failure *f)
 {
 	while (*len < size) {
-		ssize_t n = read(fd, buffer + *len, size - *len);
+		ssize_t n;
 
-		if (n < 0 && errno == EINTR)
+		if (wait_for(fd, in, f) != ERR_OK)
+			return ERR_STOPPED;
+		n = read(fd, buffer + *len, size - *len);
+		if (n < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (n < 0)
 			return fail_to_open(in, errno, f);
@@ -86,8 +105,9 @@ static enum err fill(int fd, const struct input *in, char *buffer, size_t size,
 enum err input_read(const struct input *in, void *buffer, size_t size,
 		    size_t *len, struct failure *f)
 {
-	int fd = input_is_stdin(in) ? STDIN_FILENO
-				    : open(in->path, O_RDONLY | O_CLOEXEC);
+	int fd = input_is_stdin(in)
+			 ? STDIN_FILENO
+			 : open(in->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	enum err err;
 
 	*len = 0;

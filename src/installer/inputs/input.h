@@ -15,12 +15,14 @@ struct input {
 	const char *option; /* the flag that names it */
 	const char *path;   /* "-" is standard input */
 	bool in_image;	    /* advice is to be for a container */
+	int stop_fd;	    /* readable: nothing more is waited for; 0: none */
 };
 
 /*
  * Read all of IN into BUFFER of SIZE bytes and store the length in *LEN; what
  * is as long as BUFFER is too large. ERR_USAGE with the reason and what to do
  * about it where it cannot be opened or read, is empty or too large.
+ * ERR_STOPPED when a pipe or terminal had not come to its end by then.
  */
 MUST_CHECK enum err input_read(const struct input *in, void *buffer,
 			       size_t size, size_t *len, struct failure *f);

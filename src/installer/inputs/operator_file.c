@@ -162,10 +162,10 @@ static enum err take_all(const struct input *in, struct raw *raw,
 }
 
 /* see operator_file.h */
-enum err operator_file_read(const char *path, bool in_image,
+enum err operator_file_read(const char *path, bool in_image, int stop_fd,
 			    struct operator_file *out, struct failure *f)
 {
-	const struct input in = {"--ca-file", path, in_image};
+	const struct input in = {"--ca-file", path, in_image, stop_fd};
 	struct raw raw;
 	enum err err;
 

@@ -27,7 +27,7 @@ struct operator_file {
 
 /*
  * Read PATH ("-": standard input) into OUT; IN_IMAGE, where advice is to be for
- * a container. A file without any boundary that
+ * a container; STOP_FD is input.h's. A file without any boundary that
  * begins like DER is taken whole; else its CERTIFICATE blocks are kept, with
  * LF line ends and without indentation.
  *
@@ -37,7 +37,7 @@ struct operator_file {
  * blocks are certificates.
  */
 MUST_CHECK enum err operator_file_read(const char *path, bool in_image,
-				       struct operator_file *out,
+				       int stop_fd, struct operator_file *out,
 				       struct failure *f);
 
 #endif

@@ -94,7 +94,7 @@ static enum err read_lines(const struct input *in, struct item rest,
 /* see registries_file.h */
 enum err registries_file_read(struct options *o, struct failure *f)
 {
-	const struct input in = {option, o->registries_file, o->in_image};
+	const struct input in = {option, o->registries_file, o->in_image, 0};
 	char *text = malloc(REGISTRIES_FILE_BYTES_MAX);
 	size_t len = 0;
 	enum err err;
