@@ -110,10 +110,6 @@
 /* The host's CA bundle: 220 KiB on Debian 12. */
 #define HOST_POOL_BYTES_MAX (1024 * 1024)
 
-/* daemon.json: a page of settings; and how deep they lie in one another. */
-#define DAEMON_JSON_BYTES_MAX (64 * 1024)
-#define JSON_DEPTH_MAX	      16
-
 /* Pins that speak for one registry and its token service: those for all of the
  * run and those of each of the two. */
 #define PINS_MAX     256

@@ -54,18 +54,22 @@ static void probe(void *context, size_t index, size_t slot, int pipe_fd)
 }
 
 /* Ask the token service too: to install its CA where the operator speaks for
- * it, and else to see whether what is installed covers it. */
+ * it, and else to see whether what is installed covers it, where the registry
+ * itself HOLDS: nobody else chooses whom we connect to. */
 static void follow_service(struct round *round, const struct task *task,
-			   const struct turn *turn)
+			   const struct turn *turn, bool holds)
 {
 	struct bytes name = round->outcome.service;
 	struct task *next = &round->tasks[round->task_count];
 
+	bool is_look = !service_is_followed(round->options, turn, name);
+
 	if (task->is_service || round->options->mode == OPTIONS_SHOW ||
+	    (is_look && !holds) ||
 	    !service_parse(task->registry, name, &next->service))
 		return;
 	next->registry = task->registry;
-	next->is_look = !service_is_followed(round->options, turn, name);
+	next->is_look = is_look;
 	next->consumers = task->consumers;
 	next->is_service = true;
 	next->is_due = true;
@@ -116,14 +120,24 @@ static void look_at_service(const struct outcome *o, struct report *report)
 				: REPORT_SERVICE_LEFT;
 }
 
+/* Is the registry the one that what is installed vouches for? */
+static bool holds(const struct report *report)
+{
+	return wire_accepts(&report->verdict) && !report->is_unproven;
+}
+
 /* Will a report on its token service follow? That one then says what each
  * reader does. */
-static bool is_followed(const struct round *round, const struct task *task)
+static bool is_followed(const struct round *round, const struct task *task,
+			const struct turn *turn, const struct report *report)
 {
+	struct bytes name = round->outcome.service;
 	struct registry service;
 
 	return !task->is_service &&
-	       service_parse(task->registry, round->outcome.service, &service);
+	       (holds(report) ||
+		service_is_followed(round->options, turn, name)) &&
+	       service_parse(task->registry, name, &service);
 }
 
 /* Add what each reader of certs.d will do. */
@@ -139,7 +153,8 @@ static void heed_consumers(const struct round *round, struct task *task,
 	else if (report->state != REPORT_FAILED)
 		audience_gather(turn, round->options, &round->outcome, report,
 				&task->consumers);
-	if (report->state != REPORT_FAILED && !is_followed(round, task))
+	if (report->state != REPORT_FAILED &&
+	    !is_followed(round, task, turn, report))
 		report->consumers = &task->consumers;
 }
 
@@ -244,7 +259,7 @@ static void done(void *context, size_t index, size_t slot,
 	round_tell(round, &report);
 	if (report.state != REPORT_FAILED &&
 	    report_exit_of(&report) != REPORT_EXIT_REFUSED)
-		follow_service(round, task, turn);
+		follow_service(round, task, turn, holds(&report));
 }
 
 /* see pass.h */
