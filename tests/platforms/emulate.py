@@ -7,8 +7,9 @@
 PROGRAM is a test program in C, run by build/platforms/ARCH/run; the files of
 pytest run the program itself, with real TLS servers, in the same way. Prints
 each failure that is not in KNOWN, each row of KNOWN that does not hold, and a
-line that sums up.
+line that sums up. As many side by side as there are processors.
 """
+import concurrent.futures
 import os
 import re
 import subprocess
@@ -58,13 +59,15 @@ class Trial:
         self.failed += 1
         print(f"  FAIL  {self.arch}: {text}")
 
-    def program(self, path):
-        """One test program; its TAP names each test."""
-        done = subprocess.run(
+    def run_program(self, path):
+        return subprocess.run(
             [os.path.join(self.folder, "run"), path], cwd=self.folder,
             env={**os.environ, "CMOCKA_MESSAGE_OUTPUT": "TAP"},
             stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT_SECONDS,
             check=False)
+
+    def judge_program(self, path, done):
+        """One test program; its TAP names each test."""
         out = done.stdout.decode(errors="replace")
         self.log.write(f"# {path}: {done.returncode}\n{out}"
                        f"{done.stderr.decode(errors='replace')}\n")
@@ -88,15 +91,17 @@ class Trial:
             else:
                 self.passed += 1
 
-    def pytest(self, paths):
+    def run_pytest(self, paths):
         """Whole runs of the program, as the integration tests make them."""
-        done = subprocess.run(
+        return subprocess.run(
             ["/usr/bin/python3", "-m", "pytest", "-q", "-rf", "--tb=short",
              "-p", "no:cacheprovider", *paths], cwd=ROOT,
             env={**os.environ, "DTR_TRUST": os.path.join(
                 self.folder, "emulated")},
             stdin=subprocess.DEVNULL, capture_output=True, text=True,
             timeout=LIMIT_SECONDS, check=False)
+
+    def judge_pytest(self, done):
         self.log.write(done.stdout + done.stderr)
         for test in re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.M):
             self.fail(test)
@@ -109,11 +114,15 @@ class Trial:
 def main():
     arch, *arguments = sys.argv[1:]
     at = arguments.index("--") if "--" in arguments else len(arguments)
+    programs, files = arguments[:at], arguments[at + 1:]
     trial = Trial(arch)
-    for path in arguments[:at]:
-        trial.program(path)
-    if arguments[at + 1:]:
-        trial.pytest(arguments[at + 1:])
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        runs = pool.submit(trial.run_pytest, files) if files else None
+        ended = pool.map(trial.run_program, programs)
+        for path, done in zip(programs, ended):
+            trial.judge_program(path, done)
+        if runs:
+            trial.judge_pytest(runs.result())
     print(f"  {'FAIL' if trial.failed else 'ok':5} {arch:8} "
           f"{trial.passed} passed, {trial.failed} failed, {trial.skipped} "
           f"skipped, {trial.expected} not possible in an emulator")
