@@ -83,6 +83,5 @@ void reply_report(const struct job *job, const struct capture *capture,
 	out->flags |= flags_of(job, capture, &answer);
 	if (answer.has_token_service &&
 	    !is_same(&answer.token_service, job->target))
-		out->service =
-			entry_keep(room, answer.token_service.reference);
+		out->service = entry_keep(room, answer.token_service.reference);
 }
