@@ -28,6 +28,9 @@
 #define MBEDTLS_SHA256_C
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
+/* Rounds in loops: 4 KB less, and hashes are a small part of the work. */
+#define MBEDTLS_SHA256_SMALLER
+#define MBEDTLS_SHA512_SMALLER
 
 /*
  * Keys: P-224 is for signatures only, TLS never offers it. Go refuses RSA

@@ -137,6 +137,12 @@ void audience_gather(const struct turn *turn, const struct options *options,
 	};
 	if (report->warnings & REPORT_WARN_VOID_CRT && !*report->aside)
 		out->directory |= CONSUMER_HAS_VOID;
+	/* In the image a link may lead out of what is mounted. */
+	if (options->in_image && out->directory & CONSUMER_HAS_DANGLING) {
+		out->directory &= ~(unsigned)(CONSUMER_HAS_DANGLING |
+					      CONSUMER_HAS_UNREADABLE);
+		out->unseen_file = true;
+	}
 }
 
 /* see audience.h */

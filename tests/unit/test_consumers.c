@@ -54,6 +54,7 @@ static void one_fact_at_a_time(void **state)
 	WITH(directory, CONSUMER_HAS_DANGLING, "RRRRRA");
 	WITH(directory, CONSUMER_HAS_VOID, "AARRRA");
 	WITH(directory, CONSUMER_HAS_CONTAINERS, "AAAAAN");
+	WITH(unseen_file, true, "UUUUUU");
 	WITH(certificate, CONSUMER_CERTIFICATE_REFUSED, "RRRRRR");
 	WITH(certificate, CONSUMER_CERTIFICATE_UNCHECKED, "UUUUUU");
 	WITH(handshake_refused, true, "RRRRRR");

@@ -58,7 +58,8 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 /* Is something of this registry in doubt for every consumer? */
 static bool is_in_doubt(const struct consumer_facts *facts)
 {
-	return facts->certificate == CONSUMER_CERTIFICATE_UNCHECKED ||
+	return facts->unseen_file ||
+	       facts->certificate == CONSUMER_CERTIFICATE_UNCHECKED ||
 	       facts->reply == CONSUMER_REPLY_NONE ||
 	       facts->token == CONSUMER_TOKEN_UNSEEN ||
 	       facts->token == CONSUMER_TOKEN_PLAIN;

@@ -96,6 +96,7 @@ struct consumer_facts {
 	enum consumer_name name;
 	enum consumer_place place;
 	unsigned directory; /* of enum consumer_directory */
+	bool unseen_file;   /* a .crt leads where it cannot be seen from here */
 	enum consumer_host host;
 	/* Host store and directory, by the rules of the release asked for. */
 	enum consumer_certificate certificate;
