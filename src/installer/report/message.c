@@ -4,6 +4,7 @@
  */
 #include <mbedtls/build_info.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "installer/report/advice.h"
 #include "installer/report/detail.h"
@@ -37,25 +38,33 @@ void report_notice(const struct failure *f)
 	fprintf(stderr, "dtr-trust: warning: %s\n", f->detail);
 }
 
+/* As an object. What a report needs is large, and memory may be what is short:
+ * false where it is. */
+static bool tell_json(const struct failure *f, const struct options *o)
+{
+	struct outcome *none = calloc(1, sizeof(*none));
+	const struct report r = {.state = REPORT_FAILED,
+				 .options = o,
+				 .failure = *f,
+				 .outcome = none};
+
+	if (none)
+		report_json(&r);
+	free(none);
+	return none != NULL;
+}
+
 /* see report.h */
 enum report_exit report_failure(const struct failure *f,
 				const struct options *o)
 {
-	const struct outcome none = {.cert_count = 0};
-	const struct report r = {.state = REPORT_FAILED,
-				 .options = o,
-				 .failure = *f,
-				 .outcome = &none};
-
-	if (o->json) {
-		report_json(&r);
-		return report_exit_of(&r);
-	}
+	if (o->json && tell_json(f, o))
+		return report_failure_exit(f);
 	fprintf(stderr, "dtr-trust: %s\n", f->detail);
 	if (f->code != ERR_USAGE)
 		detail_print(stderr, "unchanged", "nothing was written");
 	advice_print(stderr, f, o, NULL);
-	return report_exit_of(&r);
+	return report_failure_exit(f);
 }
 
 /* see report.h */
