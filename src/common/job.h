@@ -16,7 +16,7 @@ enum job_kind {
 	JOB_CAPTURE, /* ask TARGET over the network */
 	/* the same with the wider offer, where Docker's was refused: see
 	 * capture.h */
-	JOB_CAPTURE_FALLBACK,
+	JOB_CAPTURE_WIDER,
 	JOB_READ /* read the operator's file only; no network at all */
 };
 

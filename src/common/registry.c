@@ -218,39 +218,3 @@ enum err registry_parse(const char *text, size_t len, struct registry *out,
 	out->reference[n] = '\0';
 	return ERR_OK;
 }
-
-/* see registry.h */
-bool registry_is_docker_hub_path(const struct registry *r)
-{
-	return r->kind == REGISTRY_NAME && !strpbrk(r->reference, ".:") &&
-	       strcmp(r->reference, "localhost") != 0;
-}
-
-/* see registry.h */
-bool registry_is_loopback(const struct registry *r)
-{
-	struct in6_addr v6;
-
-	switch (r->kind) {
-	case REGISTRY_NAME:
-		return !strcasecmp(r->host, "localhost");
-	case REGISTRY_IPV4:
-		return !strncmp(r->host, "127.", 4);
-	case REGISTRY_IPV6:
-		return inet_pton(AF_INET6, r->host, &v6) == 1 &&
-		       IN6_IS_ADDR_LOOPBACK(&v6);
-	}
-	return false;
-}
-
-/* see registry.h */
-bool registry_is_docker_hub(const struct registry *r)
-{
-	static const char *const names[] = {"docker.io", "index.docker.io",
-					    "registry-1.docker.io"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (r->port == 443 && !strcasecmp(r->host, names[i]))
-			return true;
-	return false;
-}

@@ -37,7 +37,7 @@ enum wire_certificate_flag {
 	WIRE_CERT_SENT = 1 << 0,      /* the server presented it */
 	WIRE_CERT_INSTALLED = 1 << 1, /* a .crt of the directory holds it */
 	WIRE_CERT_ANCHOR = 1 << 2,    /* the one to install */
-	WIRE_CERT_CHAINS = 1 << 3,    /* an anchor that the chain hangs from */
+	WIRE_CERT_CHAINS = 1 << 3,    /* an anchor that the server chains to */
 	WIRE_CERT_CA = 1 << 4,	      /* may sign certificates */
 	WIRE_CERT_SELF_SIGNED = 1 << 5, /* issuer is subject, signature fits */
 	WIRE_CERT_UNPARSED = 1 << 6,	/* no field below is known */
@@ -70,7 +70,7 @@ enum outcome_flag {
 	OUTCOME_HOST_POOL = 1 << 7,   /* the host's own CA store was seen */
 	/* The handshake was not completed; with a failure, a wider offer may
 	 * do */
-	OUTCOME_FALLBACK = 1 << 8,
+	OUTCOME_UNCOMPLETED = 1 << 8,
 	OUTCOME_NO_CLASSIC_SUITE = 1 << 9, /* see probe/suites.h */
 	OUTCOME_TOKEN = 1 << 10,       /* /v2/ sends its clients for a token */
 	OUTCOME_TOKEN_PLAIN = 1 << 11, /* ... by plain http: */

@@ -7,9 +7,9 @@
 #include <time.h>
 
 #include "common/clock.h"
-#include "installer/audience.h"
 #include "installer/busy.h"
 #include "installer/check.h"
+#include "installer/look.h"
 #include "installer/offline.h"
 #include "installer/result.h"
 #include "installer/service.h"
@@ -39,8 +39,8 @@ static bool begin(void *context, size_t index, size_t slot)
 		    time(NULL));
 	if (task->is_reading)
 		turn->job.kind = JOB_READ;
-	else if (task->is_fallback)
-		turn->job.kind = JOB_CAPTURE_FALLBACK;
+	else if (task->is_wider)
+		turn->job.kind = JOB_CAPTURE_WIDER;
 	return true;
 }
 
@@ -94,68 +94,20 @@ static void retry_later(struct task *task, const struct report *report)
 	if (!task->is_retry)
 		report_retry(report);
 	task->is_retry = true;
-	task->is_fallback = false;
+	task->is_wider = false;
 	task->is_due = true;
 }
 
-/* Ask again at once, by the fallback client, where the first was not enough. */
-static bool ask_fallback(const struct round *round, struct task *task,
-			 const struct report *report)
+/* Ask again at once, with a wider offer, where the server refused Docker's. */
+static bool ask_wider(const struct round *round, struct task *task,
+		      const struct report *report)
 {
-	if (report->state != REPORT_FAILED || task->is_fallback ||
-	    !(round->outcome.flags & OUTCOME_FALLBACK))
+	if (report->state != REPORT_FAILED || task->is_wider ||
+	    !(round->outcome.flags & OUTCOME_UNCOMPLETED))
 		return false;
-	task->is_fallback = true;
+	task->is_wider = true;
 	task->is_due = true;
 	return true;
-}
-
-/* A token service that nobody asked for: nothing is decided about it. */
-static void look_at_service(const struct outcome *o, struct report *report)
-{
-	report->verdict = o->verdict[WIRE_KEEP];
-	report->is_unproven = !(o->flags & OUTCOME_POSSESSION);
-	report->state = wire_accepts(&report->verdict) && !report->is_unproven
-				? REPORT_SERVICE_FINE
-				: REPORT_SERVICE_LEFT;
-}
-
-/* Is the registry the one that what is installed vouches for? */
-static bool holds(const struct report *report)
-{
-	return wire_accepts(&report->verdict) && !report->is_unproven;
-}
-
-/* Will a report on its token service follow? That one then says what each
- * reader does. */
-static bool is_followed(const struct round *round, const struct task *task,
-			const struct turn *turn, const struct report *report)
-{
-	struct bytes name = round->outcome.service;
-	struct registry service;
-
-	return !task->is_service &&
-	       (holds(report) ||
-		service_is_followed(round->options, turn, name)) &&
-	       service_parse(task->registry, name, &service);
-}
-
-/* Add what each reader of certs.d will do. */
-static void heed_consumers(const struct round *round, struct task *task,
-			   const struct turn *turn, struct report *report)
-{
-	if (round->options->mode == OPTIONS_SHOW ||
-	    options_looks_only(round->options))
-		return;
-	if (task->is_service)
-		audience_heed_service(&round->outcome, report,
-				      &task->consumers);
-	else if (report->state != REPORT_FAILED)
-		audience_gather(turn, round->options, &round->outcome, report,
-				&task->consumers);
-	if (report->state != REPORT_FAILED &&
-	    !is_followed(round, task, turn, report))
-		report->consumers = &task->consumers;
 }
 
 /* Do what the mode asks with the captured chain, or have the files read first:
@@ -246,7 +198,7 @@ static void done(void *context, size_t index, size_t slot,
 		*result->later_ms = LOCK_RETRY_MS;
 		return;
 	}
-	if (ask_fallback(round, task, &report))
+	if (ask_wider(round, task, &report))
 		return;
 	if (!task->is_look && is_worth_waiting(round, &report)) {
 		retry_later(task, &report);
@@ -255,11 +207,11 @@ static void done(void *context, size_t index, size_t slot,
 	if (task->is_look && report.state == REPORT_FAILED)
 		report.state = REPORT_SERVICE_UNSEEN;
 	service_conclude(round->options, &report);
-	heed_consumers(round, task, turn, &report);
+	look_heed(round, task, turn, &report);
 	round_tell(round, &report);
 	if (report.state != REPORT_FAILED &&
 	    report_exit_of(&report) != REPORT_EXIT_REFUSED)
-		follow_service(round, task, turn, holds(&report));
+		follow_service(round, task, turn, look_holds(&report));
 }
 
 /* see pass.h */

@@ -72,7 +72,7 @@ enum err result_read(const struct supervise_result *result, enum job_kind kind,
 	if (report->is_probes) {
 		*f = out->failure;
 		err = f->code;
-		kept = out->flags & OUTCOME_FALLBACK;
+		kept = out->flags & OUTCOME_UNCOMPLETED;
 	}
 	if (err == ERR_OK && kind != JOB_READ && !is_whole(out))
 		err = failure_set(f, ERR_PROBE, "its report is incomplete");

@@ -49,7 +49,7 @@ static bool collect_pass(struct round *round, bool *is_all_retry)
 			continue;
 		round->pass[round->pass_count++] = i;
 		*is_all_retry = *is_all_retry && task->is_retry &&
-				!task->is_fallback && !task->is_reading;
+				!task->is_wider && !task->is_reading;
 		task->is_due = false;
 	}
 	return round->pass_count > 0;

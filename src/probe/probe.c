@@ -145,7 +145,7 @@ static enum err probe(const struct job *job, int pipe_fd, struct workspace *w)
 {
 	switch (job->kind) {
 	case JOB_CAPTURE:
-	case JOB_CAPTURE_FALLBACK:
+	case JOB_CAPTURE_WIDER:
 		return capture(job, pipe_fd, w);
 	case JOB_READ:
 		return read_file(job, pipe_fd, w);

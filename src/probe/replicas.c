@@ -34,14 +34,14 @@ enum err replicas_ask(const struct job *job, int fd, const char *request,
 		.registry = job->target,
 		.docker = job->docker,
 		.request = request,
-		.wider = job->kind == JOB_CAPTURE_FALLBACK,
+		.wider = job->kind == JOB_CAPTURE_WIDER,
 	};
 	enum err err =
 		capture_chain(fd, &query, deadline_ms, room, &out->failure);
 
 	if (room->asks_wider ||
 	    (err == ERR_OK && room->end != CAPTURE_COMPLETED))
-		out->flags |= OUTCOME_FALLBACK;
+		out->flags |= OUTCOME_UNCOMPLETED;
 	return err;
 }
 

@@ -19,7 +19,7 @@ static struct bytes view(const char *text)
 static struct job full_job(void)
 {
 	struct job job = {
-		.kind = JOB_CAPTURE_FALLBACK,
+		.kind = JOB_CAPTURE_WIDER,
 		.target = &target,
 		.timeout_ms = 20000,
 		.now = 1795439480,

@@ -67,7 +67,7 @@ void chain_print_connection(FILE *to, const struct outcome *o)
 			o->address, o->tls_version == 0x0304 ? 3 : 2,
 			o->flags & OUTCOME_PROXIED ? ", through the proxy"
 						   : "");
-	if (o->flags & OUTCOME_FALLBACK)
+	if (o->flags & OUTCOME_UNCOMPLETED)
 		detail_print(to, "",
 			     o->flags & OUTCOME_POSSESSION
 				     ? "captured without completing the "

@@ -193,7 +193,7 @@ void report_json(const struct report *r)
 			 : o->tls_version == 0x0303 ? "1.2"
 						    : NULL);
 	json_bool("proxied", o->flags & OUTCOME_PROXIED);
-	json_bool("partial", o->flags & OUTCOME_FALLBACK);
+	json_bool("partial", o->flags & OUTCOME_UNCOMPLETED);
 	json_bool("proven", o->flags & OUTCOME_POSSESSION);
 	json_bytes("token_host", o->service);
 	print_certificates("anchors", o, WIRE_CERT_ANCHOR);

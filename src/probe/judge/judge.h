@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From captured bytes to what the installer needs to decide: what each
- * certificate says, which one should be the anchor, whether the chain still
- * hangs from what is installed, and what Docker will say. Probe process,
+ * certificate says, which one should be the anchor, whether the server still
+ * chains to what is installed, and what Docker will say. Probe process,
  * sealed. Pure.
  */
 #ifndef PROBE_JUDGE_H
