@@ -200,4 +200,8 @@
  * than a round trip, less than anybody minds after a failure. */
 #define DNS_CAUSE_MS 1000
 
+/* Any message of which the content is wanted, but Certificate: a signature of
+ * 1 KiB with an RSA key of 8192 bits. */
+#define SESSION_SMALL_MAX 4096
+
 #endif

@@ -78,4 +78,7 @@
  * size and the host's own pool take. */
 #define JUDGE_ARENA_BYTES (4 * 1024 * 1024)
 
+/* A URI's host while it is checked; a longer one is refused. */
+#define URI_HOST_CHARS_MAX 1024
+
 #endif

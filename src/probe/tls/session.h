@@ -6,14 +6,11 @@
 #ifndef PROBE_SESSION_H
 #define PROBE_SESSION_H
 
+#include "common/limits.h"
 #include "probe/tls/capture.h"
 #include "probe/tls/client_hello.h"
 #include "probe/tls/proof.h"
 #include "probe/tls/server_hello.h"
-
-/* Any message of which the content is wanted, but Certificate: a signature of
- * 1 KiB with an RSA key of 8192 bits. */
-#define SESSION_SMALL_MAX 4096
 
 /* A limit of ours. */
 #define SESSION_HYBRID                                                         \

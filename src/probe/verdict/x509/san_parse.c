@@ -2,13 +2,11 @@
 /*
  * subjectAltName, read as Go's parseSANExtension. Probe process. Pure.
  */
+#include "common/limits.h"
 #include "probe/verdict/x509/address.h"
 #include "probe/verdict/x509/domain.h"
 #include "probe/verdict/x509/extensions.h"
 #include "probe/verdict/x509/uri.h"
-
-/* A URI's host while it is checked; a longer one is refused. */
-#define URI_HOST_CHARS_MAX 1024
 
 static bool refuse(struct text *why, const char *message)
 {
