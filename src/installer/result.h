@@ -16,8 +16,9 @@ void result_none(struct outcome *out);
 /*
  * What RESULT of a probe of KIND says: ERR_OK when the probe ended as it
  * should, its frame is whole and it captured a chain; OUT then views the frame.
- * Otherwise OUT holds nothing but, where the probe said so, OUTCOME_UNCOMPLETED,
- * and REPORT's failure is the probe's own (is_probes) or what became of it.
+ * Otherwise OUT holds nothing but, where the probe said so,
+ * OUTCOME_UNCOMPLETED, and REPORT's failure is the probe's own (is_probes) or
+ * what became of it.
  */
 MUST_CHECK enum err result_read(const struct supervise_result *result,
 				enum job_kind kind, struct outcome *out,

@@ -19,7 +19,7 @@ struct task {
 	const struct registry *registry;
 	bool is_due;	       /* it belongs to the next pass */
 	bool is_retry;	       /* it was not reached before */
-	bool is_wider;      /* the server refused Docker's own offer */
+	bool is_wider;	       /* the server refused Docker's own offer */
 	bool is_reading;       /* its files are read before it is asked again */
 	int64_t busy_since_ms; /* see busy.h */
 	struct facts_reading reading;
