@@ -19,14 +19,15 @@ static bool is_pinned(const struct job *job, struct bytes der)
 
 /* A pinned certificate that is installed and that the server chains to, sent
  * or not: servers are told to leave their root out. */
-static struct wire_certificate *find_pinned_installed(const struct job *job,
-						      struct outcome *out)
+static struct wire_certificate *find_pinned_installed(struct judging *j)
 {
+	struct outcome *out = j->out;
+
 	const unsigned both = WIRE_CERT_INSTALLED | WIRE_CERT_CHAINS;
 
 	for (size_t i = 0; i < out->cert_count; i++)
 		if ((out->certs[i].flags & both) == both &&
-		    is_pinned(job, out->certs[i].der))
+		    is_pinned(j->job, out->certs[i].der))
 			return &out->certs[i];
 	return NULL;
 }
@@ -47,7 +48,7 @@ static void choose_pinned(struct judging *j)
 		    anchor_chains_to(&q, i))
 			chosen = &out->certs[i];
 	if (!chosen)
-		chosen = find_pinned_installed(j->job, out);
+		chosen = find_pinned_installed(j);
 	if (chosen)
 		chosen->flags |= WIRE_CERT_ANCHOR;
 }
