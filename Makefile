@@ -3,6 +3,8 @@
 # V=1 shows the commands, WERROR=1 makes warnings errors, CC compiles for musl,
 # SAN_CC for glibc with the sanitizers SAN, T is the length of a fuzz run in s.
 
+# As many at a time as there are processors, where nobody says how many.
+MAKEFLAGS := $(MAKEFLAGS) $(if $(findstring j,$(MAKEFLAGS)),,-j$(shell nproc))
 CC      := $(if $(filter default,$(origin CC)),musl-gcc,$(CC))
 SAN_CC  ?= gcc
 FUZZ_CC ?= clang
