@@ -66,5 +66,8 @@ def rows(network, server, runs):
         wire = gauges.on_the_wire(network, server, command)
         wall, cpu = gauges.times_ms(network, command, runs, empty)
         cost = gauges.whole_run(network, command)
+        network.machine.run("sh", "-c", empty)
         count = gauges.instructions(network, counted) if counted else None
+        if name == "dtr-trust":  # a run that failed costs little
+            network.machine.run("test", "-s", f"{certs_d}/{NAME}/ca.crt")
         yield (name, wall, cpu, count, cost.largest_kib, *wire, size / 1024)
