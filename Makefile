@@ -25,6 +25,9 @@ HACL    := -DMBEDTLS_ECDH_VARIANT_EVEREST_ENABLED -I$(EVEREST)/include \
 	$(addprefix -I$(EVEREST)/include/everest,/ /kremlib) \
 	-I$(CURDIR)/$(MBEDTLS)/library \
 	$(EVEREST)/library/Hacl_Curve25519_joined.c
+X25519_AROUND := $(MBEDTLS)/library/ecp.c $(MBEDTLS)/library/ecdh.c
+# A tenth of all that a capture costs is in there.
+FAST    := $(MBEDTLS)/library/bignum_core.c
 X25519  := -Wl,--wrap=mbedtls_ecp_mul,--wrap=mbedtls_ecp_mul_restartable
 
 SRC    := $(sort $(shell find src -name "*.c"))
@@ -47,8 +50,10 @@ BRANCHES_aarch64 := -mbranch-protection=standard
 try = $(shell $(CC) $1 -Werror -xc -c /dev/null -o /dev/null 2>/dev/null && echo $1)
 HARDENING := $(foreach flag,-fcf-protection -fstack-clash-protection \
 	-ftrivial-auto-var-init=zero,$(call try,$(flag)))
-# No unwind tables: nothing unwinds.
+# No unwind tables: nothing unwinds. Link-time optimisation is for the product
+# alone; it sees through --wrap, so what that replaces is left as compiled.
 FLAGS_obj := -Os -fPIE -ffunction-sections -fdata-sections \
+	-flto=auto -ffat-lto-objects \
 	-fstack-protector-strong -fno-asynchronous-unwind-tables $(HARDENING) \
 	$(BRANCHES_$(firstword $(subst -, ,$(MACHINE)))) \
 	-isystem $(CURDIR)/build/include -DMUSL_VERSION='"$(LIBC)"'
@@ -63,7 +68,7 @@ FLAGS_covunit := $(FLAGS_cov:-isystem=-idirafter)
 # Debian's musl-gcc has no static-pie in its specs: name its start files.
 # Packed relocations are 10 KB less, and read by musl from 1.2.4 on.
 crt       = $(shell $(CC) -print-file-name=$1)
-LINK      = $(CC) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text \
+LINK      = $(CC) $1 -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text \
 	-Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-s \
 	$(if $(LIBC:1.2.3=),-Wl$(,)-z$(,)pack-relative-relocs) \
 	$(MUSL)/rcrt1.o $(MUSL)/crti.o $(call crt,crtbeginS.o) \
@@ -73,8 +78,9 @@ LINK      = $(CC) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text \
 .PHONY: all test quick fuzz fuzz-short memcheck coverage bench lint check-static image clean help
 
 all: build/dtr-trust ## the binary; so does plain make
+build/obj/src/probe/tls/x25519.o: FLAGS_obj += -fno-lto
 build/dtr-trust: $(call product,obj)
-	$(call run,LINK,$(LINK))
+	$(call run,LINK,$(call LINK,$(FLAGS_obj)) -Wl$(,)-Map=$@.map)
 
 # $(call flavour,NAME,COMPILER): how objects and mbedTLS are compiled.
 define flavour
@@ -86,6 +92,10 @@ build/$1/libmbedtls.a: Makefile src/mbedtls_client_config.h | $(MBEDTLS)
 	$$(Q)cd build/$1/mbedtls && ls $(CURDIR)/$(MBEDTLS)/library/*.c | \
 		xargs -P "$$$$(nproc)" -n 8 $2 $$(CFLAGS) $$(FLAGS_$1) -c
 	$$(Q)cd build/$1/mbedtls && $2 $$(CFLAGS) $$(FLAGS_$1) $$(HACL) -c
+	$$(Q)cd build/$1/mbedtls && $2 $$(CFLAGS) $$(FLAGS_$1) -fno-lto -c \
+		$$(X25519_AROUND:%=$(CURDIR)/%)
+	$$(Q)cd build/$1/mbedtls && $2 $$(CFLAGS) $$(FLAGS_$1) -O2 -c \
+		$$(FAST:%=$(CURDIR)/%)
 	$$(Q)ar qc $$@ build/$1/mbedtls/*.o
 endef
 $(eval $(call flavour,obj,$(CC)))
@@ -120,7 +130,7 @@ build/plain/tests/%: build/plain/tests/%.o $(call library,plain)
 	$(call run,LINK,$(SAN_CC) $(filter %.o %.a,$^) $(X25519) $(wrap) \
 		-lcmocka -o $@)
 build/obj/tests/%: build/obj/tests/%.o $(call library,obj)
-	$(call run,LINK,$(LINK) $(wrap))
+	$(call run,LINK,$(call LINK,-fno-lto) $(wrap))
 counted = $(SRC:%.c=build/$1/%.o) build/$1/tests/coverage/shared.o
 COV_LINK = $(filter %.o %.a,$^) -Wl,-T,tests/coverage/counters.ld $(X25519) \
 	$(wrap) -lgcov -o $@
@@ -140,7 +150,7 @@ TESTS := $(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py)))
 	$(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) $(WALLS)
 build/wycheproof: scripts/fetch-wycheproof
 	$(Q)-scripts/fetch-wycheproof $@
-test: build/dtr-trust build/san/dtr-trust $(TOOLS) $(TESTS) build/wycheproof ## all but e2e
+test: build/dtr-trust build/san/dtr-trust $(TOOLS) $(BENCH) $(TESTS) build/wycheproof ## all but e2e
 	$(Q)scripts/run-tests $(FIRST) $(TESTS) $(ALSO)
 QUICK := $(filter build/san/tests/unit/%,$(TESTS)) $(FUZZ:%.c=build/san/%)
 quick: build/dtr-trust $(QUICK) ## unit tests, replays, layers: a minute

@@ -103,9 +103,13 @@ static bool is_injected(struct item name)
  * variables too. */
 static bool is_near(struct item name, const char *variable)
 {
-	size_t distance = near_distance(name.text, name.len, variable);
+	size_t most = begins_with(name, "DTR_") ? NEAR_MAX : 1;
+	size_t len = strlen(variable);
 
-	return distance <= (begins_with(name, "DTR_") ? NEAR_MAX : 1);
+	/* Most are told by their length, which is cheap. */
+	if (name.len > len + most || len > name.len + most)
+		return false;
+	return near_distance(name.text, name.len, variable) <= most;
 }
 
 /* The variable for pins that NAME was meant to be, or NULL. */

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a capture costs, in instructions: the same on every machine."""
+import os
+import re
+
+import pytest
+
+from support import pki
+from support.needs import need
+from support.network import tool
+from support.product import ROOT
+from support.servers import TlsRegistry
+
+NAME = "registry.cost.test"
+# The probe is not sealed in it: valgrind could not work in there.
+UNSEALED = os.path.join(ROOT, "build", "obj", "tests", "bench", "unsealed")
+CAPTURE_M_MAX = 34
+STORE_M_MAX = 3
+
+
+STORE_ROOTS = 140
+MOUNT = 'mount --bind "$1" /etc/ssl/certs && shift && exec "$@"'
+
+
+@pytest.fixture(scope="module", name="server")
+def fixture_server(network):
+    leaf = pki.root("Cost Root").intermediate("Cost CA").leaf(NAME)
+    with TlsRegistry(network, leaf, leaf.issuer) as server:
+        network.name(NAME, server.address)
+        yield server
+
+
+def count(network, store, certs_d):
+    """Millions of instructions of a first install, in all processes."""
+    done = network.machine.run(
+        "unshare", "-m", "sh", "-c", MOUNT, "sh", store, tool("valgrind"),
+        "--tool=callgrind", "--trace-children=yes",
+        "--callgrind-out-file=/dev/null", UNSEALED, "--certs-dir", certs_d,
+        NAME, env={"PATH": os.environ["PATH"]}, check=False)
+    assert (certs_d / NAME / "ca.crt").exists(), done.stderr
+    return sum(map(int, re.findall(r"Collected : (\d+)", done.stderr))) / 1e6
+
+
+def test_a_capture_and_a_look_into_the_hosts_store(network, server, tmp_path):
+    need("valgrind")
+    assert server
+    for name in ("none", "store"):
+        (tmp_path / name).mkdir()
+    with open(tmp_path / "store" / "ca-certificates.crt", "wb") as file:
+        for number in range(STORE_ROOTS):
+            file.write(pki.pem(pki.root(f"Store {number}").certificate))
+    without = count(network, tmp_path / "none", tmp_path / "a")
+    with_store = count(network, tmp_path / "store", tmp_path / "b")
+    assert without <= CAPTURE_M_MAX
+    assert without < with_store <= without + STORE_M_MAX
