@@ -134,6 +134,7 @@ void audience_gather(const struct turn *turn, const struct options *options,
 		.token = token_of(o),
 		.before_token_pool = is_before(options->docker, 29, 5),
 		.before_containerd_loader = is_before(options->docker, 28, 0),
+		.before_fresh_build = is_before(options->docker, 25, 0),
 	};
 	if (report->warnings & REPORT_WARN_VOID_CRT && !*report->aside)
 		out->directory |= CONSUMER_HAS_VOID;

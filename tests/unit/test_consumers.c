@@ -101,6 +101,24 @@ static void before_28_the_stores_read_alike(void **state)
 	assert_answers(&f, "AAAANA");
 }
 
+/* Measured on 20.10: refused until dockerd has been restarted. */
+static void before_25_a_build_may_not_know_the_directory(void **state)
+{
+	struct consumer_facts f = fine;
+	(void)state;
+
+	f.before_fresh_build = true;
+	assert_answers(&f, "AAAUAA");
+	assert_int_equal(consumer_judge(CONSUMER_BUILD, &f).reason,
+			 CONSUMER_BUILD_START);
+	f.certificate = CONSUMER_CERTIFICATE_REFUSED;
+	assert_answers(&f, "RRRRRR");
+	f = fine;
+	f.before_fresh_build = true;
+	f.token = CONSUMER_TOKEN_DIRECTORY;
+	assert_answers(&f, "AAARAA");
+}
+
 static void the_hosts_store_decides_for_docker_hub(void **state)
 {
 	struct consumer_facts f = fine;
@@ -132,6 +150,9 @@ static void docker_refuses_where_its_own_way_does(void **state)
 	f.name = CONSUMER_NAME_HUB_PATH;
 	assert_true(consumer_docker_refuses(&f));
 	f = fine;
+	f.reply = CONSUMER_REPLY_FOREIGN; /* login alone is no way */
+	assert_true(consumer_docker_refuses(&f));
+	f = fine;
 	f.certificate = CONSUMER_CERTIFICATE_UNCHECKED;
 	assert_false(consumer_docker_refuses(&f));
 }
@@ -157,12 +178,13 @@ static struct consumer_facts facts_of(unsigned n)
 	DIGIT(token, enum consumer_token, 6);
 	DIGIT(before_token_pool, bool, 2);
 	DIGIT(before_containerd_loader, bool, 2);
+	DIGIT(before_fresh_build, bool, 2);
 	DIGIT(directory, unsigned, 256);
 #undef DIGIT
 	return f;
 }
 
-#define ALL_FACTS (4U * 3 * 3 * 3 * 2 * 2 * 6 * 6 * 2 * 2 * 256)
+#define ALL_FACTS (4U * 3 * 3 * 3 * 2 * 2 * 6 * 6 * 2 * 2 * 2 * 256)
 
 /* What makes nobody accept; the certificate only where the directory counts. */
 static bool is_bad(const struct consumer_facts *f)
@@ -225,6 +247,7 @@ int main(void)
 		cmocka_unit_test(one_fact_at_a_time),
 		cmocka_unit_test(the_token_service_by_release),
 		cmocka_unit_test(before_28_the_stores_read_alike),
+		cmocka_unit_test(before_25_a_build_may_not_know_the_directory),
 		cmocka_unit_test(the_hosts_store_decides_for_docker_hub),
 		cmocka_unit_test(docker_refuses_where_its_own_way_does),
 		cmocka_unit_test(accepts_only_where_nothing_objects),

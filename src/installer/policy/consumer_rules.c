@@ -20,7 +20,8 @@ enum trait {
 	TRAIT_SUITES = 1 << 9,	     /* has Docker's own, shorter list */
 	TRAIT_TOKEN_STORE = 1 << 10, /* may ask with the host's store alone */
 	TRAIT_TOKEN_CLIENT = 1 << 11,
-	TRAIT_READS_NO_BODY = 1 << 12 /* 200 is enough, whatever the page */
+	TRAIT_READS_NO_BODY = 1 << 12, /* 200 is enough, whatever the page */
+	TRAIT_LISTS_AT_START = 1 << 13 /* a directory, until Docker 25 */
 };
 
 #define TRAITS_CLASSIC                                                         \
@@ -35,7 +36,7 @@ static const unsigned traits_of_consumer[CONSUMER_COUNT_] = {
 	[CONSUMER_PULL_CONTAINERD] = TRAIT_DOCKER | TRAIT_SKIPS_LOOPBACK |
 				     TRAITS_LOADER | TRAIT_TOKEN_STORE,
 	[CONSUMER_BUILD] = TRAIT_DOCKER | TRAIT_SKIPS_LOOPBACK | TRAITS_LOADER |
-			   TRAIT_TOKEN_CLIENT,
+			   TRAIT_TOKEN_CLIENT | TRAIT_LISTS_AT_START,
 	[CONSUMER_CONTAINERD] =
 		TRAIT_CONTAINERD | TRAIT_SKIPS_LOOPBACK | TRAITS_LOADER,
 	[CONSUMER_PODMAN] = TRAIT_CONTAINERS | TRAIT_PAIRS,
@@ -142,6 +143,14 @@ enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
 		break;
 	}
 	return CONSUMER_FINE;
+}
+
+enum consumer_reason consumer_look_at_start(const struct consumer_question *q)
+{
+	return has(q, TRAIT_LISTS_AT_START) && q->facts->before_fresh_build &&
+			       q->facts->host != CONSUMER_HOST_COVERS
+		       ? CONSUMER_BUILD_START
+		       : CONSUMER_FINE;
 }
 
 /* Before 28.0 the containerd store and BuildKit had the classic directories. */

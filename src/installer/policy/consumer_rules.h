@@ -31,4 +31,8 @@ enum consumer_reason consumer_look_at_server(const struct consumer_question *q);
 enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
 					    bool is_old);
 
+/* When it found out which directories there are: the last question, because
+ * the answer may be that nobody here knows. */
+enum consumer_reason consumer_look_at_start(const struct consumer_question *q);
+
 #endif

@@ -96,7 +96,18 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 "the client asks the token service, with its own CA store "
 		 "alone, not with this directory",
 		 "run it with SSL_CERT_FILE set to this ca.crt, or put the CA "
-		 "into the CA store of the machine that runs the client",
+		 "into the CA store of the machine that runs the client; "
+		 "before "
+		 "Docker 25 restart Docker too, if this directory is newer "
+		 "than "
+		 "its start",
+		 HOST},
+	[CONSUMER_BUILD_START] =
+		{"docker-start", "",
+		 "before Docker 25 BuildKit knows the directories that were "
+		 "there when Docker started, and no newer one",
+		 "restart Docker once, if this directory is newer than its "
+		 "start",
 		 HOST},
 	[CONSUMER_UNKNOWN] = {"unknown", "",
 			      "not all that it would see could be seen from "

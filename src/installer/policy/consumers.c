@@ -28,6 +28,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 		return CONSUMER_ACCEPTS;
 	case CONSUMER_LOOPBACK:
 		return CONSUMER_UNVERIFIED;
+	case CONSUMER_BUILD_START:
 	case CONSUMER_UNKNOWN:
 		return CONSUMER_UNCHECKED;
 	case CONSUMER_NO_REGISTRY:
@@ -86,8 +87,9 @@ static enum consumer_reason look(const struct consumer_question *q, bool is_old)
 
 	if (reason == CONSUMER_FINE)
 		reason = consumer_look_at_server(q);
-	return reason == CONSUMER_FINE ? consumer_look_at_token(q, is_old)
-				       : reason;
+	if (reason == CONSUMER_FINE)
+		reason = consumer_look_at_token(q, is_old);
+	return reason == CONSUMER_FINE ? consumer_look_at_start(q) : reason;
 }
 
 /* see consumers.h */
@@ -127,7 +129,6 @@ static bool refuses(enum consumer consumer, const struct consumer_facts *facts)
 /* see consumers.h */
 bool consumer_docker_refuses(const struct consumer_facts *facts)
 {
-	bool login = refuses(CONSUMER_LOGIN, facts);
 	bool classic = refuses(CONSUMER_PULL_CLASSIC, facts);
 	bool containerd = refuses(CONSUMER_PULL_CONTAINERD, facts);
 
@@ -139,5 +140,5 @@ bool consumer_docker_refuses(const struct consumer_facts *facts)
 	case CONSUMER_STORE_UNKNOWN:
 		break;
 	}
-	return login && classic && containerd;
+	return classic && containerd;
 }

@@ -105,9 +105,10 @@ struct consumer_facts {
 	enum consumer_reply reply;
 	enum consumer_token token;
 	enum consumer_store store; /* of this host's Docker */
-	/* The Docker release asked for is older than 29.5; than 28.0. */
+	/* The Docker release asked for is older than 29.5; 28.0; 25.0. */
 	bool before_token_pool;
 	bool before_containerd_loader;
+	bool before_fresh_build;
 };
 
 enum consumer_answer {
@@ -140,6 +141,7 @@ enum consumer_reason {
 	CONSUMER_TOKEN,	      /* the token service is not covered */
 	CONSUMER_TOKEN_STORE, /* ... and is asked with the host's store alone */
 	CONSUMER_TOKEN_CLIENT, /* ... by the client that builds */
+	CONSUMER_BUILD_START,  /* it knows the directories of Docker's start */
 	CONSUMER_UNKNOWN,      /* something of this could not be seen */
 	CONSUMER_REASON_COUNT_
 };
@@ -158,8 +160,9 @@ struct consumer_view consumer_judge(enum consumer consumer,
 				    const struct consumer_facts *facts);
 
 /*
- * Does every way of Docker that this host may take refuse: login, and pull
- * with the stores that it may have? `docker build` and the other engines do
+ * Does every way of Docker that this host may take refuse: pull with the stores
+ * that it may have? Where none is left, a login that goes through is of no use
+ * (a page of something else at /v2/). `docker build` and the other engines do
  * not count: who uses them is not known.
  */
 bool consumer_docker_refuses(const struct consumer_facts *facts);
