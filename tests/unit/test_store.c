@@ -1119,6 +1119,32 @@ static void a_file_mounted_over_ca_crt_is_named(void **state)
 	close(root);
 }
 
+/* Under its other name the directory is gone for a moment, and comes back. */
+static void a_mounted_file_is_not_removed(void **state)
+{
+	static const char ours[] = CA_CRT_MARK CA_CRT_SERVICE "auth\n";
+	struct failure f = {0};
+	int root;
+
+	(void)state;
+	if (!tree_own_mounts() || chdir(*state))
+		skip();
+	root = tree_open_root();
+	mkdir("reg", 0755);
+	tree_write("reg/ca.crt", "");
+	tree_write("mounted", ours);
+	assert_int_equal(mount("mounted", "reg/ca.crt", NULL, MS_BIND, NULL),
+			 0);
+	assert_int_equal(store_remove(root, &reg, &room, &result, &f),
+			 ERR_STORE);
+	check_contains(f.detail, "remove ca.crt of reg: ");
+	assert_int_equal(f.cause, CAUSE_MOUNT);
+	assert_string_equal(tree_read("reg/ca.crt"), ours);
+	check_no_litter();
+	assert_int_equal(umount2("reg/ca.crt", MNT_DETACH), 0);
+	close(root);
+}
+
 static int setup(void **state)
 {
 	memset(&kernel, 0, sizeof(kernel));
@@ -1162,6 +1188,7 @@ int main(void)
 		tree_test(a_read_only_mount_is_named),
 		tree_test(a_full_file_system_keeps_the_old_file),
 		tree_test(a_file_mounted_over_ca_crt_is_named),
+		tree_test(a_mounted_file_is_not_removed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

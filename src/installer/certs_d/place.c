@@ -13,6 +13,7 @@
 #include "common/io.h"
 #include "installer/certs_d/cause.h"
 #include "installer/certs_d/directory.h"
+#include "installer/certs_d/same.h"
 
 static enum err fail(struct place *p, int dir, const char *doing)
 {
@@ -41,6 +42,7 @@ static int open_directory(const struct place *p)
 bool place_clear(const struct place *p)
 {
 	int dir = open_directory(p);
+	int error;
 
 	if (dir >= 0) {
 		unlinkat(dir, SURVEY_NEW_FILE, 0);
@@ -48,13 +50,15 @@ bool place_clear(const struct place *p)
 	}
 	dir = directory_open_beneath(p->root, SURVEY_NEW_DIRECTORY,
 				     O_RDONLY | O_DIRECTORY, 0);
-	if (dir >= 0) {
-		unlinkat(dir, SURVEY_CA_FILE, 0);
-		close(dir);
-		if (unlinkat(p->root, SURVEY_NEW_DIRECTORY, AT_REMOVEDIR))
-			return errno != ENOTEMPTY;
-	}
-	return true;
+	if (dir < 0)
+		return true;
+	error = unlinkat(dir, SURVEY_CA_FILE, 0) ? errno : ENOENT;
+	close(dir);
+	if (!unlinkat(p->root, SURVEY_NEW_DIRECTORY, AT_REMOVEDIR) ||
+	    errno != ENOTEMPTY)
+		return true;
+	errno = error == ENOENT ? ENOTEMPTY : error;
+	return false;
 }
 
 static bool write_new(struct place *p, int dir, const char *name,
@@ -125,43 +129,6 @@ enum err place_add(struct place *p, struct bytes content)
 	return err;
 }
 
-enum same { SAME_ABSENT, SAME_BYTES, SAME_NOT };
-
-/* Does FD, a file, hold exactly CONTENT? */
-static bool holds(int fd, struct bytes content)
-{
-	uint8_t piece[4096];
-	struct stat st;
-	ssize_t n;
-
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) ||
-	    st.st_size != (off_t)content.len)
-		return false;
-	while ((n = read(fd, piece, sizeof(piece))) > 0) {
-		struct bytes seen = {piece, (size_t)n};
-		struct bytes due = {content.data, (size_t)n};
-
-		if (seen.len > content.len || !bytes_equal(seen, due))
-			return false;
-		content.data += n;
-		content.len -= (size_t)n;
-	}
-	return n == 0 && content.len == 0;
-}
-
-static enum same compare(int dir, const char *name, struct bytes content)
-{
-	int fd = directory_open_beneath(dir, name,
-					O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
-	enum same same;
-
-	if (fd < 0)
-		return errno == ENOENT ? SAME_ABSENT : SAME_NOT;
-	same = holds(fd, content) ? SAME_BYTES : SAME_NOT;
-	close(fd);
-	return same;
-}
-
 /* A link is the file itself, with its owner and times. */
 static bool set_aside(struct place *p, int dir, const char *name,
 		      struct bytes old)
@@ -187,7 +154,7 @@ enum err place_aside(struct place *p, struct bytes old,
 		return fail(p, p->root, "open the directory of");
 	for (int i = 1; i <= ASIDES_MAX && same == SAME_NOT; i++) {
 		snprintf(name, SURVEY_NAME_BYTES, SURVEY_ASIDE_FORMAT, i);
-		same = compare(dir, name, old);
+		same = same_find(dir, name, old);
 	}
 	if (same == SAME_NOT) {
 		failure_set(p->f, ERR_STORE,
@@ -226,6 +193,7 @@ static enum err remove_file(struct place *p)
 static enum err remove_directory(struct place *p)
 {
 	const char *name = p->registry->reference;
+	int error;
 
 	if (renameat(p->root, name, p->root, SURVEY_NEW_DIRECTORY))
 		return fail(p, p->root, "remove the directory of");
@@ -233,14 +201,18 @@ static enum err remove_directory(struct place *p)
 		return fail(p, p->root,
 			    "sync certs.d, although ca.crt is gone, for");
 	/* A file of other hands that came meanwhile goes back. */
-	if (!place_clear(p) &&
-	    !renameat(p->root, SURVEY_NEW_DIRECTORY, p->root, name)) {
-		failure_set(p->f, ERR_STORE,
-			    "%s could not be emptied; run again", name);
-		p->f->cause = CAUSE_CHANGED;
-		return ERR_STORE;
-	}
-	return ERR_OK;
+	if (place_clear(p))
+		return ERR_OK;
+	error = errno;
+	if (renameat(p->root, SURVEY_NEW_DIRECTORY, p->root, name))
+		return ERR_OK;
+	errno = error;
+	if (error != ENOTEMPTY)
+		return fail(p, p->root, "remove ca.crt of");
+	failure_set(p->f, ERR_STORE, "%s could not be emptied; run again",
+		    name);
+	p->f->cause = CAUSE_CHANGED;
+	return ERR_STORE;
 }
 
 /* see place.h */

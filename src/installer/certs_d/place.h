@@ -46,7 +46,7 @@ MUST_CHECK enum err place_remove(struct place *p, bool is_shared);
 
 /* Remove what an earlier, killed run has left, or this one after a failure.
  * What is not there is no error; false when the new directory holds something
- * else. */
+ * else (ENOTEMPTY), or its ca.crt cannot be removed (errno). */
 bool place_clear(const struct place *p);
 
 #endif
