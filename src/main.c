@@ -5,7 +5,6 @@
  */
 #include <sys/stat.h>
 
-#include "installer/inputs/registries_file.h"
 #include "installer/options/options.h"
 #include "installer/report/report.h"
 #include "installer/run.h"
@@ -28,9 +27,6 @@ int main(int argc, char *argv[])
 	err = options_parse(argc, argv, &options, &f);
 	for (size_t i = 0; i < options.notices.count; i++)
 		report_notice(&options.notices.list[i]);
-	if (err == ERR_OK && options.registries_file &&
-	    !options_shows_text(&options))
-		err = registries_file_read(&options, &f);
 	if (err != ERR_OK)
 		code = (int)report_failure(&f, &options);
 	else if (options.mode == OPTIONS_HELP)

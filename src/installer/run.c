@@ -1,135 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a round needs, its order, and its repetition; see run.h.
+ * The list, the rounds and the pauses between them; see run.h.
  */
 #include "installer/run.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "common/clock.h"
-#include "common/date.h"
-#include "installer/certs_d/ca_crt.h"
-#include "installer/certs_d/directory.h"
-#include "installer/inputs/host_pool.h"
-#include "installer/inputs/memory_limit.h"
 #include "installer/inputs/registries_file.h"
-#include "installer/round.h"
-#include "installer/supervise.h"
-
-static enum err open_root(struct round *round, struct failure *f)
-{
-	const struct options *o = round->options;
-	unsigned flags = o->in_image ? DIRECTORY_MOUNTED : 0;
-
-	if (o->mode == OPTIONS_SHOW)
-		return ERR_OK;
-	if (o->mode == OPTIONS_TRUST)
-		flags |= DIRECTORY_CREATE;
-	if (o->mode == OPTIONS_CHECK)
-		flags |= DIRECTORY_OPTIONAL;
-	return directory_open_root(o->certs_dir, flags, &round->root, f);
-}
-
-static enum err check_clock(int64_t now, struct failure *f)
-{
-	char text[DATE_BYTES];
-
-	if (now >= CLOCK_FIRST && now <= CLOCK_LAST)
-		return ERR_OK;
-	date_encode(now, text);
-	return failure_set(f, ERR_CLOCK, "this machine's clock says %s", text);
-}
-
-static enum err run_all(struct round *round, struct failure *f)
-{
-	const struct options *o = round->options;
-	enum err err = ERR_OK;
-
-	if (o->mode != OPTIONS_REMOVE)
-		err = check_clock(time(NULL), f);
-	if (err == ERR_OK && o->ca_file)
-		err = operator_file_read(o->ca_file, o->in_image,
-					 round->signals->stop_fd, round->file,
-					 f);
-	if (err == ERR_OK && (round->file || o->docker))
-		err = round_check_inputs(round, f);
-	if (err == ERR_OK)
-		err = open_root(round, f);
-	if (err != ERR_OK)
-		return err;
-	if (o->mode == OPTIONS_REMOVE)
-		return round_remove(round, f);
-	round->host_pool = host_pool_read(round->host_storage);
-	return round_ask(round, f);
-}
-
-/* Everything that the run will need; false when memory is short. */
-static bool allocate(struct round *round)
-{
-	const struct options *o = round->options;
-
-	round->task_count = o->registry_count;
-	round->tasks = calloc(2 * o->registry_count, sizeof(*round->tasks));
-	round->turn_count =
-		supervise_parallel(o->registry_count, memory_limit_read());
-	round->turns = calloc(round->turn_count, sizeof(*round->turns));
-	round->file = o->ca_file ? calloc(1, sizeof(*round->file)) : NULL;
-	round->pass = calloc(2 * o->registry_count, sizeof(*round->pass));
-	if (!round->tasks || !round->turns || !round->pass ||
-	    (o->ca_file && !round->file))
-		return false;
-	for (size_t i = 0; i < o->registry_count; i++) {
-		round->tasks[i].registry = &o->registries[i];
-		round->tasks[i].is_due = true;
-	}
-	return true;
-}
-
-static void release(struct round *round)
-{
-	if (round->root >= 0)
-		close(round->root);
-	free(round->file);
-	free(round->pass);
-	free(round->turns);
-	free(round->tasks);
-	free(round);
-}
-
-/* see run.h */
-enum err run_round(const struct options *options,
-		   void (*probe_main)(const struct job *job, int pipe_fd),
-		   const struct signals *signals, struct teller *teller,
-		   int *code)
-{
-	struct failure f = {.code = ERR_MEMORY, .detail = "out of memory"};
-	struct round *round = calloc(1, sizeof(*round));
-	enum err err = ERR_PROBE;
-
-	*code = REPORT_EXIT_UNREACHED;
-	if (!round) {
-		report_failure(&f, options);
-		return err;
-	}
-	round->options = options;
-	round->probe = probe_main;
-	round->signals = signals;
-	round->teller = teller;
-	round->retry_until_ms = clock_ms() + options->wait_ms;
-	round->root = -1;
-	if (allocate(round))
-		err = run_all(round, &f);
-	if (err != ERR_OK && err != ERR_STOPPED)
-		round->worst =
-			round_worse(round->worst, report_failure(&f, options));
-	*code = (int)round->worst;
-	release(round);
-	return err;
-}
 
 /* Not for secrecy: nodes that started together should not stay so. */
 static int64_t chance_ms(int64_t most_ms)
@@ -164,24 +42,43 @@ static void warn_of_idle_pins(const struct options *o)
 	}
 }
 
-/* What a round begins with; false where there is nothing to ask. */
-static bool begin_round(struct options *options, struct teller *teller,
-			int *code)
+/* Nothing is done before it is known for which registries, and a signal ends
+ * the wait for a list that does not come. */
+static enum err read_list(struct options *options,
+			  const struct signals *signals, int *code)
 {
 	struct failure f;
+	enum err err =
+		options->registries_file
+			? registries_file_read(options, signals->stop_fd, &f)
+			: ERR_OK;
 
+	if (err == ERR_STOPPED)
+		*code = options->every_ms ? REPORT_EXIT_TRUSTED
+					  : signals_stop_status(signals);
+	else if (err != ERR_OK)
+		*code = (int)report_failure(&f, options);
+	return err;
+}
+
+/* What a round begins with; it has nothing to ask where this fails. */
+static enum err begin_round(struct options *options,
+			    const struct signals *signals,
+			    struct teller *teller, int *code)
+{
 	*teller = (struct teller){.options = options,
 				  .memory = teller->memory,
 				  .is_repeat = teller->is_repeat};
-	if (teller->is_repeat && options->registries_file &&
-	    registries_file_read(options, &f) != ERR_OK) {
-		*code = (int)report_failure(&f, options);
-		return false;
+	if (teller->is_repeat) {
+		enum err err = read_list(options, signals, code);
+
+		if (err != ERR_OK)
+			return err;
+	} else {
+		warn_of_idle_pins(options);
 	}
 	teller->registry_count = options->registry_count;
-	if (!teller->is_repeat)
-		warn_of_idle_pins(options);
-	return true;
+	return ERR_OK;
 }
 
 static enum err do_round(struct options *options,
@@ -189,9 +86,9 @@ static enum err do_round(struct options *options,
 			 const struct signals *signals, struct teller *teller,
 			 int *code)
 {
-	enum err err = ERR_OK;
+	enum err err = begin_round(options, signals, teller, code);
 
-	if (begin_round(options, teller, code)) {
+	if (err == ERR_OK) {
 		err = run_round(options, probe_main, signals, teller, code);
 		teller_end(teller);
 	}
@@ -212,6 +109,8 @@ int run_registries(struct options *options,
 
 	if (signals_open(&signals, &f) != ERR_OK)
 		return (int)report_failure(&f, options);
+	if (read_list(options, &signals, &code) != ERR_OK)
+		return code;
 	if (options->splay_ms)
 		event = signals_wait(&signals, first_pause_ms(options));
 	while (event != SIGNALS_STOP) {

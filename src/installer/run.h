@@ -17,7 +17,8 @@
  * its pipe and does not return. It comes as a pointer because the installer
  * knows nothing of the probe but this.
  *
- * With splay_ms the first round begins after a random part of it, at most
+ * The file of --registries is read first: where it is none, that is the exit
+ * code. With splay_ms the first round begins after a random part of it, at most
  * FIRST_SPLAY_MS. With every_ms, rounds repeat until SIGTERM or SIGINT, which
  * give 0 then and 128 plus their number otherwise; SIGHUP begins a round at
  * once. Each round reads the file of --registries again, into OPTIONS; where it

@@ -1,9 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """A fleet's whole state in one file: --registries."""
+import json
+import os
+import signal
+import subprocess
+import time
+
 import pytest
 
 from support import pki
-from support.product import REFUSED, TRUSTED, USAGE
+from support.product import (REFUSED, TRUSTED, UNREACHABLE, UNWRITTEN,
+                             USAGE)
 
 
 @pytest.fixture(scope="module", name="authority")
@@ -73,3 +80,30 @@ def test_a_file_that_is_not_there_is_a_usage_error(product, names):
                         ({"container": "x"}, "/host:/none:ro")):
         done = product.run("--registries", "/none", env=env)
         assert done.code == USAGE and advice in done.err, done
+
+
+@pytest.mark.parametrize("kind", ["stdin", "fifo", "fifo-every"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_wait_for_a_list_that_does_not_come(
+        product, tmp_path, kind, number):
+    """The exit code says that a handler heard it: as process 1 there is
+    nobody else who would."""
+    path, every = "-", []
+    if kind != "stdin":
+        path = str(tmp_path / "fifo")
+        os.mkfifo(path)
+    if kind == "fifo-every":
+        every = ["--every", "1h"]
+    process = product.start("--registries", path, *every,
+                            stdin=subprocess.PIPE)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=0.5)
+    begin = time.monotonic()
+    process.send_signal(number)
+    try:
+        assert process.wait(timeout=10) == (0 if every else 128 + number)
+    finally:
+        process.kill()
+        process.communicate()
+    assert time.monotonic() - begin < 1
+    assert os.listdir(product.directory) == []

@@ -39,7 +39,7 @@ static enum err read_text(const char *text, struct failure *f)
 	enum err err;
 
 	tree_write(path, text);
-	err = registries_file_read(&options, f);
+	err = registries_file_read(&options, 0, f);
 	assert_int_equal(tree_open_fds(), fds);
 	return err;
 }

@@ -92,9 +92,10 @@ static enum err read_lines(const struct input *in, struct item rest,
 }
 
 /* see registries_file.h */
-enum err registries_file_read(struct options *o, struct failure *f)
+enum err registries_file_read(struct options *o, int stop_fd, struct failure *f)
 {
-	const struct input in = {option, o->registries_file, o->in_image, 0};
+	const struct input in = {option, o->registries_file, o->in_image,
+				 stop_fd};
 	char *text = malloc(REGISTRIES_FILE_BYTES_MAX);
 	size_t len = 0;
 	enum err err;

@@ -11,8 +11,8 @@
 
 /*
  * Read the file at O's registries_file ("-": standard input) and make its
- * registries those of O, in the file's order and each once, and its pins those
- * of O besides the ones that options named. What an earlier reading brought is
+ * registries and pins those of O besides the ones that options named, in the
+ * file's order and each once. What an earlier reading brought is
  * forgotten first, so that a run which stays follows a file that changes.
  *
  * A line is `host[:port] [sha256:HEX]... [# comment]`, in the forms that
@@ -21,8 +21,10 @@
  *
  * ERR_USAGE where the file cannot be read, a line is none of these (its number
  * and the reason; how many more there are), it names no registry, or there are
- * too many; O then has no registry. ERR_MEMORY.
+ * too many; O then has no registry. ERR_STOPPED where STOP_FD (0: none) became
+ * readable before standard input had come to its end. ERR_MEMORY.
  */
-MUST_CHECK enum err registries_file_read(struct options *o, struct failure *f);
+MUST_CHECK enum err registries_file_read(struct options *o, int stop_fd,
+					 struct failure *f);
 
 #endif
