@@ -6,6 +6,7 @@ complete -c dtr-trust -l require-pin -d 'Refuse a registry for which no pin and 
 complete -c dtr-trust -l ca-file -r -F -d 'Install the certificates of FILE (PEM or DER'
 complete -c dtr-trust -l offline -d 'With --ca-file'
 complete -c dtr-trust -l registries -r -F -d 'Registries and their pins from FILE (- is standard input)'
+complete -c dtr-trust -l prune -d 'With --registries'
 complete -c dtr-trust -l on-change -x -a 'refuse add replace' -d 'What to do where the server does not verify under what is installed'
 complete -c dtr-trust -l trust-token-host -d 'Also install the CA of the token service that the registry names'
 complete -c dtr-trust -l all-addresses -d 'Ask each address of the name'

@@ -44,6 +44,11 @@ struct registry {
 MUST_CHECK enum err registry_parse(const char *text, size_t len,
 				   struct registry *out, struct failure *f);
 
+/* Are A and B the same registry: the same host, whatever the case of its
+ * letters, and the same port, named or not? To Docker two references of one
+ * registry are two directories all the same. */
+bool registry_is_same(const struct registry *a, const struct registry *b);
+
 /*
  * A reference whose first part has neither dot nor port and is not
  * `localhost` is a path on Docker Hub, not a registry (splitDockerDomain in

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What Docker does not take for a registry of its own; see registry.h. Pure.
+ * Which registries are one, and what Docker does not take for one of its own;
+ * see registry.h. Pure.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -8,6 +9,20 @@
 #include <strings.h>
 
 #include "common/registry.h"
+
+/* see registry.h; an address in brackets has several spellings. */
+bool registry_is_same(const struct registry *a, const struct registry *b)
+{
+	struct in6_addr v6[2];
+
+	if (a->kind != b->kind || a->port != b->port)
+		return false;
+	if (a->kind == REGISTRY_IPV6 &&
+	    inet_pton(AF_INET6, a->host, &v6[0]) == 1 &&
+	    inet_pton(AF_INET6, b->host, &v6[1]) == 1)
+		return !memcmp(&v6[0], &v6[1], sizeof(v6[0]));
+	return !strcasecmp(a->host, b->host);
+}
 
 /* see registry.h */
 bool registry_is_docker_hub_path(const struct registry *r)

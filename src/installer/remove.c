@@ -41,3 +41,15 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 		report->state = removed.changed || also.changed ? REPORT_REMOVED
 								: REPORT_ABSENT;
 }
+
+/* see remove.h */
+void remove_unlisted(int root, struct store_room *room, struct report *report)
+{
+	struct store_result removed;
+
+	if (store_remove(root, report->registry, room, &removed,
+			 &report->failure) != ERR_OK)
+		return;
+	report->warnings = report_survey_warnings(&room->survey);
+	report->state = removed.changed ? REPORT_PRUNED : REPORT_ABSENT;
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * --remove: nobody is asked. Installer only.
+ * --remove and --prune: nobody is asked. Installer only.
  */
 #ifndef INSTALLER_REMOVE_H
 #define INSTALLER_REMOVE_H
@@ -13,5 +13,9 @@
  * Does not wait for another writer: REPORT's failure says that one was there.
  */
 void remove_registry(int root, struct store_room *room, struct report *report);
+
+/* The same for that directory alone, which belongs to no registry of the list.
+ */
+void remove_unlisted(int root, struct store_room *room, struct report *report);
 
 #endif

@@ -137,24 +137,34 @@ enum err round_check_inputs(struct round *round, struct failure *f)
 }
 
 /* see round.h */
+enum err round_take_back(struct round *round, struct task *task,
+			 void (*remove)(int root, struct store_room *room,
+					struct report *report),
+			 struct failure *f)
+{
+	struct report report = round_report(round, task);
+	int64_t pause_ms = 0;
+
+	do {
+		if (signals_wait(round->signals, pause_ms) == SIGNALS_STOP)
+			return failure_set(f, ERR_STOPPED,
+					   "stopped by a signal");
+		report = round_report(round, task);
+		remove(round->root, &round->room, &report);
+		pause_ms = LOCK_RETRY_MS;
+	} while (busy_is_worth_waiting(&task->busy_since_ms, task->registry,
+				       &report.failure));
+	round_tell(round, &report);
+	return ERR_OK;
+}
+
+/* see round.h */
 enum err round_remove(struct round *round, struct failure *f)
 {
-	for (size_t i = 0; i < round->task_count; i++) {
-		struct task *task = &round->tasks[i];
-		struct report report = round_report(round, task);
-		int64_t pause_ms = 0;
+	enum err err = ERR_OK;
 
-		do {
-			if (signals_wait(round->signals, pause_ms) ==
-			    SIGNALS_STOP)
-				return failure_set(f, ERR_STOPPED,
-						   "stopped by a signal");
-			report = round_report(round, task);
-			remove_registry(round->root, &round->room, &report);
-			pause_ms = LOCK_RETRY_MS;
-		} while (busy_is_worth_waiting(
-			&task->busy_since_ms, task->registry, &report.failure));
-		round_tell(round, &report);
-	}
-	return ERR_OK;
+	for (size_t i = 0; i < round->task_count && err == ERR_OK; i++)
+		err = round_take_back(round, &round->tasks[i], remove_registry,
+				      f);
+	return err;
 }

@@ -64,6 +64,17 @@ MUST_CHECK enum err round_check_inputs(struct round *round, struct failure *f);
  * ERR_STOPPED when a signal ended it, ERR_PROBE when no probe can start. */
 MUST_CHECK enum err round_ask(struct round *round, struct failure *f);
 
+/*
+ * Take back what was written for TASK's registry by REMOVE (remove.h), again
+ * while another writer is there, and report it. ERR_STOPPED when a signal ended
+ * the wait.
+ */
+MUST_CHECK enum err round_take_back(struct round *round, struct task *task,
+				    void (*remove)(int root,
+						   struct store_room *room,
+						   struct report *report),
+				    struct failure *f);
+
 /* --remove for every task, and report. ERR_STOPPED when a signal ended it. */
 MUST_CHECK enum err round_remove(struct round *round, struct failure *f);
 

@@ -11,6 +11,7 @@
 #include "installer/certs_d/directory.h"
 #include "installer/inputs/host_pool.h"
 #include "installer/inputs/memory_limit.h"
+#include "installer/prune.h"
 #include "installer/round.h"
 #include "installer/run.h"
 #include "installer/supervise.h"
@@ -59,7 +60,10 @@ static enum err run_all(struct round *round, struct failure *f)
 	if (o->mode == OPTIONS_REMOVE)
 		return round_remove(round, f);
 	round->host_pool = host_pool_read(round->host_storage);
-	return round_ask(round, f);
+	err = round_ask(round, f);
+	if (err == ERR_OK && o->prune)
+		err = prune_unlisted(round, f);
+	return err;
 }
 
 /* Everything that the run will need; false when memory is short. */
@@ -119,8 +123,10 @@ enum err run_round(const struct options *options,
 	if (allocate(round))
 		err = run_all(round, &f);
 	if (err != ERR_OK && err != ERR_STOPPED)
-		round->worst =
-			round_worse(round->worst, report_failure(&f, options));
+		round->worst = round_worse(
+			round->worst, teller->tally.total
+					      ? report_failure_late(&f, options)
+					      : report_failure(&f, options));
 	*code = (int)round->worst;
 	release(round);
 	return err;

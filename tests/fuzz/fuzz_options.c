@@ -58,7 +58,8 @@ static void check_accepted(const struct options *o)
 
 	if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION)
 		return;
-	if ((o->registry_count == 0) == !o->registries_file ||
+	if ((o->registry_count == 0 && !o->registries_file) ||
+	    (o->prune && !o->registries_file) ||
 	    o->registry_count > REGISTRIES_MAX ||
 	    o->pin_count > PINS_LISTED_MAX || o->timeout_ms <= 0 ||
 	    o->timeout_ms > TIMEOUT_MAX_MS || o->expiry_ms < 0 ||

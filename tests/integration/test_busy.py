@@ -96,6 +96,30 @@ def test_a_signal_ends_who_waits_for_it(product, names, mode, number):
     assert after == before
 
 
+def test_pruning_waits_for_the_lock_as_well(product, names, tmp_path):
+    first, *others = names
+    assert product.run(*names).code == TRUSTED
+    path = tmp_path / "list"
+    path.write_text(first)
+    arguments = ["--registries", str(path), "--prune"]
+    with held(product):
+        process = product.start(*arguments)
+        read_for(process, 1)
+        assert process.poll() is None
+        assert all(map(product.installed, names))
+        begin = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=WAIT_SECONDS)
+        assert time.monotonic() - begin < 1
+        assert process.returncode == 128 + signal.SIGTERM
+        assert all(map(product.installed, names))
+        process = product.start(*arguments)
+        read_for(process, 1)
+    _, err = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode == TRUSTED, err
+    assert os.listdir(product.directory) == [first]
+
+
 @pytest.mark.parametrize("mode", [[], ["--remove"]], ids=["trust", "remove"])
 def test_a_stuck_one_is_not_waited_for_for_ever(product, names, mode):
     name = names[0]

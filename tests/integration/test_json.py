@@ -230,7 +230,22 @@ def test_every_state_is_documented_and_covered():
     scenes = {scene.__name__.replace("_", "-") for scene in SCENES}
     assert set(SCHEMA["properties"]["state"]["enum"]) == scenes | {
         "not-needed", "service-left", "service-fine", "service-unseen",
-        "refused-unproven"}
+        "refused-unproven", "pruned", "unlisted"}
+
+
+def test_what_a_list_does_not_name_has_an_object_too(bed, tmp_path):
+    bed.install()
+    path = tmp_path / "list"
+    path.write_text(bed.network.name("a.json.test", bed.server.address))
+    for state, code, mode in (("unlisted", 3, ["--check"]),
+                              ("pruned", 0, [])):
+        done = bed.product.run("--json", "--registries", path, "--prune",
+                               *mode)
+        _, report = reports(done)
+        assert (report["state"], report["exit"]) == (state, code), done
+        assert report["registry"] == NAME and report["reason"] == state
+        assert report["file"] == bed.product.path(NAME, "ca.crt")
+        assert report["address"] is None and report["chain"] == []
 
 
 def test_what_a_fleet_needs_is_in_it(bed):

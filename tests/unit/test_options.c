@@ -98,6 +98,7 @@ static void say_options(struct words *w, const struct options *o)
 	say(w, "%s", o->require_pin ? " require-pin" : "");
 	if (o->registries_file)
 		say(w, " registries=%s", o->registries_file);
+	say(w, "%s", o->prune ? " prune" : "");
 	if (o->ca_file)
 		say(w, " ca-file=%s", o->ca_file);
 	say(w, "%s", o->offline ? " offline" : "");
@@ -231,6 +232,20 @@ static void each_option_has_its_flag_and_its_variable(void **state)
 		{{{"--registries=-"}, {"DTR_DOMAIN_NAME=reg"}},
 		 " registries=-"},
 		{{{"reg"}, {"DTR_REGISTRIES=list"}}, "reg"},
+		{{{"reg", "--registries=list"}, {0}}, "reg registries=list"},
+		{{{"--registries=list", "--prune"}, {0}},
+		 " registries=list prune"},
+		{{{0}, {"DTR_REGISTRIES=list", "DTR_PRUNE=1"}},
+		 " registries=list prune"},
+		{{{"--check"}, {"DTR_REGISTRIES=list", "DTR_PRUNE=1"}},
+		 " check registries=list prune"},
+		{{{"reg", "--registries=list"}, {"DTR_PRUNE=1"}},
+		 "reg registries=list prune"},
+		/* A deployment's variables are in nobody's way. */
+		{{{"reg"}, {"DTR_REGISTRIES=list", "DTR_PRUNE=1"}}, "reg"},
+		{{{"reg", "--show"}, {"DTR_PRUNE=1"}}, "reg show"},
+		{{{"--remove"}, {"DTR_REGISTRIES=list", "DTR_PRUNE=1"}},
+		 " remove registries=list"},
 		{{{"reg", "--on-change", "add"}, {0}}, "reg on-change=1"},
 		{{{"reg", "--on-change=replace"}, {0}}, "reg on-change=2"},
 		{{{"reg", "--on-change=refuse"}, {0}}, "reg"},
@@ -406,7 +421,13 @@ static void mistakes_are_named_and_shown(void **state)
 		{{{"reg", "--every=1h", "--ca-file=-"}, {0}},
 		 {"--every", "standard input"}},
 		{{{"reg", "--splay=1h"}, {0}}, {"--splay", "--every"}},
-		{{{"reg", "--registries=x"}, {0}}, {"both say which"}},
+		{{{"reg", "--prune"}, {0}}, {"--prune", "--registries"}},
+		{{{0}, {"DTR_PRUNE=1", "DTR_DOMAIN_NAME=reg"}},
+		 {"--prune", "--registries"}},
+		{{{"--registries=x", "--prune", "--remove"}, {0}},
+		 {"--prune is for the main job"}},
+		{{{"--registries=x", "--prune", "--show"}, {0}},
+		 {"--prune is for the main job"}},
 		{{{0}, {"DTR_REGISTRIES=x", "DTR_DOMAIN_NAME=reg"}},
 		 {"DTR_REGISTRIES", "DTR_DOMAIN_NAME"}},
 		{{{"--registries=-", "--ca-file=-"}, {0}},

@@ -394,6 +394,34 @@ static void loopback_is_known_by_its_text(void **state)
 	}
 }
 
+static void one_registry_has_several_spellings(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} rows[] = {
+		{"reg", "reg:443", true},
+		{"REG.test", "reg.test", true},
+		{"reg:443", "Reg:443", true},
+		{"reg", "reg:5000", false},
+		{"reg", "reg2", false},
+		{"reg", "reg.test", false},
+		{"192.0.2.1", "192.0.2.1:443", true},
+		{"192.0.2.1", "192.0.2.2", false},
+		{"[2001:db8::1]", "[2001:DB8:0:0::1]:443", true},
+		{"[2001:db8::1]", "[2001:db8::2]", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct registry a = parsed(rows[i].a), b = parsed(rows[i].b);
+
+		check(registry_is_same(&a, &b) == rows[i].same &&
+			      registry_is_same(&b, &a) == rows[i].same,
+		      "%s %s", rows[i].a, rows[i].b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -410,6 +438,7 @@ int main(void)
 		cmocka_unit_test(a_reference_reads_as_itself),
 		cmocka_unit_test(paths_on_docker_hub_are_told_from_registries),
 		cmocka_unit_test(loopback_is_known_by_its_text),
+		cmocka_unit_test(one_registry_has_several_spellings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,7 +34,8 @@ static bool next_line(struct item *rest, struct item *line)
 	return true;
 }
 
-static enum err read_line(struct item line, struct options *o,
+/* *NAMED counts the registries. */
+static enum err read_line(struct item line, struct options *o, size_t *named,
 			  struct failure *f)
 {
 	struct item rest = without_comment(line);
@@ -44,6 +45,7 @@ static enum err read_line(struct item line, struct options *o,
 
 	if (!item_next(&rest, &name))
 		return ERR_OK;
+	++*named;
 	err = list_add_registry(name, o, &registry, f);
 	if (err == ERR_OK && item_clean(rest).len)
 		err = list_pins(rest, registry, o, f);
@@ -72,11 +74,11 @@ static enum err read_lines(const struct input *in, struct item rest,
 {
 	struct failure ignored;
 	struct item line;
-	size_t number = 0, first = 0, bad = 0;
+	size_t number = 0, first = 0, bad = 0, named = 0;
 
 	while (next_line(&rest, &line)) {
 		number++;
-		if (read_line(line, o, bad ? &ignored : f) == ERR_OK)
+		if (read_line(line, o, &named, bad ? &ignored : f) == ERR_OK)
 			continue;
 		if (bad++ == 0)
 			first = number;
@@ -85,7 +87,7 @@ static enum err read_lines(const struct input *in, struct item rest,
 	}
 	if (bad)
 		return fail_at(in, first, bad - 1, f);
-	if (o->registry_count)
+	if (named)
 		return ERR_OK;
 	input_fail(in, "it names no registry", f);
 	return failure_advise(f, "give one registry a line, host[:port]");
@@ -100,7 +102,7 @@ enum err registries_file_read(struct options *o, int stop_fd, struct failure *f)
 	size_t len = 0;
 	enum err err;
 
-	o->registry_count = 0;
+	o->registry_count = o->named_registry_count;
 	o->pin_count = o->named_pin_count;
 	if (!text)
 		return failure_set(f, ERR_MEMORY, "out of memory");

@@ -13,7 +13,16 @@ static bool is_stdin(const char *path)
 	return path && !strcmp(path, "-");
 }
 
-static enum err check_agreement(const struct options *o, struct failure *f)
+static bool is_set(const bool set[], const char *flag)
+{
+	for (size_t i = 0; options_table[i].flag; i++)
+		if (set[i] && !strcmp(options_table[i].flag, flag))
+			return true;
+	return false;
+}
+
+static enum err check_agreement(const bool set[], const struct options *o,
+				struct failure *f)
 {
 	const char *why = NULL;
 
@@ -35,9 +44,17 @@ static enum err check_agreement(const struct options *o, struct failure *f)
 	else if (is_stdin(o->ca_file) && is_stdin(o->registries_file))
 		why = "--ca-file and --registries cannot both be standard "
 		      "input";
-	else if (o->registries_file && o->registry_count)
-		why = "--registries (DTR_REGISTRIES) and REGISTRY "
-		      "(DTR_DOMAIN_NAME) both say which registries; give one";
+	else if (o->registries_file && o->registry_count &&
+		 !is_set(set, "--registries"))
+		why = "DTR_REGISTRIES and DTR_DOMAIN_NAME both say which "
+		      "registries; give one";
+	else if (o->prune && !o->registries_file)
+		why = "--prune removes what a list does not name; give it with "
+		      "--registries";
+	else if (o->prune && o->mode != OPTIONS_TRUST &&
+		 o->mode != OPTIONS_CHECK)
+		why = "--prune is for the main job and --check; --show and "
+		      "--remove remove nothing else";
 	else if (o->splay_ms && !o->every_ms)
 		why = "--splay goes with --every";
 	else if (o->timeout_ms == 0)
@@ -63,14 +80,6 @@ static size_t count_rows(void)
 	return count;
 }
 
-static bool is_set(const bool set[], const char *flag)
-{
-	for (size_t i = 0; options_table[i].flag; i++)
-		if (set[i] && !strcmp(options_table[i].flag, flag))
-			return true;
-	return false;
-}
-
 /* What a deployment's variables say for its main job is not in the way of
  * another: --remove runs with the same ConfigMap. */
 static void pass_over_idle(const bool set[], struct options *out)
@@ -79,6 +88,8 @@ static void pass_over_idle(const bool set[], struct options *out)
 		return;
 	if (!is_set(set, "--offline"))
 		out->offline = false;
+	if (!is_set(set, "--prune"))
+		out->prune = false;
 	if (is_set(set, "--ca-file"))
 		return;
 	free(out->ca_file);
@@ -98,11 +109,12 @@ static enum err read_all(int argc, char *const argv[], bool set[],
 		err = variables_check(out, f);
 	pass_over_idle(set, out);
 	out->named_pin_count = out->pin_count;
+	out->named_registry_count = out->registry_count;
 	if (err == ERR_OK && !out->registry_count && !out->registries_file)
 		err = failure_set(f, ERR_USAGE,
 				  "no registry named; set DTR_DOMAIN_NAME or "
 				  "give host[:port]");
-	return err == ERR_OK ? check_agreement(out, f) : err;
+	return err == ERR_OK ? check_agreement(set, out, f) : err;
 }
 
 /* see options.h */

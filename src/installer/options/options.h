@@ -40,7 +40,9 @@ struct options {
 	enum options_mode mode;
 	struct registry *registries; /* each once, in the order given */
 	size_t registry_count;
-	char *registries_file; /* a path, "-", or NULL */
+	size_t named_registry_count; /* of them, those not from a file */
+	char *registries_file;	     /* a path, "-", or NULL */
+	bool prune; /* remove what is written for other registries */
 	struct pin *pins;
 	size_t pin_count, pin_room;
 	size_t named_pin_count; /* of them, those not from a file */
@@ -71,7 +73,8 @@ struct options {
  * OUT. ERR_USAGE with one sentence for the operator when anything in either is
  * not understood, options contradict each other, or no registry is named; a
  * variable that only looks like one of ours is a notice, where it may be a
- * misspelt DTR_PIN or DTR_REQUIRE_PIN an error. ERR_MEMORY. OUT must be freed
+ * misspelt DTR_PIN or DTR_REQUIRE_PIN an error. ERR_MEMORY. The file of
+ * --registries is not read here. OUT must be freed
  * with options_free in either case; its `json` is what was asked for, also
  * where the rest is not understood.
  */

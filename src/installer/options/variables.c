@@ -40,11 +40,17 @@ bool variables_ask_json(void)
 	return value && item_is(item_clean(item_of(value)), "json");
 }
 
-/* Registries on the command line win over DTR_REGISTRIES as well. */
+/* Registries on the command line win over DTR_REGISTRIES as well, and over
+ * DTR_PRUNE, which is about that list. */
 static bool is_outdone(const struct option *option, const struct options *out)
 {
-	return option->field == offsetof(struct options, registries_file) &&
-	       option->kind == KIND_FILE && out->registry_count;
+	if (!out->registry_count)
+		return false;
+	if (option->kind == KIND_FILE)
+		return option->field ==
+		       offsetof(struct options, registries_file);
+	return option->kind == KIND_SWITCH && !out->registries_file &&
+	       option->field == offsetof(struct options, prune);
 }
 
 /* see variables.h */

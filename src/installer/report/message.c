@@ -54,17 +54,30 @@ static bool tell_json(const struct failure *f, const struct options *o)
 	return none != NULL;
 }
 
-/* see report.h */
-enum report_exit report_failure(const struct failure *f,
-				const struct options *o)
+static enum report_exit tell(const struct failure *f, const struct options *o,
+			     const char *unchanged)
 {
 	if (o->json && tell_json(f, o))
 		return report_failure_exit(f);
 	fprintf(stderr, "dtr-trust: %s\n", f->detail);
 	if (f->code != ERR_USAGE)
-		detail_print(stderr, "unchanged", "nothing was written");
+		detail_print(stderr, "unchanged", unchanged);
 	advice_print(stderr, f, o, NULL);
 	return report_failure_exit(f);
+}
+
+/* see report.h */
+enum report_exit report_failure(const struct failure *f,
+				const struct options *o)
+{
+	return tell(f, o, "nothing was written");
+}
+
+/* see report.h */
+enum report_exit report_failure_late(const struct failure *f,
+				     const struct options *o)
+{
+	return tell(f, o, "all that is not reported above");
 }
 
 /* see report.h */

@@ -106,11 +106,31 @@ void refusal_print_unproven(FILE *to)
 		     "server, give it as --ca-file");
 }
 
+/* --check of what --prune would remove. */
+static void print_unlisted(const struct report *r)
+{
+	const struct command remove = {.options = r->options,
+				       .option = "--remove",
+				       .reference = r->registry->reference};
+
+	fprintf(stderr, QUOTE_LABEL "%s/%s/%s\n", "file", r->certs_dir,
+		r->registry->reference, SURVEY_CA_FILE);
+	detail_print(stderr, "unchanged", "nothing was removed");
+	detail_print(stderr, "next",
+		     "name it in the list, or let the next run without --check "
+		     "remove it; to remove it now:");
+	command_print(stderr, &remove);
+}
+
 /* see refusal.h */
 void refusal_print(const struct report *r)
 {
 	refusal_print_first(stderr, r, report_sentence(r));
 	fprintf(stderr, "\n");
+	if (r->state == REPORT_UNLISTED) {
+		print_unlisted(r);
+		return;
+	}
 	if (r->state == REPORT_REFUSED_CHANGED || r->state == REPORT_CHANGED) {
 		print_changed(r);
 		return;

@@ -109,6 +109,15 @@ static const struct {
 	[REPORT_ABSENT] = {"absent",
 			   "nothing to remove; dtr-trust wrote nothing here",
 			   REPORT_EXIT_TRUSTED},
+	[REPORT_PRUNED] = {"pruned",
+			   "removed, for the list does not name it; Docker "
+			   "does without it from the next pull, push or login "
+			   "on",
+			   REPORT_EXIT_TRUSTED},
+	[REPORT_UNLISTED] = {"unlisted",
+			     "NOT IN THE LIST, and what dtr-trust wrote for it "
+			     "is still there",
+			     REPORT_EXIT_REFUSED},
 };
 
 /* see report.h */
@@ -122,7 +131,8 @@ bool report_is_blocked(const struct report *r)
 static bool is_silent(enum report_state state)
 {
 	return state == REPORT_SHOWN || state == REPORT_REMOVED ||
-	       state == REPORT_ABSENT || state == REPORT_SERVICE_LEFT ||
+	       state == REPORT_ABSENT || state == REPORT_PRUNED ||
+	       state == REPORT_UNLISTED || state == REPORT_SERVICE_LEFT ||
 	       state == REPORT_SERVICE_FINE || state == REPORT_SERVICE_UNSEEN;
 }
 

@@ -58,6 +58,8 @@ enum report_state {
 	REPORT_UNPINNED,   /* what is there is not what a pin names */
 	REPORT_REMOVED,	   /* --remove */
 	REPORT_ABSENT,
+	REPORT_PRUNED,	 /* --prune: it is not in the list */
+	REPORT_UNLISTED, /* --prune --check: it would go */
 	REPORT_STATE_COUNT_
 };
 
@@ -180,6 +182,10 @@ void report_notice(const struct failure *f);
  * (message.c). Returns its exit code. */
 enum report_exit report_failure(const struct failure *f,
 				const struct options *o);
+
+/* The same where some registries have had their report already. */
+enum report_exit report_failure_late(const struct failure *f,
+				     const struct options *o);
 
 /* The version of this program. */
 const char *report_version_word(void);

@@ -3,44 +3,110 @@
 
 #include <stdio.h>
 
-/* see tally.h */
-void tally_add(struct tally *t, const struct report *r)
-{
-	enum report_exit code = report_exit_of(r);
+/* How registries end, in the order in which they are summed up. */
+static const char *const words[TALLY_COUNT_] = {
+	[TALLY_TRUSTED] = "trusted",
+	[TALLY_PRESENT] = "installed",
+	[TALLY_SHOWN] = "shown",
+	[TALLY_REMOVED] = "removed",
+	[TALLY_ABSENT] = "with nothing to remove",
+	[TALLY_UNREACHED] = "not reached",
+	[TALLY_USAGE] = "not understood",
+	[TALLY_UNLISTED] = "not in the list",
+	[TALLY_REFUSED] = "refused",
+	[TALLY_UNWRITTEN] = "not written",
+	[TALLY_DOCKER] = "refused by Docker",
+	[TALLY_UNFIT] = "not fit for use",
+};
 
-	t->ended[code]++;
-	t->total++;
-	if (code > t->worst)
-		t->worst = code;
+/* Nobody was asked: no word says what Docker does. */
+static bool is_offline(const struct report *r)
+{
+	return options_looks_only(r->options);
+}
+
+static enum tally_kind kind_of_success(const struct report *r)
+{
+	switch ((int)r->state) {
+	case REPORT_PRESENT:
+		return TALLY_PRESENT;
+	case REPORT_SHOWN:
+		return TALLY_SHOWN;
+	case REPORT_REMOVED:
+	case REPORT_PRUNED:
+		return TALLY_REMOVED;
+	case REPORT_ABSENT:
+		return TALLY_ABSENT;
+	default:
+		return TALLY_TRUSTED;
+	}
+}
+
+static enum tally_kind kind_of(const struct report *r)
+{
+	switch (report_exit_of(r)) {
+	case REPORT_EXIT_TRUSTED:
+		return kind_of_success(r);
+	case REPORT_EXIT_UNREACHED:
+		return TALLY_UNREACHED;
+	case REPORT_EXIT_USAGE:
+		return TALLY_USAGE;
+	case REPORT_EXIT_REFUSED:
+		return r->state == REPORT_UNLISTED ? TALLY_UNLISTED
+						   : TALLY_REFUSED;
+	case REPORT_EXIT_STORE:
+		return TALLY_UNWRITTEN;
+	case REPORT_EXIT_DOCKER:
+		break;
+	}
+	return is_offline(r) ? TALLY_UNFIT : TALLY_DOCKER;
 }
 
 /* see tally.h */
-void tally_print(const struct tally *t, bool is_offline)
+void tally_add(struct tally *t, const struct report *r)
 {
-	static const char *const words[] = {
-		[REPORT_EXIT_TRUSTED] = "trusted",
-		[REPORT_EXIT_UNREACHED] = "not reached",
-		[REPORT_EXIT_USAGE] = "not understood",
-		[REPORT_EXIT_REFUSED] = "refused",
-		[REPORT_EXIT_STORE] = "not written",
-		[REPORT_EXIT_DOCKER] = "refused by Docker",
-	};
-	static const char *const offline_words[] = {
-		[REPORT_EXIT_TRUSTED] = "installed",
-		[REPORT_EXIT_DOCKER] = "not fit for use",
-	};
+	if (!r->service) {
+		t->ended[kind_of(r)]++;
+		t->total++;
+	} else if (report_exit_of(r) != REPORT_EXIT_TRUSTED) {
+		t->services[kind_of(r)]++;
+	}
+}
+
+static size_t count(const size_t ended[static TALLY_COUNT_])
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < TALLY_COUNT_; i++)
+		total += ended[i];
+	return total;
+}
+
+static void print_kinds(const size_t ended[static TALLY_COUNT_])
+{
 	const char *comma = ": ";
+
+	for (size_t i = 0; i < TALLY_COUNT_; i++) {
+		if (!ended[i])
+			continue;
+		printf("%s%zu %s", comma, ended[i], words[i]);
+		comma = ", ";
+	}
+}
+
+/* see tally.h */
+void tally_print(const struct tally *t)
+{
+	size_t services = count(t->services);
 
 	if (t->total < 2)
 		return;
 	printf("%zu registries", t->total);
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (!t->ended[i])
-			continue;
-		printf("%s%zu %s", comma, t->ended[i],
-		       is_offline && offline_words[i] ? offline_words[i]
-						      : words[i]);
-		comma = ", ";
+	print_kinds(t->ended);
+	if (services) {
+		printf("; %zu token service%s", services,
+		       services == 1 ? "" : "s");
+		print_kinds(t->services);
 	}
 	printf("\n");
 	fflush(stdout);

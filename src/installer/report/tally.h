@@ -9,18 +9,35 @@
 
 #include "installer/report/report.h"
 
-/* How many registries ended with each exit code, the worst of them. */
+enum tally_kind {
+	TALLY_TRUSTED,
+	TALLY_PRESENT,
+	TALLY_SHOWN,
+	TALLY_REMOVED,
+	TALLY_ABSENT,
+	TALLY_UNREACHED,
+	TALLY_USAGE,
+	TALLY_UNLISTED,
+	TALLY_REFUSED,
+	TALLY_UNWRITTEN,
+	TALLY_DOCKER,
+	TALLY_UNFIT,
+	TALLY_COUNT_
+};
+
+/* How many registries ended how, and how many of their token services ended
+ * otherwise than well. */
 struct tally {
-	size_t ended[REPORT_EXIT_DOCKER + 1];
-	size_t total;
-	enum report_exit worst;
+	size_t ended[TALLY_COUNT_];
+	size_t services[TALLY_COUNT_];
+	size_t total; /* registries */
 };
 
 /* Count R. */
 void tally_add(struct tally *t, const struct report *r);
 
-/* Print one line that sums T up on standard output, where there are several.
- * IS_OFFLINE: nobody was asked, and no word says what Docker does. */
-void tally_print(const struct tally *t, bool is_offline);
+/* Print one line that sums T up on standard output, where there are several
+ * registries. */
+void tally_print(const struct tally *t);
 
 #endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Pruning; see prune.h.
+ */
+#include "installer/prune.h"
+
+#include "installer/certs_d/written.h"
+#include "installer/remove.h"
+#include "installer/result.h"
+
+/* --check of a registry that is not in the list. */
+static void tell_unlisted(struct round *round, const struct task *task)
+{
+	struct report report = round_report(round, task);
+
+	report.state = REPORT_UNLISTED;
+	round_tell(round, &report);
+}
+
+/* see prune.h */
+enum err prune_unlisted(struct round *round, struct failure *f)
+{
+	const struct options *o = round->options;
+	const struct written_query query = {o->registries, o->registry_count,
+					    round->room.text};
+	struct written found = {NULL, 0};
+	enum err err = ERR_OK;
+
+	/* What the last probe said is of no registry here. */
+	result_none(&round->outcome);
+	if (round->root >= 0)
+		err = written_find(round->root, &query, &found, f);
+	for (size_t i = 0; i < found.count && err == ERR_OK; i++) {
+		struct task task = {.registry = &found.list[i]};
+
+		if (o->mode == OPTIONS_CHECK)
+			tell_unlisted(round, &task);
+		else
+			err = round_take_back(round, &task, remove_unlisted, f);
+	}
+	written_free(&found);
+	return err;
+}
