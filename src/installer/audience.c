@@ -39,13 +39,22 @@ static enum consumer_name name_of(const struct registry *r)
 					      : CONSUMER_NAME_ORDINARY;
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), end_len = strlen(end);
+
+	return len >= end_len && !strcmp(text + len - end_len, end);
+}
+
+/* k3s and RKE2 have containerd's below /var/lib/rancher, a user Podman's below
+ * ~/.config. */
 static enum consumer_place place_of(const char *certs_dir)
 {
-	if (!strcmp(certs_dir, "/etc/containers/certs.d"))
+	if (ends_with(certs_dir, "/containers/certs.d"))
 		return CONSUMER_PLACE_CONTAINERS;
-	return strcmp(certs_dir, "/etc/containerd/certs.d")
-		       ? CONSUMER_PLACE_DOCKER
-		       : CONSUMER_PLACE_CONTAINERD;
+	return ends_with(certs_dir, "/containerd/certs.d")
+		       ? CONSUMER_PLACE_CONTAINERD
+		       : CONSUMER_PLACE_DOCKER;
 }
 
 static enum consumer_reply reply_of(enum wire_reply reply)

@@ -132,6 +132,42 @@ def test_podmans_own_directory_is_warned_of(product, server, tmp_path):
     assert "Podman" not in product.run(PORT, prefix=prefix).out
 
 
+@pytest.mark.parametrize("place,reader,answer", [
+    ("containers", "podman", "Podman, Buildah, Skopeo, CRI-O: accepts it"),
+    ("containerd", "containerd",
+     "containerd (kubelet): cannot be told from here")])
+def test_a_directory_that_is_not_dockers_is_judged_for_its_own_readers(
+        product, server, tmp_path, place, reader, answer):
+    """Docker does not read it, and that is no failure of the run."""
+    own = tmp_path / place
+    (own / "certs.d").mkdir(parents=True)
+    os.makedirs(f"/etc/{place}", exist_ok=True)
+    prefix = in_mounts((own, f"/etc/{place}"))
+    options = (NAME, "--certs-dir", f"/etc/{place}/certs.d")
+    for arguments in ((), ("--check",)):
+        done = product.run(*options, *arguments, prefix=prefix)
+        assert done.code == TRUSTED, done
+        assert answer in done.out
+        assert "Docker reads" not in done.out and "not ours" not in done.out
+        assert "docker   " not in done.out
+    assert ("config_path" in done.out) == (reader == "containerd")
+    report = json.loads(product.run(*options, "--json", prefix=prefix).out)
+    assert "containers" not in report["warnings"]
+    assert {one["answer"] for one in report["consumers"]
+            if one["consumer"] != reader} <= {"refuses", "reads-nothing"}
+
+
+def test_whether_containerd_reads_dockers_directory_is_not_known(
+        product, server):
+    """By default its configuration names none."""
+    done = product.run(NAME)
+    assert "containerd (kubelet)" not in done.out + done.err
+    report = json.loads(product.run(NAME, "--json").out)
+    said = {one["consumer"]: one for one in report["consumers"]}["containerd"]
+    assert said["answer"] == "unchecked" and said["reason"] == "config-path"
+    assert "config_path" in said["remedy"]
+
+
 @pytest.fixture(name="store")
 def make_store(root, tmp_path):
     """store(*identities): a prefix with these as the host's own CA store."""

@@ -107,7 +107,7 @@ def test_one_that_is_covered_needs_nothing(product, server, serve, network,
     assert product.anchors(NAME) == der(ca)
     # As measured on 28.5 and 29.7: login and the classic store work, the
     # containerd store from 29.5 on, docker build with the client's own store.
-    for more, expected in ((), "AAARAA"), (("--docker", "29.4"), "AARRAA"):
+    for more, expected in ((), "AAARUA"), (("--docker", "29.4"), "AARRUA"):
         report, service = reports(product.run(NAME, "--json", *more))
         assert report["exit"] == service["exit"] == TRUSTED
         assert service["state"] == "service-fine"

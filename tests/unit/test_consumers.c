@@ -34,18 +34,18 @@ static void one_fact_at_a_time(void **state)
 	(void)state;
 
 	/* login, classic, containerd store, build, containerd, Podman */
-	assert_answers(&fine, "AAAAAA");
+	assert_answers(&fine, "AAAAUA");
 #define WITH(field, value, expected)                                           \
 	do {                                                                   \
 		f = fine;                                                      \
 		f.field = value;                                               \
 		assert_answers(&f, expected);                                  \
 	} while (0)
-	WITH(name, CONSUMER_NAME_HUB, "NNAAAA");
+	WITH(name, CONSUMER_NAME_HUB, "NNAAUA");
 	WITH(name, CONSUMER_NAME_LOOPBACK, "VVVVVA");
 	WITH(name, CONSUMER_NAME_HUB_PATH, "NNNNNN");
 	WITH(place, CONSUMER_PLACE_CONTAINERS, "NNNNNA");
-	WITH(place, CONSUMER_PLACE_CONTAINERD, "NNNNAN");
+	WITH(place, CONSUMER_PLACE_CONTAINERD, "NNNNUN");
 	WITH(directory, CONSUMER_HAS_HOSTS_TOML, "AANNNA");
 	WITH(directory, CONSUMER_HAS_PORT_ALIAS, "AANNNA");
 	WITH(directory, CONSUMER_HAS_LONE_CERT, "RRRRRR");
@@ -53,12 +53,12 @@ static void one_fact_at_a_time(void **state)
 	WITH(directory, CONSUMER_HAS_UNREADABLE, "RRRRRA");
 	WITH(directory, CONSUMER_HAS_DANGLING, "RRRRRA");
 	WITH(directory, CONSUMER_HAS_VOID, "AARRRA");
-	WITH(directory, CONSUMER_HAS_CONTAINERS, "AAAAAN");
+	WITH(directory, CONSUMER_HAS_CONTAINERS, "AAAAUN");
 	WITH(unseen_file, true, "UUUUUU");
 	WITH(certificate, CONSUMER_CERTIFICATE_REFUSED, "RRRRRR");
 	WITH(certificate, CONSUMER_CERTIFICATE_UNCHECKED, "UUUUUU");
 	WITH(handshake_refused, true, "RRRRRR");
-	WITH(lacks_classic_suite, true, "RRAAAA");
+	WITH(lacks_classic_suite, true, "RRAAUA");
 	WITH(reply, CONSUMER_REPLY_NONE, "UUUUUU");
 	WITH(reply, CONSUMER_REPLY_STATUS, "RRRRRR");
 	WITH(reply, CONSUMER_REPLY_FOREIGN, "ARRRRR");
@@ -66,8 +66,8 @@ static void one_fact_at_a_time(void **state)
 	WITH(reply, CONSUMER_REPLY_PLAIN, "RRRRRR");
 	WITH(token, CONSUMER_TOKEN_UNSEEN, "UUUUUU");
 	WITH(token, CONSUMER_TOKEN_PLAIN, "UUUUUU");
-	WITH(token, CONSUMER_TOKEN_HOST, "AAAAAA");
-	WITH(token, CONSUMER_TOKEN_DIRECTORY, "AAARAA");
+	WITH(token, CONSUMER_TOKEN_HOST, "AAAAUA");
+	WITH(token, CONSUMER_TOKEN_DIRECTORY, "AAARUA");
 	WITH(token, CONSUMER_TOKEN_REFUSED, "RRRRRR");
 #undef WITH
 }
@@ -108,7 +108,7 @@ static void before_25_a_build_may_not_know_the_directory(void **state)
 	(void)state;
 
 	f.before_fresh_build = true;
-	assert_answers(&f, "AAAUAA");
+	assert_answers(&f, "AAAUUA");
 	assert_int_equal(consumer_judge(CONSUMER_BUILD, &f).reason,
 			 CONSUMER_BUILD_START);
 	f.certificate = CONSUMER_CERTIFICATE_REFUSED;
@@ -116,7 +116,7 @@ static void before_25_a_build_may_not_know_the_directory(void **state)
 	f = fine;
 	f.before_fresh_build = true;
 	f.token = CONSUMER_TOKEN_DIRECTORY;
-	assert_answers(&f, "AAARAA");
+	assert_answers(&f, "AAARUA");
 }
 
 static void the_hosts_store_decides_for_docker_hub(void **state)
@@ -128,33 +128,42 @@ static void the_hosts_store_decides_for_docker_hub(void **state)
 	f.host = CONSUMER_HOST_COVERS;
 	assert_answers(&f, "AAAAAA");
 	f.host = CONSUMER_HOST_LACKS;
-	assert_answers(&f, "RRAAAA");
+	assert_answers(&f, "RRAAUA");
 }
 
-static void docker_refuses_where_its_own_way_does(void **state)
+static void a_run_fails_where_its_own_readers_refuse(void **state)
 {
 	struct consumer_facts f = fine;
 	(void)state;
 
-	assert_false(consumer_docker_refuses(&f));
+	assert_false(consumer_all_refuse(&f));
 	f.token = CONSUMER_TOKEN_DIRECTORY;
 	f.before_token_pool = true;
-	assert_false(consumer_docker_refuses(&f)); /* login, classic */
+	assert_false(consumer_all_refuse(&f)); /* login, classic */
 	f.store = CONSUMER_STORE_CONTAINERD;
-	assert_true(consumer_docker_refuses(&f));
+	assert_true(consumer_all_refuse(&f));
 	f.store = CONSUMER_STORE_CLASSIC;
-	assert_false(consumer_docker_refuses(&f));
+	assert_false(consumer_all_refuse(&f));
 	f = fine;
 	f.name = CONSUMER_NAME_LOOPBACK;
-	assert_false(consumer_docker_refuses(&f));
+	assert_false(consumer_all_refuse(&f));
 	f.name = CONSUMER_NAME_HUB_PATH;
-	assert_true(consumer_docker_refuses(&f));
+	assert_true(consumer_all_refuse(&f));
 	f = fine;
 	f.reply = CONSUMER_REPLY_FOREIGN; /* login alone is no way */
-	assert_true(consumer_docker_refuses(&f));
+	assert_true(consumer_all_refuse(&f));
+	f = fine;
+	f.place = CONSUMER_PLACE_CONTAINERS; /* for which Docker is not asked */
+	assert_false(consumer_all_refuse(&f));
+	f.directory = CONSUMER_HAS_LONE_CERT;
+	assert_true(consumer_all_refuse(&f));
+	f.place = CONSUMER_PLACE_CONTAINERD;
+	assert_true(consumer_all_refuse(&f));
+	f.directory = 0;
+	assert_false(consumer_all_refuse(&f));
 	f = fine;
 	f.certificate = CONSUMER_CERTIFICATE_UNCHECKED;
-	assert_false(consumer_docker_refuses(&f));
+	assert_false(consumer_all_refuse(&f));
 }
 
 /* The fields as digits of one number. */
@@ -249,7 +258,7 @@ int main(void)
 		cmocka_unit_test(before_28_the_stores_read_alike),
 		cmocka_unit_test(before_25_a_build_may_not_know_the_directory),
 		cmocka_unit_test(the_hosts_store_decides_for_docker_hub),
-		cmocka_unit_test(docker_refuses_where_its_own_way_does),
+		cmocka_unit_test(a_run_fails_where_its_own_readers_refuse),
 		cmocka_unit_test(accepts_only_where_nothing_objects),
 		cmocka_unit_test(every_reason_has_its_own_word),
 	};

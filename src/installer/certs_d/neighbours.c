@@ -7,6 +7,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#define CONTAINERS_CERTS_D "/etc/containers/certs.d"
 
 /* `host` and `host:443` are one registry and two directories. */
 static bool find_spelling(const struct registry *registry,
@@ -24,6 +27,15 @@ static bool find_spelling(const struct registry *registry,
 		snprintf(out, REGISTRY_CHARS_MAX + 8, "%s%s",
 			 registry->reference, port);
 	return true;
+}
+
+/* Are ROOT and the directory PATH one? */
+static bool is_itself(int root, const char *path)
+{
+	struct stat own, other;
+
+	return !fstat(root, &own) && !stat(path, &other) &&
+	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
 }
 
 /* containerd's loader asks for host_port_ before host:port, and for _default
@@ -50,8 +62,9 @@ void survey_check_neighbours(int root, const struct registry *registry,
 	if (survey_has_entry(root, "_default"))
 		survey_add_shadow(out, SURVEY_DEFAULT, "_default");
 	/* containers/image takes the first directory that exists. */
-	snprintf(podman, sizeof(podman), "/etc/containers/certs.d/%s",
+	snprintf(podman, sizeof(podman), CONTAINERS_CERTS_D "/%s",
 		 registry->reference);
-	if (survey_has_entry(AT_FDCWD, podman))
+	if (survey_has_entry(AT_FDCWD, podman) &&
+	    !is_itself(root, CONTAINERS_CERTS_D))
 		survey_add_shadow(out, SURVEY_CONTAINERS, podman);
 }

@@ -147,10 +147,11 @@ enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
 
 enum consumer_reason consumer_look_at_start(const struct consumer_question *q)
 {
-	return has(q, TRAIT_LISTS_AT_START) && q->facts->before_fresh_build &&
-			       q->facts->host != CONSUMER_HOST_COVERS
-		       ? CONSUMER_BUILD_START
-		       : CONSUMER_FINE;
+	if (q->facts->host == CONSUMER_HOST_COVERS)
+		return CONSUMER_FINE;
+	if (has(q, TRAIT_LISTS_AT_START) && q->facts->before_fresh_build)
+		return CONSUMER_BUILD_START;
+	return has(q, TRAIT_CONTAINERD) ? CONSUMER_CONFIG_PATH : CONSUMER_FINE;
 }
 
 /* Before 28.0 the containerd store and BuildKit had the classic directories. */

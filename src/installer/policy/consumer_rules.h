@@ -31,8 +31,8 @@ enum consumer_reason consumer_look_at_server(const struct consumer_question *q);
 enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
 					    bool is_old);
 
-/* When it found out which directories there are: the last question, because
- * the answer may be that nobody here knows. */
+/* Whether it has heard of this directory, where the host's own store does not
+ * do: the last question, because the answer is that nobody here knows. */
 enum consumer_reason consumer_look_at_start(const struct consumer_question *q);
 
 #endif

@@ -109,6 +109,13 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 "restart Docker once, if this directory is newer than its "
 		 "start",
 		 HOST},
+	[CONSUMER_CONFIG_PATH] =
+		{"config-path", "",
+		 "it reads this directory where the config_path of its "
+		 "configuration names it, and no other beside it",
+		 "see that config_path in /etc/containerd/config.toml is this "
+		 "certs.d; restart containerd once, if you set it",
+		 HOST},
 	[CONSUMER_UNKNOWN] = {"unknown", "",
 			      "not all that it would see could be seen from "
 			      "here",

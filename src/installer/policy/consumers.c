@@ -29,6 +29,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_LOOPBACK:
 		return CONSUMER_UNVERIFIED;
 	case CONSUMER_BUILD_START:
+	case CONSUMER_CONFIG_PATH:
 	case CONSUMER_UNKNOWN:
 		return CONSUMER_UNCHECKED;
 	case CONSUMER_NO_REGISTRY:
@@ -127,11 +128,15 @@ static bool refuses(enum consumer consumer, const struct consumer_facts *facts)
 }
 
 /* see consumers.h */
-bool consumer_docker_refuses(const struct consumer_facts *facts)
+bool consumer_all_refuse(const struct consumer_facts *facts)
 {
 	bool classic = refuses(CONSUMER_PULL_CLASSIC, facts);
 	bool containerd = refuses(CONSUMER_PULL_CONTAINERD, facts);
 
+	if (facts->place == CONSUMER_PLACE_CONTAINERS)
+		return refuses(CONSUMER_PODMAN, facts);
+	if (facts->place == CONSUMER_PLACE_CONTAINERD)
+		return refuses(CONSUMER_CONTAINERD, facts);
 	switch (facts->store) {
 	case CONSUMER_STORE_CLASSIC:
 		return classic;

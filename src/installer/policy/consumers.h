@@ -142,6 +142,7 @@ enum consumer_reason {
 	CONSUMER_TOKEN_STORE, /* ... and is asked with the host's store alone */
 	CONSUMER_TOKEN_CLIENT, /* ... by the client that builds */
 	CONSUMER_BUILD_START,  /* it knows the directories of Docker's start */
+	CONSUMER_CONFIG_PATH,  /* its configuration says whether it reads any */
 	CONSUMER_UNKNOWN,      /* something of this could not be seen */
 	CONSUMER_REASON_COUNT_
 };
@@ -160,12 +161,13 @@ struct consumer_view consumer_judge(enum consumer consumer,
 				    const struct consumer_facts *facts);
 
 /*
- * Does every way of Docker that this host may take refuse: pull with the stores
- * that it may have? Where none is left, a login that goes through is of no use
- * (a page of something else at /v2/). `docker build` and the other engines do
- * not count: who uses them is not known.
+ * Does everyone for whom this directory is refuse? In Docker's that is every
+ * way that this host's Docker may take: pull with the stores that it may have.
+ * Where none is left, a login that goes through is of no use (a page of
+ * something else at /v2/). `docker build` and the other engines do not count
+ * there: who uses them is not known.
  */
-bool consumer_docker_refuses(const struct consumer_facts *facts);
+bool consumer_all_refuse(const struct consumer_facts *facts);
 
 /* A stable word for programs, and the name for people. */
 const char *consumer_word(enum consumer consumer);

@@ -75,29 +75,54 @@ static void print_reason(FILE *to, enum consumer_reason reason, bool *said)
 	detail_print(to, "remedy", text);
 }
 
-/* see consumers.h */
-void consumers_print(FILE *to, const struct consumer_facts *facts)
+/* That containerd may not read Docker's directory at all is said in JSON alone:
+ * most hosts have none that would. */
+static bool is_quiet(int consumer, const struct consumer_view *v)
 {
-	struct consumer_view views[CONSUMER_COUNT_];
-	bool said[CONSUMER_REASON_COUNT_] = {false};
-	bool agrees;
+	return !is_docker(consumer) && (v->answer == CONSUMER_ACCEPTS ||
+					v->reason == CONSUMER_CONFIG_PATH);
+}
 
-	for (int c = 0; c < CONSUMER_COUNT_; c++)
-		views[c] = consumer_judge((enum consumer)c, facts);
-	agrees = docker_agrees(views);
+/* Those of Docker's directory, Docker's ways in one line where they agree. */
+static void print_all(FILE *to, const struct consumer_view *views)
+{
+	bool said[CONSUMER_REASON_COUNT_] = {false};
+	bool agrees = docker_agrees(views);
+
 	if (agrees)
 		detail_print(to, "docker", phrase_of(views[0].answer));
 	for (int c = 0; c < CONSUMER_COUNT_; c++)
 		if (is_docker(c) ? !agrees
-				 : views[c].answer != CONSUMER_ACCEPTS &&
+				 : !is_quiet(c, &views[c]) &&
 					   views[c].reason != views[0].reason)
 			print_one(to, c, &views[c]);
 	for (int c = 0; c < CONSUMER_COUNT_; c++) {
-		if (!is_docker(c) && views[c].answer == CONSUMER_ACCEPTS)
+		if (is_quiet(c, &views[c]))
 			continue;
 		print_reason(to, views[c].reason, said);
 		print_reason(to, views[c].older, said);
 	}
+}
+
+/* see consumers.h */
+void consumers_print(FILE *to, const struct consumer_facts *facts)
+{
+	static const int readers[] = {
+		[CONSUMER_PLACE_CONTAINERS] = CONSUMER_PODMAN,
+		[CONSUMER_PLACE_CONTAINERD] = CONSUMER_CONTAINERD,
+	};
+	struct consumer_view views[CONSUMER_COUNT_];
+	bool said[CONSUMER_REASON_COUNT_] = {false};
+	int reader = readers[facts->place];
+
+	for (int c = 0; c < CONSUMER_COUNT_; c++)
+		views[c] = consumer_judge((enum consumer)c, facts);
+	if (facts->place == CONSUMER_PLACE_DOCKER) {
+		print_all(to, views);
+		return;
+	}
+	print_one(to, reader, &views[reader]);
+	print_reason(to, views[reader].reason, said);
 }
 
 /* see consumers.h */

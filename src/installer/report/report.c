@@ -13,8 +13,8 @@ static const struct {
 } states[REPORT_STATE_COUNT_] = {
 	[REPORT_FAILED] = {"failed", "", REPORT_EXIT_UNREACHED},
 	[REPORT_INSTALLED] = {"installed",
-			      "installed; Docker reads it at the next pull, "
-			      "push or login, no restart needed",
+			      "installed; it is read at the next pull, push "
+			      "or login, no restart needed",
 			      REPORT_EXIT_TRUSTED},
 	[REPORT_ADDED] = {"added",
 			  "installed beside the old anchor, which goes when "
@@ -139,7 +139,7 @@ static bool is_silent(enum report_state state)
 /* Does Docker refuse the registry after what was done? */
 static bool is_refused(const struct report *r)
 {
-	if (r->consumers && consumer_docker_refuses(r->consumers))
+	if (r->consumers && consumer_all_refuse(r->consumers))
 		return true;
 	return !is_silent(r->state) && (wire_refuses(&r->verdict) ||
 					r->is_unproven || report_is_blocked(r));
