@@ -72,7 +72,8 @@ void check_registry(const struct options *options, const struct turn *turn,
 	}
 	if (report->state != REPORT_TRUSTED)
 		return;
-	if (wire_refuses(&report->verdict) || report->is_unproven) {
+	if (wire_refuses(&report->verdict) || report->is_unproven ||
+	    report_is_blocked(report)) {
 		report->state = REPORT_UNTRUSTED;
 		return;
 	}

@@ -85,9 +85,7 @@ void service_conclude(const struct options *options, struct report *report)
 	enum report_exit code = report_exit_of(report);
 
 	if (report->service && !options->trust_token_host &&
-	    (code == REPORT_EXIT_REFUSED || code == REPORT_EXIT_UNREACHED ||
-	     report->state == REPORT_UNTRUSTED ||
-	     report->state == REPORT_REFUSED_USELESS))
+	    (code == REPORT_EXIT_REFUSED || code == REPORT_EXIT_UNREACHED))
 		report->state = REPORT_SERVICE_LEFT;
 	if (report->state == REPORT_SERVICE_LEFT)
 		report->warnings |= REPORT_WARN_TOKEN_SERVICE;
