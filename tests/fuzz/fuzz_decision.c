@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A directory, and step after step a report and options made by chance, through
- * the installer's own decision: facts, policy, edit, report. Only the file
- * system is left out. The input is read as dice. Whatever they say, nothing is
- * lost that nobody named, nothing is written that nobody named under a pin or a
- * file, what is said is what was done, and the exit code is the documented one.
+ * A directory, and step after step a server or a report made by chance, and
+ * options, through the installer's own decision: facts, policy, edit, report.
+ * Only the file system is left out. The input is read as dice. Whatever they
+ * say, the rules of decision_rules.h hold. In half of the inputs the reports
+ * are true, of a world that each step makes anew: then what a run says is what
+ * a look says next, and a second run has nothing to do.
  */
 /* wrap: store_write store_clear */
-#include <stdlib.h>
-#include <string.h>
+#include "support/decision_rules.h"
 
-#include "installer/certs_d/ca_crt.h"
-#include "installer/certs_d/section.h"
 #include "installer/check.h"
 #include "installer/service.h"
 #include "installer/trust.h"
@@ -24,41 +22,12 @@ enum err __wrap_store_write(int root, const struct registry *registry,
 			    struct failure *f);
 void __wrap_store_clear(int root, const struct registry *registry);
 
-#define NOW    1790000000
-#define DERS   6
-#define REPORT 5
+/* More say nothing more, and take their time. */
+#define STEPS_MAX 8
 
-static const char *const ders[DERS] = {"first",	 "second", "third",
-				       "fourth", "fifth",  "sixth"};
-static const struct registry reg = {"reg.test", "reg.test", 443, REGISTRY_NAME};
-static const struct registry auth = {"auth.test", "auth.test", 443,
-				     REGISTRY_NAME};
-
-struct dice {
-	const uint8_t *data;
-	size_t len;
-};
-
-static unsigned throw_die(struct dice *d, unsigned sides)
-{
-	unsigned value = d->len ? *d->data : 0;
-
-	if (d->len) {
-		d->data++;
-		d->len--;
-	}
-	return value % sides;
-}
-
-/* The directory, what was in ca.crt before the step, and after it. */
-static struct turn turn;
 static struct store_room room;
-static struct outcome outcome;
-static char before[CRT_BYTES_MAX], after[CRT_BYTES_MAX];
-static char foreign[2][2 * CRT_BYTES_MAX];
-static char operator_file[CRT_BYTES_MAX];
-static size_t before_len, after_len;
-static bool wrote, set_aside;
+static char new_text[CRT_BYTES_MAX];
+static struct seen seen;
 
 enum err __wrap_store_write(int root, const struct registry *registry,
 			    const struct store_change *change,
@@ -69,14 +38,14 @@ enum err __wrap_store_write(int root, const struct registry *registry,
 	(void)registry;
 	(void)in;
 	(void)f;
-	if (!change->content.len || change->content.len > sizeof(after))
-		abort();
-	memcpy(after, change->content.data, change->content.len);
-	after_len = change->content.len;
-	wrote = true;
-	set_aside = change->sets_aside;
+	must(change->content.len && change->content.len <= sizeof(new_text));
+	must(!seen.wrote && !bytes_equal(change->content, ca_crt));
+	memcpy(new_text, change->content.data, change->content.len);
+	seen.after = (struct bytes){(uint8_t *)new_text, change->content.len};
+	seen.wrote = true;
+	seen.set_aside = change->sets_aside;
 	out->changed = true;
-	if (set_aside)
+	if (seen.set_aside)
 		strcpy(out->aside, "ca.crt.aside-1");
 	return ERR_OK;
 }
@@ -87,280 +56,138 @@ void __wrap_store_clear(int root, const struct registry *registry)
 	(void)registry;
 }
 
-static struct bytes view(const char *text)
+static struct report blank_report(void)
 {
-	return (struct bytes){(const uint8_t *)text, strlen(text)};
+	return (struct report){.registry = &reg,
+			       .service = is_service() ? &auth : NULL,
+			       .outcome = &outcome,
+			       .job = &turn.job};
 }
 
-static struct wire_certificate certificate(unsigned i, bool ended)
+/* The facts, where needed with the word of a probe that met no server, or
+ * without it. */
+static struct facts gather(const struct options *options, bool is_read)
 {
-	return (struct wire_certificate){.der = view(ders[i]),
-					 .subject = view(ders[i]),
-					 .not_before = NOW - 1000,
-					 .not_after =
-						 ended ? NOW - 10 : NOW + 1000};
+	struct facts_reading reading = {.is_done = false};
+	struct facts facts;
+
+	facts_gather(&turn, options, &outcome, &reading, &facts);
+	if (!facts.needs_reading)
+		return facts;
+	reading = is_read ? read_truth() : facts_unread(&turn);
+	facts_gather(&turn, options, &outcome, &reading, &facts);
+	must(!facts.needs_reading);
+	return facts;
 }
 
-static void put_der(struct ca_crt *e, struct dice *d)
+static struct report run(const struct options *options, bool is_read)
 {
-	struct wire_certificate c =
-		certificate(throw_die(d, DERS), throw_die(d, 4) == 0);
+	struct report report = blank_report();
+	struct facts facts = gather(options, is_read);
 
-	ca_crt_append(e, &c);
+	seen = (struct seen){.before = ca_crt, .after = ca_crt};
+	seen.sure = held_by(ca_crt) | held_by(corp_crt);
+	seen.held = seen.sure | ours_in(ca_crt);
+	seen.maybe = named_by(ca_crt) | named_by(corp_crt);
+	seen.anchors = flagged(WIRE_CERT_ANCHOR);
+	warn_about(&turn, &outcome, &facts, &report);
+	trust_registry(options, -1, &turn, &outcome, &facts, &room, &report);
+	return report;
 }
 
-/* A ca.crt as somebody may have left it. */
-static void make_file(struct dice *d)
+static bool is_trusted(const struct report *r)
 {
-	static const char *const texts[] = {
-		"", "# mine\n", "<html>\n", "\xef\xbb\xbf",
-		"-----BEGIN CERTIFICATE-----\nAAAA\n"};
-	struct ca_crt e;
-
-	ca_crt_open(&e, before, sizeof(before));
-	ca_crt_copy(&e, view(texts[throw_die(d, 5)]));
-	for (unsigned n = throw_die(d, 3); n; n--)
-		put_der(&e, d);
-	if (throw_die(d, 2)) {
-		ca_crt_end_line(&e);
-		ca_crt_copy(&e, view(CA_CRT_MARK));
-		if (throw_die(d, 2))
-			ca_crt_note_service(&e, "auth.test");
-		for (unsigned n = throw_die(d, 4); n; n--)
-			put_der(&e, d);
-		ca_crt_copy(&e, view(texts[throw_die(d, 2)]));
-	}
-	before_len = e.len;
+	return report_exit_of(r) == REPORT_EXIT_TRUSTED;
 }
 
-static void make_survey(struct dice *d)
+static struct report look(const struct options *options, bool is_read)
 {
-	struct survey *s = &turn.survey;
+	struct report report = blank_report();
+	struct facts facts = gather(options, is_read);
 
-	s->file_count = 1;
-	strcpy(s->files[0].name, SURVEY_CA_FILE);
-	memcpy(s->storage, before, before_len);
-	s->used = before_len;
-	s->files[0].content = (struct bytes){s->storage, before_len};
-	if (!before_len && throw_die(d, 2))
-		s->file_count = 0;
+	warn_about(&turn, &outcome, &facts, &report);
+	check_registry(options, &turn, &outcome, &facts, &report);
+	if (report.state == REPORT_TRUSTED || report.state == REPORT_EXPIRING)
+		must(is_trusted(&report));
+	return report;
 }
 
-static void make_report(struct dice *d)
+/* Where nothing was written, a look at the same says the same. */
+static void check_look(const struct options *options, bool is_read,
+		       const struct report *ran)
 {
-	struct outcome *o = &outcome;
+	struct report looked;
 
-	memset(o, 0, offsetof(struct outcome, certs));
-	o->flags = (throw_die(d, 256) | throw_die(d, 4) << 8) & OUTCOME_FLAGS_;
-	for (int act = 0; act < WIRE_ACTS_; act++) {
-		o->verdict[act].reached = true;
-		if (throw_die(d, 3) == 0)
-			o->verdict[act].code = (enum verdict_code)throw_die(
-				d, VERDICT_CODES_COUNT_);
-		o->verdict[act].remark =
-			(enum verdict_remark)throw_die(d, REMARK_COUNT_);
-	}
-	/* What Docker accepts chains to what is there. */
-	if (wire_accepts(&o->verdict[WIRE_KEEP]))
-		o->flags |= OUTCOME_CHAINS;
-	o->cert_count = throw_die(d, REPORT);
-	for (size_t i = 0; i < o->cert_count; i++) {
-		o->certs[i] =
-			certificate(throw_die(d, DERS), throw_die(d, 4) == 0);
-		o->certs[i].flags = throw_die(d, WIRE_CERT_FLAGS_ + 1);
-	}
-}
-
-static void make_job(struct dice *d, struct options *options)
-{
-	struct job *job = &turn.job;
-	static struct operator_file file;
-	struct ca_crt e;
-
-	memset(options, 0, offsetof(struct options, certs_dir));
-	options->mode = OPTIONS_TRUST;
-	options->on_change = (enum policy_on_change)throw_die(d, 3);
-	options->require_pin = throw_die(d, 8) == 1;
-	options->trust_token_host = throw_die(d, 2);
-	options->expiry_ms = EXPIRY_DEFAULT_MS;
-	file.content = (struct bytes){NULL, 0};
-	if (throw_die(d, 4) == 1) {
-		ca_crt_open(&e, operator_file, sizeof(operator_file));
-		put_der(&e, d);
-		file.content = (struct bytes){(uint8_t *)operator_file, e.len};
-		file.block_count = 1;
-	}
-	turn.registry = &reg;
-	job_prepare(&turn, options, file.content.len ? &file : NULL,
-		    (struct bytes){NULL, 0}, throw_die(d, 4) ? &reg : &auth,
-		    NOW);
-	if (!file.content.len && throw_die(d, 3) == 1) {
-		job->pin_count = 1;
-		fingerprint_of(view(ders[throw_die(d, DERS)]), &job->pins[0]);
-	}
-}
-
-static bool is_named(struct bytes der)
-{
-	struct fingerprint fp;
-
-	fingerprint_of(der, &fp);
-	return turn.job.operator_file.len
-		       ? ca_crt_file_names(turn.job.operator_file, der)
-		       : turn.job.pin_count &&
-				 fingerprint_equal(&fp, &turn.job.pins[0]);
-}
-
-static struct bytes old_text(void)
-{
-	return (struct bytes){(uint8_t *)before, before_len};
-}
-
-static struct bytes new_text(void)
-{
-	return (struct bytes){(uint8_t *)after, after_len};
-}
-
-static struct bytes theirs(struct bytes file, char *text)
-{
-	struct edit_result left;
-	struct failure f;
-
-	if (edit_remove(file, text, sizeof(foreign[0]), &left, &f) != ERR_OK)
-		abort();
-	return left.content;
-}
-
-/* Is one of ours in OLD whose own line says that it has not ended? */
-static bool holds_ahead(struct bytes file, struct bytes der)
-{
-	struct bytes rest = section_split(file).ours;
-	struct section_piece piece;
-
-	while (section_next(&rest, &piece))
-		if (piece.kind == SECTION_BLOCK &&
-		    ca_crt_file_names(piece.block.pem, der) &&
-		    block_end_of(&piece.block, NOW) != BLOCK_END_PASSED)
-			return true;
-	return false;
-}
-
-static void check_written(const struct options *options,
-			  const struct facts *facts)
-{
-	bool vouched = facts->policy.vouch == POLICY_VOUCH_PIN ||
-		       facts->policy.vouch == POLICY_VOUCH_FILE;
-	bool may_drop = options->on_change == POLICY_REPLACE &&
-			turn.job.target == turn.registry;
-
-	if (set_aside && !facts->ca_is_void)
-		abort();
-	/* Text of another hand is there to the byte, or moved aside whole. */
-	if (!set_aside && !bytes_equal(theirs(old_text(), foreign[0]),
-				       theirs(new_text(), foreign[1])))
-		abort();
-	for (unsigned i = 0; i < DERS; i++) {
-		struct bytes der = view(ders[i]);
-		bool was = ca_crt_file_names(old_text(), der);
-		bool is = ca_crt_file_names(new_text(), der);
-
-		if (is && !was &&
-		    (turn.job.pin_count || turn.job.operator_file.len) &&
-		    !is_named(der))
-			abort();
-		if (was && !is && !set_aside && !may_drop &&
-		    holds_ahead(old_text(), der))
-			abort();
-	}
-	if (!vouched && !facts->policy.proven)
-		abort();
-	if (!vouched && !facts->policy.installed && !facts->policy.works)
-		abort();
-}
-
-static void check_words(const struct report *r)
-{
-	enum report_exit code = report_exit_of(r);
-
-	if (r->state == REPORT_FAILED) {
-		if (wrote)
-			abort();
+	if (seen.wrote || ran->state == REPORT_FAILED)
 		return;
-	}
-	if ((r->state == REPORT_INSTALLED || r->state == REPORT_ADDED ||
-	     r->state == REPORT_DROPPED) &&
-	    !wrote)
-		abort();
-	if (wrote && (code == REPORT_EXIT_REFUSED ||
-		      r->state == REPORT_REFUSED_USELESS ||
-		      r->state == REPORT_NOT_NEEDED))
-		abort();
-	if (code == REPORT_EXIT_TRUSTED &&
-	    (wire_refuses(&r->verdict) || r->is_unproven ||
-	     !strncmp(report_sentence(r), "REFUSED", 7)))
-		abort();
-	if (code == REPORT_EXIT_REFUSED || code == REPORT_EXIT_DOCKER)
-		if (!report_reason(r) || !*report_reason(r))
-			abort();
-	if (set_aside != (*r->aside != '\0'))
-		abort();
+	looked = look(options, is_read);
+	must(is_trusted(&looked) == is_trusted(ran));
 }
 
-/* With the same report and options, what is said next is no contradiction. */
-static void check_again(const struct options *options, const struct facts *f,
-			const struct report *r)
+/* The new file is there. The world is as it was: a look says what the run has
+ * said, Docker does what it said, and a second run has nothing to do. */
+static void check_next(const struct options *options, bool is_read,
+		       struct report ran)
 {
-	struct report checked = {
-		.outcome = &outcome, .job = &turn.job, .warnings = r->warnings};
+	struct report looked, again;
 
-	check_registry(options, &turn, &outcome, f, &checked);
-	if (policy_is_refusal(policy_decide(&f->policy)) &&
-	    report_exit_of(&checked) == REPORT_EXIT_TRUSTED)
-		abort();
-	if (!wrote && r->state != REPORT_FAILED &&
-	    (report_exit_of(&checked) == REPORT_EXIT_TRUSTED) !=
-		    (report_exit_of(r) == REPORT_EXIT_TRUSTED))
-		abort();
+	if (ran.state == REPORT_FAILED)
+		return;
+	prepare(options);
+	report_truth();
+	looked = look(options, is_read);
+	must(is_trusted(&looked) == is_trusted(&ran));
+	if (report_exit_of(&ran) == REPORT_EXIT_DOCKER)
+		must(report_exit_of(&looked) == REPORT_EXIT_DOCKER);
+	if (is_trusted(&ran))
+		must(wire_accepts(&outcome.verdict[WIRE_KEEP]));
+	again = run(options, is_read);
+	must(!seen.wrote);
+	must(report_exit_of(&again) == report_exit_of(&ran));
+	service_conclude(options, &looked);
+	service_conclude(options, &ran);
+	must(is_trusted(&looked) == is_trusted(&ran));
 }
 
 static void step(struct dice *d)
 {
 	static struct options options;
-	struct facts_reading reading = {.is_done = false};
-	struct report report = {.outcome = &outcome, .job = &turn.job};
-	struct facts facts;
+	struct report report;
+	bool is_read;
 
-	wrote = set_aside = false;
-	make_survey(d);
-	make_report(d);
+	if (world.is_honest)
+		make_world(d);
+	else
+		report_chance(d);
 	make_job(d, &options);
-	facts_gather(&turn, &options, &outcome, &reading, &facts);
-	if (facts.needs_reading) {
-		reading = throw_die(d, 2) ? facts_read(&turn, &outcome)
-					  : facts_unread(&turn);
-		facts_gather(&turn, &options, &outcome, &reading, &facts);
-		if (facts.needs_reading)
-			abort();
+	if (world.is_honest)
+		report_truth();
+	is_read = throw_die(d, 4);
+	report = run(&options, is_read);
+	check_words(&seen, &report);
+	if (is_read)
+		check_law(&options, &seen, &report);
+	if (seen.wrote)
+		check_written(&options, &seen);
+	check_look(&options, is_read, &report);
+	if (seen.wrote) {
+		memcpy(ca_text, new_text, seen.after.len);
+		ca_crt = (struct bytes){(uint8_t *)ca_text, seen.after.len};
+		has_ca_crt = true;
 	}
-	warn_about(&turn, &outcome, &facts, &report);
-	trust_registry(&options, -1, &turn, &outcome, &facts, &room, &report);
-	if (wrote)
-		check_written(&options, &facts);
-	check_words(&report);
-	check_again(&options, &facts, &report);
-	if (!wrote)
-		return;
-	memcpy(before, after, after_len);
-	before_len = after_len;
+	if (world.is_honest)
+		check_next(&options, is_read, report);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct dice d = {data, len};
 
-	make_file(&d);
-	do
+	world = (struct world){.is_honest = throw_die(&d, 2)};
+	if (world.is_honest)
+		world.ended = throw_die(&d, EVERY_DER + 1);
+	make_directory(&d);
+	for (int i = 0; i < STEPS_MAX && (!i || d.len); i++)
 		step(&d);
-	while (d.len);
 	return 0;
 }
