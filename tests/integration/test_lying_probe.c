@@ -98,6 +98,28 @@ static void invent(struct outcome *o, uint32_t *random)
 	}
 }
 
+/* A cunning one lies about all the rest, but names an anchor that is believed:
+ * one alone, that JOB names where it names any. It holds its key, and Docker
+ * accepts it. */
+static void flatter(const struct job *job, struct outcome *o, uint32_t *random)
+{
+	bool is_named = job->pin_count || job->operator_file.len;
+	uint32_t dice = next_random(random);
+
+	if (!o->cert_count)
+		return;
+	o->flags |= OUTCOME_POSSESSION;
+	for (int act = 0; act < WIRE_ACTS_; act++)
+		o->verdict[act].reached = true;
+	o->verdict[WIRE_ALONE].code = VERDICT_ACCEPTED;
+	for (size_t i = 0; i < o->cert_count; i++)
+		o->certs[i].flags &= ~(unsigned)WIRE_CERT_ANCHOR;
+	o->certs[dice % o->cert_count].flags |= WIRE_CERT_ANCHOR;
+	if (is_named)
+		o->certs[dice % o->cert_count].der =
+			view(ders[dice / 8 % 2 ? NAMED : NAMED_TOO]);
+}
+
 static void reply(const struct outcome *o, int fd, uint32_t *random)
 {
 	static uint8_t frame[FRAME_BYTES_MAX];
@@ -126,6 +148,8 @@ static void lie(const struct job *job, int fd)
 	}
 	random = seed_of(job->target);
 	invent(&o, &random);
+	if (next_random(&random) % 2)
+		flatter(job, &o, &random);
 	reply(&o, fd, &random);
 }
 
@@ -313,7 +337,7 @@ static const char *write_file(void)
 
 #define NAMED_BITS (BIT(NAMED) | BIT(NAMED_TOO))
 /* So many of the liars tell what is believed, or the test shows nothing. */
-#define LEAST (LIARS / 64)
+#define LEAST (LIARS / 40)
 
 static void only_pinned_anchors_are_installed(void **state)
 {
