@@ -113,6 +113,13 @@
 /* The host's CA bundle: 220 KiB on Debian 12. */
 #define HOST_POOL_BYTES_MAX (1024 * 1024)
 
+/* daemon.json: a page of settings; Docker has no bound. How deep they lie in
+ * one another: a runtime's options are 4. Names in its two lists of registries:
+ * what cannot be listed whole counts as unreadable. */
+#define DAEMON_JSON_BYTES_MAX (64 * 1024)
+#define JSON_DEPTH_MAX	      16
+#define SETTINGS_NAMES_MAX    128
+
 /* Pins that speak for one registry and its token service: those for all of the
  * run and those of each of the two. */
 #define PINS_MAX     256
