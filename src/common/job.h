@@ -17,7 +17,8 @@ enum job_kind {
 	/* the same with the wider offer, where Docker's was refused: see
 	 * capture.h */
 	JOB_CAPTURE_WIDER,
-	JOB_READ /* read the operator's file only; no network at all */
+	JOB_READ,    /* read the operator's file only; no network at all */
+	JOB_SETTINGS /* read daemon.json only; no network either */
 };
 
 struct job {
@@ -42,6 +43,9 @@ struct job {
 	size_t pin_count;
 	struct fingerprint pins[PINS_MAX];
 	struct bytes operator_file;
+	/* The host's daemon.json, for JOB_SETTINGS alone: it may hold a
+	 * secret, and no probe that has met a server is to know one. */
+	struct bytes daemon_json;
 	size_t block_count;
 };
 

@@ -23,18 +23,22 @@ static const char **string_at(struct job *job, size_t i)
 	return all[i];
 }
 
+/* The views that every job has. */
+#define FILES 3
+
 static size_t views_of(const struct job *job)
 {
-	return 2 + 2 * job->installed_count;
+	return FILES + 2 * job->installed_count;
 }
 
 static struct bytes *view_at(struct job *job, size_t i)
 {
-	if (i == 0)
-		return &job->host_pool;
-	if (i == 1)
-		return &job->operator_file;
-	i -= 2;
+	struct bytes *const files[FILES] = {
+		&job->host_pool, &job->operator_file, &job->daemon_json};
+
+	if (i < FILES)
+		return files[i];
+	i -= FILES;
 	return i < job->installed_count
 		       ? &job->installed[i]
 		       : &job->others[i - job->installed_count];

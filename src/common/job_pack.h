@@ -14,9 +14,9 @@
 #include "common/bytes.h"
 #include "common/job.h"
 
-/* The job itself, its registry, three strings, two files, and those of the
+/* The job itself, its registry, three strings, three files, and those of the
  * directory, twice. */
-#define JOB_PIECES_MAX (7 + 2 * CRT_FILES_MAX)
+#define JOB_PIECES_MAX (8 + 2 * CRT_FILES_MAX)
 
 /* Views of a job's parts, in the order in which they are written; HEAD is the
  * job with offsets in place of addresses. */

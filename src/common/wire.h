@@ -20,6 +20,7 @@
 #include "common/error.h"
 #include "common/fingerprint.h"
 #include "common/limits.h"
+#include "common/settings.h"
 #include "common/verdict.h"
 
 /* How far a probe had come; told as it goes, so that a probe which is killed
@@ -148,6 +149,8 @@ struct outcome {
 	 * it names none, or the registry's own host and port */
 	struct bytes service;
 	struct wire_verdict verdict[WIRE_ACTS_];
+	/* From a probe of JOB_SETTINGS; of no other is it looked at */
+	struct settings settings;
 	size_t cert_count;
 	struct wire_certificate certs[REPORT_CERTS_MAX];
 };
@@ -170,9 +173,10 @@ MUST_CHECK enum err wire_encode(const struct outcome *o, uint8_t *out,
  * Decode a whole frame. OUT's views point into FRAME. ERR_PROBE, with a detail
  * in F, when the frame is not exactly what wire_encode makes: unknown or
  * repeated record, length beyond the frame or a limit, text that is not
- * printable ASCII or has a blank at an end or two in a row, a moment outside
- * the years 0 to 9999, a failure that is none of FAILURES (one of the sets
- * above), a missing end, bytes after the end.
+ * printable ASCII or has a blank at an end or two in a row, a name in the
+ * settings that is empty or has any, a moment outside the years 0 to 9999, a
+ * failure that is none of FAILURES (one of the sets above), a missing end,
+ * bytes after the end.
  *
  * Not checked: that anything in it is true.
  */

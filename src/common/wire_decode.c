@@ -88,6 +88,30 @@ static void take_verdict(struct wire_reader *r, struct outcome *out)
 				   TEXT_CHARS_MAX);
 }
 
+static void take_settings(struct wire_reader *r, struct settings *out)
+{
+	out->flags = (unsigned)wire_take_number(r, 1);
+	if (out->flags & ~(unsigned)SETTINGS_FLAGS_)
+		r->bad = true;
+}
+
+static void take_name(struct wire_reader *r, struct settings *out)
+{
+	struct settings_name *name = &out->names[out->name_count];
+	uint64_t list = wire_take_number(r, 1);
+
+	if (out->name_count == SETTINGS_NAMES_MAX ||
+	    list >= SETTINGS_LISTS_COUNT_) {
+		r->bad = true;
+		return;
+	}
+	name->list = (enum settings_list)list;
+	name->text = wire_take_text(r, r->left.len, REGISTRY_CHARS_MAX);
+	if (!name->text.len || memchr(name->text.data, ' ', name->text.len))
+		r->bad = true;
+	out->name_count++;
+}
+
 /* The type of the next record, its content in *CONTENT; 0 when there is no
  * whole record. */
 static unsigned next_record(struct wire_reader *r, struct wire_reader *content)
@@ -107,9 +131,9 @@ static bool take_record(struct wire_reader *r, unsigned failures,
 	struct wire_reader content;
 	unsigned type = next_record(r, &content);
 	bool repeatable = type == RECORD_PHASE || type == RECORD_VERDICT ||
-			  type == RECORD_CERTIFICATE;
+			  type == RECORD_CERTIFICATE || type == RECORD_NAME;
 
-	if (type == 0 || type > RECORD_END ||
+	if (type == 0 || type >= RECORD_COUNT_ ||
 	    (!repeatable && (*seen & 1U << type))) {
 		r->bad = true;
 		return true;
@@ -136,7 +160,14 @@ static bool take_record(struct wire_reader *r, unsigned failures,
 	case RECORD_CERTIFICATE:
 		take_certificate(&content, out);
 		break;
+	case RECORD_SETTINGS:
+		take_settings(&content, &out->settings);
+		break;
+	case RECORD_NAME:
+		take_name(&content, &out->settings);
+		break;
 	case RECORD_END:
+	case RECORD_COUNT_:
 		break;
 	}
 	if (content.bad || content.left.len)
@@ -164,11 +195,15 @@ enum err wire_decode(struct bytes frame, unsigned failures, struct outcome *out,
 	out->status = 0;
 	out->service = (struct bytes){NULL, 0};
 	memset(out->verdict, 0, sizeof(out->verdict));
+	out->settings.flags = 0;
+	out->settings.name_count = 0;
 	out->cert_count = 0;
 	while (!take_record(&r, failures, out, &seen))
 		continue;
 	if (r.bad || r.left.len || (seen & needed) != needed) {
 		out->cert_count = 0;
+		out->settings.flags = 0;
+		out->settings.name_count = 0;
 		return failure_set(f, ERR_PROBE,
 				   "the probe's report is malformed");
 	}

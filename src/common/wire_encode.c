@@ -128,6 +128,22 @@ static void put_verdict(struct writer *w, const struct outcome *o,
 	close_record(w, header, RECORD_VERDICT);
 }
 
+/* Only where there is something to say, as of the service. */
+static void put_settings(struct writer *w, const struct settings *s)
+{
+	if (s->flags) {
+		put_header(w, RECORD_SETTINGS, 1);
+		put_number(w, s->flags, 1);
+	}
+	for (size_t i = 0; i < s->name_count; i++) {
+		struct bytes text = s->names[i].text;
+
+		put_header(w, RECORD_NAME, 1 + text.len);
+		put_number(w, s->names[i].list, 1);
+		put(w, text.data, text.len);
+	}
+}
+
 /* see wire.h */
 void wire_encode_phase(uint8_t out[WIRE_PHASE_BYTES], enum wire_phase phase)
 {
@@ -160,6 +176,7 @@ enum err wire_encode(const struct outcome *o, uint8_t *out, size_t size,
 		put_header(&w, RECORD_SERVICE, o->service.len);
 		put(&w, o->service.data, o->service.len);
 	}
+	put_settings(&w, &o->settings);
 	for (int act = 0; act < WIRE_ACTS_; act++)
 		if (o->verdict[act].reached)
 			put_verdict(&w, o, (enum wire_act)act);

@@ -17,6 +17,8 @@ void result_none(struct outcome *out)
 	out->tls_version = 0;
 	out->service = (struct bytes){NULL, 0};
 	memset(out->verdict, 0, sizeof(out->verdict));
+	out->settings.flags = 0;
+	out->settings.name_count = 0;
 }
 
 static enum err explain_timeout(const struct supervise_result *result,
@@ -60,8 +62,9 @@ static bool is_whole(const struct outcome *o)
 enum err result_read(const struct supervise_result *result, enum job_kind kind,
 		     struct outcome *out, struct report *report)
 {
+	bool is_reader = kind == JOB_READ || kind == JOB_SETTINGS;
 	unsigned failures =
-		kind == JOB_READ ? WIRE_FAILURES_READ : WIRE_FAILURES_CAPTURE;
+		is_reader ? WIRE_FAILURES_READ : WIRE_FAILURES_CAPTURE;
 	struct failure *f = &report->failure;
 	unsigned kept = 0;
 	enum err err = result->code == ERR_OK
@@ -74,7 +77,7 @@ enum err result_read(const struct supervise_result *result, enum job_kind kind,
 		err = f->code;
 		kept = out->flags & OUTCOME_UNCOMPLETED;
 	}
-	if (err == ERR_OK && kind != JOB_READ && !is_whole(out))
+	if (err == ERR_OK && !is_reader && !is_whole(out))
 		err = failure_set(f, ERR_PROBE, "its report is incomplete");
 	if (err != ERR_OK) {
 		result_none(out);

@@ -16,10 +16,14 @@
 #include "probe/connect/dial.h"
 #include "probe/connect/proxy.h"
 #include "probe/judge/answer.h"
+#include "probe/judge/daemon_json.h"
 #include "probe/judge/judge.h"
 #include "probe/replicas.h"
 #include "probe/sandbox/sandbox.h"
 #include "probe/tls/capture.h"
+
+_Static_assert(DAEMON_JSON_ROOM_BYTES <= PROBE_TEXT_BYTES,
+	       "the texts of daemon.json stand where those of a chain do");
 
 /* All the memory that the work needs, taken before the first foreign byte. */
 struct workspace {
@@ -128,17 +132,35 @@ static enum err capture(const struct job *job, int pipe_fd, struct workspace *w)
 }
 
 /* Nobody is asked, so the seal comes at once. */
+static enum err seal_only(int pipe_fd, struct outcome *out)
+{
+	unsigned missing = 0;
+	enum err err = sandbox_enter(pipe_fd, &missing, &out->failure);
+
+	if (err == ERR_OK)
+		err = sandbox_seal(&missing, &out->failure);
+	note_missing(missing, out);
+	return err;
+}
+
 static enum err read_file(const struct job *job, int pipe_fd,
 			  struct workspace *w)
 {
-	unsigned missing = 0;
-	enum err err = sandbox_enter(pipe_fd, &missing, &w->outcome.failure);
+	enum err err = seal_only(pipe_fd, &w->outcome);
 
-	if (err == ERR_OK)
-		err = sandbox_seal(&missing, &w->outcome.failure);
-	note_missing(missing, &w->outcome);
 	return err == ERR_OK ? judge_file(job, &w->judgement, &w->outcome)
 			     : err;
+}
+
+static enum err read_settings(const struct job *job, int pipe_fd,
+			      struct workspace *w)
+{
+	enum err err = seal_only(pipe_fd, &w->outcome);
+
+	if (err == ERR_OK)
+		daemon_json_read(job->daemon_json, w->judgement.text,
+				 &w->outcome.settings);
+	return err;
 }
 
 static enum err probe(const struct job *job, int pipe_fd, struct workspace *w)
@@ -149,6 +171,8 @@ static enum err probe(const struct job *job, int pipe_fd, struct workspace *w)
 		return capture(job, pipe_fd, w);
 	case JOB_READ:
 		return read_file(job, pipe_fd, w);
+	case JOB_SETTINGS:
+		return read_settings(job, pipe_fd, w);
 	}
 	return ERR_PROBE;
 }

@@ -41,6 +41,19 @@ static void check_verdict(const struct wire_verdict *v)
 		abort();
 }
 
+static void check_settings(const struct settings *s)
+{
+	if (s->flags & ~(unsigned)SETTINGS_FLAGS_ ||
+	    s->name_count > SETTINGS_NAMES_MAX)
+		abort();
+	for (size_t i = 0; i < s->name_count; i++) {
+		check_text(s->names[i].text, REGISTRY_CHARS_MAX);
+		if (!s->names[i].text.len ||
+		    s->names[i].list >= SETTINGS_LISTS_COUNT_)
+			abort();
+	}
+}
+
 static void check_outcome(const struct outcome *o)
 {
 	if (o->failure.code >= ERR_COUNT_ || o->cert_count > REPORT_CERTS_MAX ||
@@ -49,6 +62,7 @@ static void check_outcome(const struct outcome *o)
 	check_string(o->failure.detail, sizeof(o->failure.detail));
 	check_string(o->address, sizeof(o->address));
 	check_text(o->service, REGISTRY_CHARS_MAX);
+	check_settings(&o->settings);
 	for (int act = 0; act < WIRE_ACTS_; act++)
 		check_verdict(&o->verdict[act]);
 	for (size_t i = 0; i < o->cert_count; i++) {
@@ -77,6 +91,8 @@ static void check_again(void)
 	if (first.cert_count != second.cert_count ||
 	    first.failure.code != second.failure.code ||
 	    first.verdict[0].reached != second.verdict[0].reached ||
+	    first.settings.flags != second.settings.flags ||
+	    first.settings.name_count != second.settings.name_count ||
 	    !bytes_equal(first.service, second.service))
 		abort();
 	for (size_t i = 0; i < first.cert_count; i++)

@@ -31,6 +31,7 @@ static struct job full_job(void)
 		.host_pool = view("pool"),
 		.pin_count = 2,
 		.operator_file = view("file"),
+		.daemon_json = view("{}"),
 		.block_count = 1,
 	};
 
@@ -88,6 +89,7 @@ static void all_of_it_comes_back(void **state)
 	check_bytes(got->installed[2], "three");
 	check_bytes(got->host_pool, "pool");
 	check_bytes(got->operator_file, "file");
+	check_bytes(got->daemon_json, "{}");
 	assert_memory_equal(got->pins, job.pins, sizeof(job.pins));
 	free(memory);
 }

@@ -17,7 +17,17 @@
 static const unsigned any = (1U << ERR_COUNT_) - 1;
 
 /* Record types, as they stand on the pipe. */
-enum { PHASE = 1, FAILURE, CONNECTION, SERVICE, VERDICT, CERTIFICATE, END };
+enum {
+	PHASE = 1,
+	FAILURE,
+	CONNECTION,
+	SERVICE,
+	VERDICT,
+	CERTIFICATE,
+	END,
+	SETTINGS,
+	NAME
+};
 
 /* Both are too large for a stack. */
 static struct outcome sent;
@@ -42,6 +52,12 @@ static void make_small(void)
 				      .remark = REMARK_WRONG_ORDER,
 				      .text = text_of("x509: no"),
 				      .others = text_of("19.03: yes")};
+	sent.settings.flags = SETTINGS_READ | SETTINGS_CLASSIC;
+	sent.settings.name_count = 2;
+	sent.settings.names[0] = (struct settings_name){
+		SETTINGS_INSECURE, text_of("198.51.100.0/24")};
+	sent.settings.names[1] = (struct settings_name){SETTINGS_MIRRORS,
+							text_of("m.test:5000")};
 	sent.cert_count = 2;
 	sent.certs[0] = (struct wire_certificate){.der = text_of("leaf"),
 						  .subject = text_of("CN=reg"),
@@ -100,6 +116,17 @@ static void check_same_verdict(const struct wire_verdict *a,
 	assert_true(bytes_equal(a->others, b->others));
 }
 
+static void check_same_settings(const struct settings *a,
+				const struct settings *b)
+{
+	assert_int_equal(a->flags, b->flags);
+	assert_int_equal(a->name_count, b->name_count);
+	for (size_t i = 0; i < a->name_count; i++) {
+		assert_int_equal(a->names[i].list, b->names[i].list);
+		assert_true(bytes_equal(a->names[i].text, b->names[i].text));
+	}
+}
+
 static void check_same(const struct outcome *a, const struct outcome *b)
 {
 	assert_int_equal(a->failure.code, b->failure.code);
@@ -108,6 +135,7 @@ static void check_same(const struct outcome *a, const struct outcome *b)
 	assert_int_equal(a->tls_version, b->tls_version);
 	assert_int_equal(a->flags, b->flags);
 	assert_true(bytes_equal(a->service, b->service));
+	check_same_settings(&a->settings, &b->settings);
 	for (int act = 0; act < WIRE_ACTS_; act++)
 		check_same_verdict(&a->verdict[act], &b->verdict[act]);
 	assert_int_equal(a->cert_count, b->cert_count);
@@ -263,6 +291,15 @@ static void check_limits(const struct outcome *o, struct bytes frame)
 	assert_in_range(o->cert_count, 0, REPORT_CERTS_MAX);
 	assert_true(is_text(o->service, REGISTRY_CHARS_MAX));
 	assert_true(is_within(o->service, frame));
+	assert_int_equal(o->settings.flags & ~(unsigned)SETTINGS_FLAGS_, 0);
+	assert_in_range(o->settings.name_count, 0, SETTINGS_NAMES_MAX);
+	for (size_t i = 0; i < o->settings.name_count; i++) {
+		struct bytes text = o->settings.names[i].text;
+
+		assert_in_range(text.len, 1, REGISTRY_CHARS_MAX);
+		assert_true(is_text(text, REGISTRY_CHARS_MAX));
+		assert_true(is_within(text, frame));
+	}
 	for (size_t i = 0; i < 2 * (size_t)WIRE_ACTS_; i++) {
 		const struct wire_verdict *v = &o->verdict[i / 2];
 		const struct bytes texts[] = {v->text, v->others};
@@ -482,8 +519,18 @@ static void records_hold_exactly_what_they_should(void **state)
 		{CERTIFICATE, "", 0, false},
 		{END, "", 0, true},
 		{END, "\0", 1, false},
+		{SETTINGS, "\5", 1, true},
+		{SETTINGS, "\10", 1, false},
+		{SETTINGS, "", 0, false},
+		{SETTINGS, "\1\0", 2, false},
+		{NAME, "\1r.test", 7, true},
+		{NAME, "\2r.test", 7, false},
+		{NAME, "\0", 1, false},
+		{NAME, "\0a b", 4, false},
+		{NAME, "\0a\n", 3, false},
+		{NAME, "", 0, false},
 		{0, "", 0, false},
-		{END + 1, "", 0, false},
+		{NAME + 1, "", 0, false},
 		{255, "", 0, false},
 	};
 
@@ -493,6 +540,31 @@ static void records_hold_exactly_what_they_should(void **state)
 			      (rows[i].good ? ERR_OK : ERR_PROBE),
 		      "row %zu: type %u, %zu bytes", i, rows[i].type,
 		      rows[i].len);
+}
+
+static void the_names_of_settings_are_bounded(void **state)
+{
+	char content[1 + REGISTRY_CHARS_MAX + 1];
+
+	(void)state;
+	memset(content, 'x', sizeof(content));
+	content[0] = SETTINGS_INSECURE;
+	assert_int_equal(decode_with(NAME, content, sizeof(content) - 1),
+			 ERR_OK);
+	assert_int_equal(decode_with(NAME, content, sizeof(content)),
+			 ERR_PROBE);
+	for (unsigned more = 0; more < 2; more++) {
+		struct draft d = {.len = 0};
+
+		RECORD(&d, FAILURE, NO_FAILURE);
+		RECORD(&d, CONNECTION, NO_CONNECTION);
+		for (unsigned i = 0; i < SETTINGS_NAMES_MAX + more; i++)
+			RECORD(&d, NAME, "\1m");
+		RECORD(&d, END, "");
+		assert_int_equal(decode_draft(&d), more ? ERR_PROBE : ERR_OK);
+		assert_int_equal(received.settings.name_count,
+				 more ? 0 : SETTINGS_NAMES_MAX);
+	}
 }
 
 static void texts_of_a_failure_and_an_address_are_bounded(void **state)
@@ -831,6 +903,7 @@ int main(void)
 		cmocka_unit_test(service_and_verdict_come_once_at_most),
 		cmocka_unit_test(phases_before_the_report_are_passed_over),
 		cmocka_unit_test(records_hold_exactly_what_they_should),
+		cmocka_unit_test(the_names_of_settings_are_bounded),
 		cmocka_unit_test(texts_of_a_failure_and_an_address_are_bounded),
 		cmocka_unit_test(
 			texts_of_a_certificate_are_bounded_and_printable),
