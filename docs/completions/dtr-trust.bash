@@ -3,7 +3,7 @@
 
 _dtr_trust() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local options='--pin --require-pin --ca-file --offline --registries --prune --on-change --trust-token-host --all-addresses --check --show --remove --expiry --timeout --wait --every --splay --docker --json --quiet --certs-dir --help --version'
+	local options='--pin --require-pin --ca-file --offline --registries --prune --on-change --trust-token-host --all-addresses --check --show --remove --expiry --timeout --wait --every --splay --docker --docker-store --json --quiet --certs-dir --help --version'
 
 	if [ "$word" = = ]; then
 		word=
@@ -22,6 +22,7 @@ _dtr_trust() {
 	--every) mapfile -t COMPREPLY < <(:) ;;
 	--splay) mapfile -t COMPREPLY < <(:) ;;
 	--docker) mapfile -t COMPREPLY < <(:) ;;
+	--docker-store) mapfile -t COMPREPLY < <(compgen -W "classic containerd" -- "$word") ;;
 	--certs-dir) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
 	*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
 	esac

@@ -19,6 +19,7 @@ complete -c dtr-trust -l wait -x -d 'Keep trying a registry that is not reached 
 complete -c dtr-trust -l every -x -d 'Stay'
 complete -c dtr-trust -l splay -x -d 'With --every'
 complete -c dtr-trust -l docker -x -d 'Whose verdict to give'
+complete -c dtr-trust -l docker-store -x -a 'classic containerd' -d 'Which image store Docker has on this host'
 complete -c dtr-trust -l json -d 'Print one JSON object a line for each registry'
 complete -c dtr-trust -l quiet -d 'Say only what changed or is wrong'
 complete -c dtr-trust -l certs-dir -x -a '(__fish_complete_directories)' -d 'Where Docker looks'

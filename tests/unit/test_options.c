@@ -118,6 +118,10 @@ static void say_options(struct words *w, const struct options *o)
 		say(w, " splay=%lld", (long long)o->splay_ms);
 	if (o->docker)
 		say(w, " docker=%s", o->docker);
+	if (o->docker_store)
+		say(w, " store=%s",
+		    o->docker_store == CONSUMER_STORE_CLASSIC ? "classic"
+							      : "containerd");
 	say(w, "%s", o->json ? " json" : "");
 	say(w, "%s", o->quiet ? " quiet" : "");
 	if (strcmp(o->certs_dir, "/etc/docker/certs.d") != 0)
@@ -269,6 +273,13 @@ static void each_option_has_its_flag_and_its_variable(void **state)
 		{{{"reg"}, {"DTR_EVERY=6h", "DTR_SPLAY=10m"}},
 		 "reg every=21600000 splay=600000"},
 		{{{"reg", "--docker", "28.1"}, {0}}, "reg docker=28.1"},
+		{{{"reg", "--docker-store", "classic"}, {0}},
+		 "reg store=classic"},
+		{{{"reg"}, {"DTR_DOCKER_STORE= containerd "}},
+		 "reg store=containerd"},
+		{{{"reg", "--docker-store=classic"},
+		  {"DTR_DOCKER_STORE=containerd"}},
+		 "reg store=classic"},
 		{{{"reg"}, {"DTR_DOCKER_VERSION=20.10"}}, "reg docker=20.10"},
 		{{{"reg", "--json"}, {0}}, "reg json"},
 		{{{"reg"}, {"DTR_OUTPUT=json"}}, "reg json"},
@@ -437,6 +448,11 @@ static void mistakes_are_named_and_shown(void **state)
 		{{{"reg"}, {"DTR_SPLAY=1h"}}, {"--splay", "--every"}},
 		{{{"reg", "--docker=new"}, {0}}, {"--docker: \"new\""}},
 		{{{"reg", "--docker="}, {0}}, {"--docker: \"\""}},
+		{{{"reg", "--docker-store=overlay2"}, {0}},
+		 {"--docker-store: \"overlay2\" is none of: classic, "
+		  "containerd"}},
+		{{{"reg"}, {"DTR_DOCKER_STORE=Classic"}},
+		 {"DTR_DOCKER_STORE: \"Classic\""}},
 		{{{"reg"}, {"DTR_DOCKER_VERSION=v1"}},
 		 {"DTR_DOCKER_VERSION: \"v1\""}},
 		{{{"reg", "--ca-file=x", "--show"}, {0}}, {"--ca-file"}},

@@ -15,6 +15,7 @@
 #include "common/error.h"
 #include "common/pin.h"
 #include "common/registry.h"
+#include "installer/policy/consumers.h"
 #include "installer/policy/policy.h"
 
 /* Where Docker looks. */
@@ -58,6 +59,7 @@ struct options {
 	int64_t splay_ms;  /* the most that is added to every_ms by chance */
 	int64_t expiry_ms; /* --check warns this long before the end */
 	char *docker;	   /* a release such as "29.7", or NULL */
+	enum consumer_store docker_store;
 	bool json;
 	char certs_dir[PATH_BYTES_MAX]; /* without a final slash */
 	const char *https_proxy;	/* or NULL */

@@ -37,6 +37,19 @@ static enum err read_on_change(const char *name, struct item value,
 	return err;
 }
 
+static enum err read_store(const char *name, struct item value,
+			   struct options *out, struct failure *f)
+{
+	static const char *const words[] = {"classic", "containerd"};
+	size_t index;
+	enum err err = value_word(name, value, words, 2, &index, f);
+
+	if (err == ERR_OK)
+		out->docker_store = index ? CONSUMER_STORE_CONTAINERD
+					  : CONSUMER_STORE_CLASSIC;
+	return err;
+}
+
 /* VALUE is NULL for --json. */
 static enum err read_output(const char *name, const struct item *value,
 			    struct options *out, struct failure *f)
@@ -102,6 +115,8 @@ static enum err read_argument(const struct option *option, const char *name,
 		return read_on_change(name, value, out, f);
 	case KIND_OUTPUT:
 		return read_output(name, &value, out, f);
+	case KIND_STORE:
+		return read_store(name, value, out, f);
 	case KIND_CERTS_DIR:
 		return read_certs_dir(name, value, out, f);
 	}

@@ -18,6 +18,7 @@ enum option_kind {
 	KIND_PINS,
 	KIND_ON_CHANGE,
 	KIND_OUTPUT,
+	KIND_STORE,
 	KIND_CERTS_DIR
 };
 

@@ -86,6 +86,10 @@ static void put_options(struct line *l, const struct options *o)
 		snprintf(word, sizeof(word), "--docker %s", o->docker);
 		put(l, word);
 	}
+	if (o->docker_store)
+		put(l, o->docker_store == CONSUMER_STORE_CLASSIC
+			       ? "--docker-store classic"
+			       : "--docker-store containerd");
 }
 
 static void put_pins(struct line *l, const struct command *c)
