@@ -125,10 +125,27 @@ static bool is_before(const char *docker, long major, long minor)
 	return *end == '.' && strtol(end + 1, NULL, 10) < minor;
 }
 
+/* What the operator says of the store counts before daemon.json: he may know
+ * of dockerd's command line. */
+static void heed_daemon(const struct turn *turn, const struct options *options,
+			const struct daemon *daemon, const struct outcome *o,
+			struct consumer_facts *out)
+{
+	/* A proxy's address is not the registry's. */
+	const char *address = o->flags & OUTCOME_PROXIED ? "" : o->address;
+
+	out->daemon = daemon_sight(daemon);
+	out->store_is_named = options->docker_store != CONSUMER_STORE_UNKNOWN;
+	out->store =
+		out->store_is_named ? options->docker_store : daemon->store;
+	out->is_insecure = daemon_is_insecure(daemon, turn->registry, address);
+	out->is_mirror = daemon_is_mirror(daemon, turn->registry);
+}
+
 /* see audience.h */
 void audience_gather(const struct turn *turn, const struct options *options,
-		     const struct outcome *o, const struct report *report,
-		     struct consumer_facts *out)
+		     const struct daemon *daemon, const struct outcome *o,
+		     const struct report *report, struct consumer_facts *out)
 {
 	*out = (struct consumer_facts){
 		.name = name_of(turn->registry),
@@ -145,6 +162,7 @@ void audience_gather(const struct turn *turn, const struct options *options,
 		.before_containerd_loader = is_before(options->docker, 28, 0),
 		.before_fresh_build = is_before(options->docker, 25, 0),
 	};
+	heed_daemon(turn, options, daemon, o, out);
 	if (report->warnings & REPORT_WARN_VOID_CRT && !*report->aside)
 		out->directory |= CONSUMER_HAS_VOID;
 	/* In the image a link may lead out of what is mounted. */

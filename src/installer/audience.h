@@ -7,18 +7,20 @@
 #ifndef INSTALLER_AUDIENCE_H
 #define INSTALLER_AUDIENCE_H
 
+#include "installer/daemon.h"
 #include "installer/job.h"
 #include "installer/policy/consumers.h"
 #include "installer/report/report.h"
 
 /*
  * Fill OUT for TURN's registry, whose server gave O and for which REPORT holds
- * the verdict of what was done. A token service on another host or port counts
- * as unseen until audience_heed_service.
+ * the verdict of what was done; DAEMON is what is known of this host's Docker,
+ * of which OPTIONS may name the image store. A token service on another host or
+ * port counts as unseen until audience_heed_service.
  */
 void audience_gather(const struct turn *turn, const struct options *options,
-		     const struct outcome *o, const struct report *report,
-		     struct consumer_facts *out);
+		     const struct daemon *daemon, const struct outcome *o,
+		     const struct report *report, struct consumer_facts *out);
 
 /*
  * Add to FACTS of a registry what became of its token service: O and REPORT of

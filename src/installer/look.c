@@ -6,6 +6,7 @@
 
 #include "installer/audience.h"
 #include "installer/service.h"
+#include "installer/warn.h"
 
 /* see look.h */
 void look_at_service(const struct outcome *o, struct report *report)
@@ -48,8 +49,10 @@ void look_heed(const struct round *round, struct task *task,
 		audience_heed_service(&round->outcome, report,
 				      &task->consumers);
 	else if (report->state != REPORT_FAILED)
-		audience_gather(turn, round->options, &round->outcome, report,
-				&task->consumers);
+		audience_gather(turn, round->options, &round->daemon,
+				&round->outcome, report, &task->consumers);
+	if (!task->is_service)
+		warn_of_daemon(&task->consumers, report);
 	if (report->state != REPORT_FAILED &&
 	    !is_followed(round, task, turn, report))
 		report->consumers = &task->consumers;

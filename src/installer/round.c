@@ -4,13 +4,9 @@
  */
 #include "installer/round.h"
 
-#include <time.h>
-
 #include "installer/busy.h"
 #include "installer/pass.h"
 #include "installer/remove.h"
-#include "installer/result.h"
-#include "installer/supervise.h"
 
 /* see round.h */
 enum report_exit round_worse(enum report_exit a, enum report_exit b)
@@ -74,66 +70,6 @@ enum err round_ask(struct round *round, struct failure *f)
 		err = pass_run(round, f);
 	}
 	return err;
-}
-
-static bool begin_inputs(void *context, size_t index, size_t slot)
-{
-	struct round *round = context;
-	struct job *job = &round->turns[slot].job;
-
-	*job = (struct job){
-		.kind = JOB_READ,
-		.timeout_ms = round->options->timeout_ms,
-		.now = time(NULL),
-		.docker = round->options->docker,
-	};
-	if (round->file) {
-		job->operator_file = round->file->content;
-		job->block_count = round->file->block_count;
-	}
-	return index == 0;
-}
-
-static void probe_inputs(void *context, size_t index, size_t slot, int pipe_fd)
-{
-	struct round *round = context;
-
-	(void)index;
-	round->probe(&round->turns[slot].job, pipe_fd);
-}
-
-static void done_inputs(void *context, size_t index, size_t slot,
-			const struct supervise_result *result)
-{
-	struct round *round = context;
-	struct report report = {.outcome = &round->outcome};
-
-	(void)index;
-	(void)slot;
-	if (result_read(result, JOB_READ, &round->outcome, &report) != ERR_OK)
-		round->file_failure = report.failure;
-	else
-		round->file_failure.code = ERR_OK;
-}
-
-/* see round.h */
-enum err round_check_inputs(struct round *round, struct failure *f)
-{
-	const struct supervise_plan plan = {
-		.task_count = 1,
-		.parallel = 1,
-		.timeout_ms = round->options->timeout_ms + TIMEOUT_GRACE_MS,
-		.stop_fd = round->signals->stop_fd,
-		.context = round,
-		.begin = begin_inputs,
-		.probe = probe_inputs,
-		.done = done_inputs,
-	};
-	enum err err = supervise_run(&plan, f);
-
-	if (err == ERR_OK && round->file_failure.code != ERR_OK)
-		*f = round->file_failure;
-	return err == ERR_OK ? round->file_failure.code : err;
 }
 
 /* see round.h */

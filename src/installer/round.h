@@ -8,6 +8,7 @@
 #define INSTALLER_ROUND_H
 
 #include "installer/certs_d/store.h"
+#include "installer/daemon.h"
 #include "installer/facts.h"
 #include "installer/inputs/host_pool.h"
 #include "installer/options/options.h"
@@ -40,6 +41,9 @@ struct round {
 	struct failure file_failure;
 	struct bytes host_pool;
 	uint8_t host_storage[HOST_POOL_BYTES_MAX];
+	struct daemon daemon;
+	struct bytes daemon_json;
+	uint8_t daemon_storage[DAEMON_JSON_BYTES_MAX];
 	struct outcome outcome;
 	struct store_room room;
 	const struct signals *signals;
@@ -59,6 +63,16 @@ struct round {
  * probe that has met a server may not say so.
  */
 MUST_CHECK enum err round_check_inputs(struct round *round, struct failure *f);
+
+/*
+ * Read daemon.json, where it can be seen, in a probe of its own: it may hold a
+ * proxy's password or a log's token, which no probe that meets a server is to
+ * know, and what is said of insecure-registries is not to be a server's word.
+ * What comes of it changes words, and adds a refusal where the image store that
+ * it names refuses; where it cannot be read, that is one thing less that is
+ * known. ERR_STOPPED when a signal ended it, ERR_PROBE when no probe can start.
+ */
+MUST_CHECK enum err round_read_daemon(struct round *round, struct failure *f);
 
 /* Ask every task that is due, pass after pass, and report each when it is over.
  * ERR_STOPPED when a signal ended it, ERR_PROBE when no probe can start. */

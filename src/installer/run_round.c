@@ -60,7 +60,10 @@ static enum err run_all(struct round *round, struct failure *f)
 	if (o->mode == OPTIONS_REMOVE)
 		return round_remove(round, f);
 	round->host_pool = host_pool_read(round->host_storage);
-	err = round_ask(round, f);
+	if (o->mode != OPTIONS_SHOW && !options_looks_only(o))
+		err = round_read_daemon(round, f);
+	if (err == ERR_OK)
+		err = round_ask(round, f);
 	if (err == ERR_OK && o->prune)
 		err = prune_unlisted(round, f);
 	return err;

@@ -26,6 +26,16 @@ void warn_about(const struct turn *turn, const struct outcome *o,
 	report->warnings |= found;
 }
 
+/* see warn.h */
+void warn_of_daemon(const struct consumer_facts *facts, struct report *report)
+{
+	if (facts->is_insecure)
+		report->warnings |= REPORT_WARN_INSECURE;
+	if (facts->is_mirror && facts->store != CONSUMER_STORE_CLASSIC &&
+	    !facts->before_containerd_loader)
+		report->warnings |= REPORT_WARN_MIRROR;
+}
+
 /* When Docker will refuse for its age what was sent: the leaf's end, or that
  * of the last anchor which carries it. */
 static int64_t end_of_trust(const struct outcome *o)

@@ -12,6 +12,9 @@
 void warn_about(const struct turn *turn, const struct outcome *o,
 		const struct facts *facts, struct report *report);
 
+/* Warn of what daemon.json, of which FACTS are, does to what is installed. */
+void warn_of_daemon(const struct consumer_facts *facts, struct report *report);
+
 /* Warn where the trust that REPORT states ends within OPTIONS's expiry. */
 void warn_of_end(const struct options *options, const struct turn *turn,
 		 const struct outcome *o, struct report *report);

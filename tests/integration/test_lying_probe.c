@@ -77,6 +77,10 @@ static void invent(struct outcome *o, uint32_t *random)
 	/* Most claim what is believed at all. */
 	if (next_random(random) % 4)
 		o->flags |= OUTCOME_POSSESSION;
+	o->settings.flags = next_random(random) & SETTINGS_FLAGS_;
+	o->settings.name_count = 1;
+	o->settings.names[0] =
+		(struct settings_name){SETTINGS_INSECURE, view("0.0.0.0/0")};
 	for (int act = 0; act < WIRE_ACTS_; act++)
 		o->verdict[act].reached = true;
 	if (next_random(random) % 8 == 0)

@@ -14,7 +14,7 @@ import pytest
 
 from support import pki, servers
 from support.network import children_of
-from support.product import UNREACHABLE
+from support.product import UNREACHABLE, Product
 
 LIVE = 20  # more than run at a time, so that some have been reported before
 OWN = "silent.own.test"
@@ -41,6 +41,17 @@ def readable(pid):
 @pytest.fixture(name="authority", scope="module")
 def make_authority():
     return pki.root("CA-of-others")
+
+
+@pytest.fixture(name="product")
+def make_product(network, tmp_path):
+    """Beside a daemon.json with a secret in it."""
+    product = Product(network.machine, tmp_path / "docker" / "certs.d")
+    with open(tmp_path / "docker" / "daemon.json", "w",
+              encoding="ascii") as file:
+        file.write('{"proxies": {"https-proxy": '
+                   '"http://user:marker-of-daemon-json@proxy.test"}}')
+    return product
 
 
 @pytest.fixture(name="content")
@@ -80,6 +91,7 @@ def test_it_holds_its_own_turn_and_no_other(content, product, authority):
         assert own in content, own
     for other in [b"live.test", b"other-marker-of-a-file", b"\xab" * 32,
                   b"abababab", b"marker-of-the-environment", b"UNUSED=",
+                  b"marker-of-daemon-json",
                   b"CA-of-others", product.directory.encode(),
                   hashlib.sha256(pki.der(authority.certificate))
                   .hexdigest().encode()]:

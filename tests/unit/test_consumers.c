@@ -91,6 +91,100 @@ static void the_token_service_by_release(void **state)
 	assert_int_equal(view.older, CONSUMER_FINE);
 }
 
+/* daemon.json, insecure-registries: Docker alone reads it. Its classic loader
+ * then reads no directory; the client that builds asks the token service as
+ * ever, and so does the containerd store before 29.5. */
+static void an_insecure_registry_is_not_verified(void **state)
+{
+	struct consumer_facts f = fine;
+	struct consumer_view view;
+	(void)state;
+
+	f.is_insecure = true;
+	assert_answers(&f, "VVVVUA");
+	view = consumer_judge(CONSUMER_LOGIN, &f);
+	assert_int_equal(view.reason, CONSUMER_INSECURE);
+	f.certificate = CONSUMER_CERTIFICATE_REFUSED;
+	assert_answers(&f, "VVVVRR");
+	assert_false(consumer_all_refuse(&f));
+	f.directory = CONSUMER_HAS_LONE_KEY;
+	assert_answers(&f, "VVRRRR");
+	f.directory = 0;
+	f.handshake_refused = true;
+	assert_answers(&f, "RRRRRR");
+	f = fine;
+	f.is_insecure = true;
+	for (int i = 0; i < 2; i++) {
+		f.token = i ? CONSUMER_TOKEN_REFUSED : CONSUMER_TOKEN_DIRECTORY;
+		f.before_token_pool = false;
+		assert_answers(&f, i ? "VVVRRR" : "VVVRUA");
+		view = consumer_judge(CONSUMER_PULL_CONTAINERD, &f);
+		assert_int_equal(view.older, CONSUMER_TOKEN_STORE);
+		f.before_token_pool = true;
+		assert_answers(&f, i ? "VVRRRR" : "VVRRUA");
+		view = consumer_judge(CONSUMER_PULL_CONTAINERD, &f);
+		assert_int_equal(view.reason, CONSUMER_TOKEN_STORE);
+	}
+	f = fine;
+	f.is_insecure = true;
+	f.name = CONSUMER_NAME_HUB;
+	assert_answers(&f, "NNAAUA");
+	f.name = CONSUMER_NAME_ORDINARY;
+	f.place = CONSUMER_PLACE_CONTAINERS;
+	assert_answers(&f, "NNNNNA");
+}
+
+/* Whatever is known of the store, Docker refuses where it did not before, and
+ * never the other way round. */
+static void to_know_the_store_adds_refusals_only(void **state)
+{
+	struct consumer_facts f = fine;
+	unsigned more = 0;
+	(void)state;
+
+	for (int token = 0; token <= CONSUMER_TOKEN_REFUSED; token++)
+		for (unsigned n = 0; n < 4 * 256; n++) {
+			f.token = (enum consumer_token)token;
+			f.name = (enum consumer_name)(n % 4);
+			f.directory = n / 4;
+			for (int old = 0; old < 2; old++) {
+				bool before;
+
+				f.before_token_pool = old;
+				f.store = CONSUMER_STORE_UNKNOWN;
+				before = consumer_all_refuse(&f);
+				f.store = CONSUMER_STORE_CLASSIC;
+				assert_true(consumer_all_refuse(&f) >= before);
+				f.store = CONSUMER_STORE_CONTAINERD;
+				assert_true(consumer_all_refuse(&f) >= before);
+				more += consumer_all_refuse(&f) > before;
+			}
+		}
+	assert_true(more > 0);
+}
+
+static void which_stores_this_host_may_have(void **state)
+{
+	struct consumer_facts f = fine;
+	(void)state;
+
+	assert_true(consumer_is_here(CONSUMER_PULL_CLASSIC, &f));
+	assert_true(consumer_is_here(CONSUMER_PULL_CONTAINERD, &f));
+	assert_false(consumer_store_matters(&f));
+	f.token = CONSUMER_TOKEN_DIRECTORY;
+	assert_true(consumer_store_matters(&f)); /* before 29.5 */
+	f.before_token_pool = true;
+	assert_true(consumer_store_matters(&f));
+	f.store = CONSUMER_STORE_CLASSIC;
+	assert_false(consumer_store_matters(&f));
+	assert_true(consumer_is_here(CONSUMER_PULL_CLASSIC, &f));
+	assert_false(consumer_is_here(CONSUMER_PULL_CONTAINERD, &f));
+	f.store = CONSUMER_STORE_CONTAINERD;
+	assert_false(consumer_is_here(CONSUMER_PULL_CLASSIC, &f));
+	assert_true(consumer_is_here(CONSUMER_PULL_CONTAINERD, &f));
+	assert_true(consumer_is_here(CONSUMER_BUILD, &f));
+}
+
 static void before_28_the_stores_read_alike(void **state)
 {
 	struct consumer_facts f = fine;
@@ -189,11 +283,12 @@ static struct consumer_facts facts_of(unsigned n)
 	DIGIT(before_containerd_loader, bool, 2);
 	DIGIT(before_fresh_build, bool, 2);
 	DIGIT(directory, unsigned, 256);
+	DIGIT(is_insecure, bool, 2);
 #undef DIGIT
 	return f;
 }
 
-#define ALL_FACTS (4U * 3 * 3 * 3 * 2 * 2 * 6 * 6 * 2 * 2 * 2 * 256)
+#define ALL_FACTS (4U * 3 * 3 * 3 * 2 * 2 * 6 * 6 * 2 * 2 * 2 * 256 * 2)
 
 /* What makes nobody accept; the certificate only where the directory counts. */
 static bool is_bad(const struct consumer_facts *f)
@@ -255,6 +350,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_fact_at_a_time),
 		cmocka_unit_test(the_token_service_by_release),
+		cmocka_unit_test(an_insecure_registry_is_not_verified),
+		cmocka_unit_test(to_know_the_store_adds_refusals_only),
+		cmocka_unit_test(which_stores_this_host_may_have),
 		cmocka_unit_test(before_28_the_stores_read_alike),
 		cmocka_unit_test(before_25_a_build_may_not_know_the_directory),
 		cmocka_unit_test(the_hosts_store_decides_for_docker_hub),

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "installer/certs_d/cause.h"
+#include "installer/certs_d/mount.h"
 
 #define PATH_CHARS_MAX 4096
 
@@ -99,44 +100,6 @@ enum directory_entry directory_open_file(int at, const char *name, int *fd,
 	return entry;
 }
 
-/* The number of the mount that FD is on, or -1 where /proc is missing. */
-static long mount_id(int fd)
-{
-	static const char field[] = "mnt_id:";
-	char path[64];
-	char text[512];
-	const char *found;
-	ssize_t n;
-	int info;
-
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
-	info = open(path, O_RDONLY | O_CLOEXEC);
-	if (info < 0)
-		return -1;
-	n = read(info, text, sizeof(text) - 1);
-	close(info);
-	if (n <= 0)
-		return -1;
-	text[n] = '\0';
-	found = strstr(text, field);
-	return found ? strtol(found + sizeof(field) - 1, NULL, 10) : -1;
-}
-
-/* Without /proc the question cannot be answered, and a write into the layer
- * shows at once: Docker still refuses the registry. */
-static bool is_on_root_mount(int fd)
-{
-	long here = mount_id(fd);
-	long root_mount;
-	int root = open("/", O_PATH | O_CLOEXEC);
-
-	if (root < 0)
-		return false;
-	root_mount = mount_id(root);
-	close(root);
-	return here >= 0 && here == root_mount;
-}
-
 static enum err refuse_root(const char *path, int error, struct failure *f)
 {
 	if (error == ENOENT) {
@@ -215,7 +178,9 @@ static enum err settle_missing(const char *path, unsigned flags,
 	fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return refuse_root(path, errno, f);
-	if ((flags & DIRECTORY_MOUNTED) && is_on_root_mount(fd))
+	/* Without /proc a write into the layer shows at once: Docker still
+	 * refuses the registry. */
+	if ((flags & DIRECTORY_MOUNTED) && mount_is_root(fd))
 		err = refuse_root(path, ENOENT, f);
 	else if (!(flags & DIRECTORY_OPTIONAL))
 		err = make(path, fd, name, f);
@@ -238,7 +203,7 @@ enum err directory_open_root(const char *path, unsigned flags, int *fd,
 	}
 	if (*fd < 0)
 		return refuse_root(path, errno, f);
-	if ((flags & DIRECTORY_MOUNTED) && is_on_root_mount(*fd)) {
+	if ((flags & DIRECTORY_MOUNTED) && mount_is_root(*fd)) {
 		close(*fd);
 		*fd = -1;
 		return refuse_root(path, ENOENT, f);

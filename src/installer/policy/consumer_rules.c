@@ -74,6 +74,32 @@ enum consumer_reason consumer_look_at_name(const struct consumer_question *q)
 	return CONSUMER_FINE;
 }
 
+/* see consumer_rules.h */
+bool consumer_verifies_nothing(const struct consumer_question *q)
+{
+	return q->facts->is_insecure && has(q, TRAIT_DOCKER) &&
+	       q->facts->name == CONSUMER_NAME_ORDINARY &&
+	       q->facts->place == CONSUMER_PLACE_DOCKER;
+}
+
+/* see consumer_rules.h */
+struct consumer_facts
+consumer_without_verifying(const struct consumer_question *q, bool is_old)
+{
+	struct consumer_facts bare = *q->facts;
+	bool asks_apart = has(q, TRAIT_TOKEN_CLIENT) ||
+			  (has(q, TRAIT_TOKEN_STORE) && is_old);
+
+	bare.certificate = CONSUMER_CERTIFICATE_ACCEPTED;
+	if (has(q, TRAIT_SKIPS_HUB))
+		bare.directory = 0;
+	if (bare.token == CONSUMER_TOKEN_REFUSED)
+		bare.token = CONSUMER_TOKEN_DIRECTORY;
+	if (bare.token == CONSUMER_TOKEN_DIRECTORY && !asks_apart)
+		bare.token = CONSUMER_TOKEN_NONE;
+	return bare;
+}
+
 enum consumer_reason
 consumer_look_at_directory(const struct consumer_question *q)
 {

@@ -17,6 +17,19 @@ struct consumer_question {
 unsigned consumer_traits(enum consumer consumer,
 			 const struct consumer_facts *facts);
 
+/* Does it connect to this registry without verifying anything? (Docker, where
+ * daemon.json says so: the other engines do not read that.) */
+bool consumer_verifies_nothing(const struct consumer_question *q);
+
+/*
+ * Q's facts as such a one meets them: no certificate is wrong. The classic
+ * loader then reads no directory, and asks the token service without verifying
+ * it as well; so does the containerd store from 29.5 on. The client that
+ * builds, and that store before, ask it with the host's CA store as ever.
+ */
+struct consumer_facts
+consumer_without_verifying(const struct consumer_question *q, bool is_old);
+
 /* The name, and whose certs.d it is: does it read a directory at all? */
 enum consumer_reason consumer_look_at_name(const struct consumer_question *q);
 

@@ -116,6 +116,10 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 "see that config_path in /etc/containerd/config.toml is this "
 		 "certs.d; restart containerd once, if you set it",
 		 HOST},
+	[CONSUMER_INSECURE] = {"insecure-registry", "",
+			       "daemon.json lists it under insecure-registries",
+			       "take it out of that list, and restart Docker",
+			       HOST},
 	[CONSUMER_UNKNOWN] = {"unknown", "",
 			      "not all that it would see could be seen from "
 			      "here",

@@ -27,6 +27,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_FINE:
 		return CONSUMER_ACCEPTS;
 	case CONSUMER_LOOPBACK:
+	case CONSUMER_INSECURE:
 		return CONSUMER_UNVERIFIED;
 	case CONSUMER_BUILD_START:
 	case CONSUMER_CONFIG_PATH:
@@ -93,6 +94,27 @@ static enum consumer_reason look(const struct consumer_question *q, bool is_old)
 	return reason == CONSUMER_FINE ? consumer_look_at_start(q) : reason;
 }
 
+/* One that does not verify meets the rules that are left. */
+static struct consumer_view judge_unverified(const struct consumer_question *q)
+{
+	bool is_old = q->facts->before_token_pool;
+	struct consumer_facts now = consumer_without_verifying(q, is_old);
+	struct consumer_facts then = consumer_without_verifying(q, true);
+	struct consumer_view view = {
+		.reason = look(&(struct consumer_question){q->traits, &now},
+			       is_old),
+		.older = look(&(struct consumer_question){q->traits, &then},
+			      true),
+	};
+
+	if (view.older == view.reason || view.older != CONSUMER_TOKEN_STORE)
+		view.older = CONSUMER_FINE;
+	if (view.reason == CONSUMER_FINE)
+		view.reason = CONSUMER_INSECURE;
+	view.answer = answer_of(view.reason, &now);
+	return view;
+}
+
 /* see consumers.h */
 struct consumer_view consumer_judge(enum consumer consumer,
 				    const struct consumer_facts *facts)
@@ -102,6 +124,8 @@ struct consumer_view consumer_judge(enum consumer consumer,
 	struct consumer_view view = {.reason = consumer_look_at_name(&q),
 				     .older = CONSUMER_FINE};
 
+	if (view.reason == CONSUMER_FINE && consumer_verifies_nothing(&q))
+		return judge_unverified(&q);
 	if (view.reason != CONSUMER_FINE &&
 	    answer_of(view.reason, facts) == CONSUMER_ACCEPTS) {
 		q.facts = &bare;
@@ -146,4 +170,27 @@ bool consumer_all_refuse(const struct consumer_facts *facts)
 		break;
 	}
 	return classic && containerd;
+}
+
+/* see consumers.h */
+bool consumer_is_here(enum consumer consumer,
+		      const struct consumer_facts *facts)
+{
+	return !(consumer == CONSUMER_PULL_CLASSIC &&
+		 facts->store == CONSUMER_STORE_CONTAINERD) &&
+	       !(consumer == CONSUMER_PULL_CONTAINERD &&
+		 facts->store == CONSUMER_STORE_CLASSIC);
+}
+
+/* see consumers.h */
+bool consumer_store_matters(const struct consumer_facts *facts)
+{
+	struct consumer_view classic =
+		consumer_judge(CONSUMER_PULL_CLASSIC, facts);
+	struct consumer_view containerd =
+		consumer_judge(CONSUMER_PULL_CONTAINERD, facts);
+
+	return facts->store == CONSUMER_STORE_UNKNOWN &&
+	       (classic.answer != containerd.answer ||
+		classic.older != containerd.older);
 }

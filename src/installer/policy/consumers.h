@@ -79,6 +79,16 @@ enum consumer_store {
 	CONSUMER_STORE_CONTAINERD
 };
 
+/* What could be seen of the host's daemon.json. */
+enum consumer_daemon {
+	CONSUMER_DAEMON_NONE,	/* not looked for: it is no Docker's certs.d */
+	CONSUMER_DAEMON_UNSEEN, /* the host may have one that is not mounted */
+	CONSUMER_DAEMON_ABSENT,
+	CONSUMER_DAEMON_UNREADABLE, /* there, and not to be read */
+	CONSUMER_DAEMON_LARGE,
+	CONSUMER_DAEMON_READ
+};
+
 /* The host's own CA store, asked about this registry by itself. */
 enum consumer_host {
 	CONSUMER_HOST_UNSEEN,
@@ -105,6 +115,10 @@ struct consumer_facts {
 	enum consumer_reply reply;
 	enum consumer_token token;
 	enum consumer_store store; /* of this host's Docker */
+	bool store_is_named;	   /* ... by the operator, not daemon.json */
+	enum consumer_daemon daemon;
+	bool is_insecure; /* daemon.json: Docker verifies nothing of it */
+	bool is_mirror;	  /* ... of Docker Hub */
 	/* The Docker release asked for is older than 29.5; 28.0; 25.0. */
 	bool before_token_pool;
 	bool before_containerd_loader;
@@ -143,6 +157,7 @@ enum consumer_reason {
 	CONSUMER_TOKEN_CLIENT, /* ... by the client that builds */
 	CONSUMER_BUILD_START,  /* it knows the directories of Docker's start */
 	CONSUMER_CONFIG_PATH,  /* its configuration says whether it reads any */
+	CONSUMER_INSECURE,     /* daemon.json says not to verify it */
 	CONSUMER_UNKNOWN,      /* something of this could not be seen */
 	CONSUMER_REASON_COUNT_
 };
@@ -168,6 +183,14 @@ struct consumer_view consumer_judge(enum consumer consumer,
  * there: who uses them is not known.
  */
 bool consumer_all_refuse(const struct consumer_facts *facts);
+
+/* May this host's Docker be CONSUMER? Not with the image store that it does not
+ * have, where that is known. */
+bool consumer_is_here(enum consumer consumer,
+		      const struct consumer_facts *facts);
+
+/* Would one know more of what Docker does, if its image store was known? */
+bool consumer_store_matters(const struct consumer_facts *facts);
 
 /* A stable word for programs, and the name for people. */
 const char *consumer_word(enum consumer consumer);

@@ -34,13 +34,19 @@ static bool is_docker(int consumer)
 	return consumer <= CONSUMER_BUILD;
 }
 
-/* Do all ways of Docker go alike, in every release? */
-static bool docker_agrees(const struct consumer_view *views)
+static bool is_here(int consumer, const struct consumer_facts *facts)
+{
+	return consumer_is_here((enum consumer)consumer, facts);
+}
+
+/* Do all ways of Docker that this host may take go alike, in every release? */
+static bool docker_agrees(const struct consumer_view *views,
+			  const struct consumer_facts *facts)
 {
 	for (int c = 0; is_docker(c); c++)
-		if (views[c].answer != views[0].answer ||
-		    views[c].reason != views[0].reason ||
-		    views[c].older != CONSUMER_FINE)
+		if (is_here(c, facts) && (views[c].answer != views[0].answer ||
+					  views[c].reason != views[0].reason ||
+					  views[c].older != CONSUMER_FINE))
 			return false;
 	return true;
 }
@@ -63,9 +69,11 @@ static void print_reason(FILE *to, enum consumer_reason reason, bool *said)
 	const struct consumer_words *words = consumer_explain(reason);
 	char text[LINE_CHARS_MAX];
 
-	/* A certificate's cause has been said with Docker's words. */
+	/* A certificate's cause has been said with Docker's words, that nothing
+	 * is verified as a warning. */
 	if (said[reason] || reason == CONSUMER_FINE ||
-	    reason == CONSUMER_CERTIFICATE || reason == CONSUMER_HANDSHAKE)
+	    reason == CONSUMER_INSECURE || reason == CONSUMER_CERTIFICATE ||
+	    reason == CONSUMER_HANDSHAKE)
 		return;
 	said[reason] = true;
 	detail_print(to, "cause", words->cause);
@@ -73,6 +81,30 @@ static void print_reason(FILE *to, enum consumer_reason reason, bool *said)
 		return;
 	snprintf(text, sizeof(text), "%s (For %s.)", words->remedy, words->who);
 	detail_print(to, "remedy", text);
+}
+
+/* What is said above depends on it, so that it is said on success too. */
+static void print_unknown(FILE *to, const struct consumer_facts *facts)
+{
+	static const char *const texts[] = {
+		[CONSUMER_DAEMON_NONE] = "",
+		[CONSUMER_DAEMON_UNSEEN] =
+			"daemon.json is not mounted; docker run -v "
+			"/etc/docker:/etc/docker:ro ... beside the other "
+			"mounts shows it. ",
+		[CONSUMER_DAEMON_ABSENT] = "there is no daemon.json. ",
+		[CONSUMER_DAEMON_UNREADABLE] = "daemon.json cannot be read. ",
+		[CONSUMER_DAEMON_LARGE] = "daemon.json is larger than 64 KiB. ",
+		[CONSUMER_DAEMON_READ] = "daemon.json does not say. ",
+	};
+	char text[LINE_CHARS_MAX];
+
+	snprintf(text, sizeof(text),
+		 "which image store Docker has here: %sdocker info -f "
+		 "'{{.DriverStatus}}' tells (io.containerd... is containerd's);"
+		 " then --docker-store classic or containerd",
+		 texts[facts->daemon]);
+	detail_print(to, "not known", text);
 }
 
 /* That containerd may not read Docker's directory at all is said in JSON alone:
@@ -84,24 +116,27 @@ static bool is_quiet(int consumer, const struct consumer_view *v)
 }
 
 /* Those of Docker's directory, Docker's ways in one line where they agree. */
-static void print_all(FILE *to, const struct consumer_view *views)
+static void print_all(FILE *to, const struct consumer_view *views,
+		      const struct consumer_facts *facts)
 {
 	bool said[CONSUMER_REASON_COUNT_] = {false};
-	bool agrees = docker_agrees(views);
+	bool agrees = docker_agrees(views, facts);
 
 	if (agrees)
 		detail_print(to, "docker", phrase_of(views[0].answer));
 	for (int c = 0; c < CONSUMER_COUNT_; c++)
-		if (is_docker(c) ? !agrees
+		if (is_docker(c) ? !agrees && is_here(c, facts)
 				 : !is_quiet(c, &views[c]) &&
 					   views[c].reason != views[0].reason)
 			print_one(to, c, &views[c]);
 	for (int c = 0; c < CONSUMER_COUNT_; c++) {
-		if (is_quiet(c, &views[c]))
+		if (is_quiet(c, &views[c]) || !is_here(c, facts))
 			continue;
 		print_reason(to, views[c].reason, said);
 		print_reason(to, views[c].older, said);
 	}
+	if (consumer_store_matters(facts))
+		print_unknown(to, facts);
 }
 
 /* see consumers.h */
@@ -118,7 +153,7 @@ void consumers_print(FILE *to, const struct consumer_facts *facts)
 	for (int c = 0; c < CONSUMER_COUNT_; c++)
 		views[c] = consumer_judge((enum consumer)c, facts);
 	if (facts->place == CONSUMER_PLACE_DOCKER) {
-		print_all(to, views);
+		print_all(to, views, facts);
 		return;
 	}
 	print_one(to, reader, &views[reader]);
@@ -151,4 +186,36 @@ void consumers_print_json(const struct consumer_facts *facts)
 		printf("}");
 	}
 	printf("]");
+}
+
+/* see consumers.h */
+void consumers_print_host_json(const struct consumer_facts *facts)
+{
+	static const char *const stores[] = {
+		[CONSUMER_STORE_UNKNOWN] = NULL,
+		[CONSUMER_STORE_CLASSIC] = "classic",
+		[CONSUMER_STORE_CONTAINERD] = "containerd",
+	};
+	static const char *const files[] = {
+		[CONSUMER_DAEMON_NONE] = "elsewhere",
+		[CONSUMER_DAEMON_UNSEEN] = "unseen",
+		[CONSUMER_DAEMON_ABSENT] = "absent",
+		[CONSUMER_DAEMON_UNREADABLE] = "unreadable",
+		[CONSUMER_DAEMON_LARGE] = "too-large",
+		[CONSUMER_DAEMON_READ] = "read",
+	};
+
+	json_key("docker_host");
+	if (!facts) {
+		printf("null");
+		return;
+	}
+	printf("{\"daemon_json\":\"%s\"", files[facts->daemon]);
+	json_text("store", stores[facts->store]);
+	json_text("store_from", !facts->store		? NULL
+				: facts->store_is_named ? "option"
+							: "daemon.json");
+	json_bool("insecure", facts->is_insecure);
+	json_bool("mirror", facts->is_mirror);
+	printf("}");
 }

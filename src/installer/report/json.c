@@ -201,6 +201,7 @@ void report_json(const struct report *r)
 	print_certificates("chain", o, WIRE_CERT_SENT);
 	print_docker(r);
 	consumers_print_json(r->consumers);
+	consumers_print_host_json(r->consumers);
 	if (r->ends)
 		json_time("ends", r->ends);
 	else

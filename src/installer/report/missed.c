@@ -118,3 +118,18 @@ void missed_print(FILE *to, const struct report *r)
 		print_hint(to, kind, &o->certs[index]);
 	}
 }
+
+/* see missed.h */
+bool missed_is_sent(const struct report *r)
+{
+	for (size_t i = 0; r->job && i < r->outcome->cert_count; i++)
+		for (size_t k = 0; k < r->job->pin_count; k++) {
+			struct fingerprint fp;
+
+			fingerprint_of(r->outcome->certs[i].der, &fp);
+			if (r->outcome->certs[i].flags & WIRE_CERT_SENT &&
+			    fingerprint_equal(&fp, &r->job->pins[k]))
+				return true;
+		}
+	return false;
+}

@@ -27,6 +27,10 @@ enum missed {
 enum missed missed_find(const struct fingerprint *pin, const struct outcome *o,
 			size_t *index);
 
+/* Does a pin of R's job name a certificate that was sent? Then it is none to
+ * which the server's own chains. */
+bool missed_is_sent(const struct report *r);
+
 /* Print the pins of R's job, each with its hint. */
 void missed_print(FILE *to, const struct report *r);
 

@@ -61,8 +61,10 @@ static void print_changed(const struct report *r)
 	chain_print(stderr, "offered", r->outcome, WIRE_CERT_ANCHOR);
 	chain_print_connection(stderr, r->outcome);
 	detail_print(stderr, "unchanged",
-		     "nothing was written; Docker trusts what it trusted "
-		     "before, and refuses this server");
+		     r->warnings & REPORT_WARN_INSECURE
+			     ? "nothing was written"
+			     : "nothing was written; Docker trusts what it "
+			       "trusted before, and refuses this server");
 	detail_print(
 		stderr, "next",
 		"the registry may have a new CA or certificate, or another "

@@ -4,6 +4,7 @@
  */
 #include "installer/report/report.h"
 
+#include "installer/report/missed.h"
 #include "installer/report/remedy.h"
 
 static const struct {
@@ -186,26 +187,16 @@ static const char *sentence_of_refused(const struct report *r)
 			 "installed";
 }
 
-static bool pins_name_a_sent_one(const struct report *r)
-{
-	for (size_t i = 0; r->job && i < r->outcome->cert_count; i++)
-		for (size_t k = 0; k < r->job->pin_count; k++) {
-			struct fingerprint fp;
-
-			fingerprint_of(r->outcome->certs[i].der, &fp);
-			if (r->outcome->certs[i].flags & WIRE_CERT_SENT &&
-			    fingerprint_equal(&fp, &r->job->pins[k]))
-				return true;
-		}
-	return false;
-}
-
 /* see report.h */
 const char *report_sentence(const struct report *r)
 {
+	const char *unverified = report_sentence_unverified(r);
+
+	if (unverified)
+		return unverified;
 	if (r->state == REPORT_REFUSED_VOUCH && r->job &&
 	    !r->job->operator_file.len)
-		return pins_name_a_sent_one(r)
+		return missed_is_sent(r)
 			       ? "REFUSED: the server sends the certificate "
 				 "that a pin names, but its own does not chain "
 				 "to it"

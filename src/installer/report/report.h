@@ -85,10 +85,12 @@ enum report_warning {
 	REPORT_WARN_DIRECTORY_ALONE = 1 << 17,
 	REPORT_WARN_NO_CLASSIC_SUITE = 1 << 18,
 	REPORT_WARN_VOID_CRT = 1 << 19,
-	REPORT_WARN_PROXY = 1 << 20
+	REPORT_WARN_PROXY = 1 << 20,
+	REPORT_WARN_INSECURE = 1 << 21,
+	REPORT_WARN_MIRROR = 1 << 22
 };
 
-#define REPORT_WARNINGS_MAX 21
+#define REPORT_WARNINGS_MAX 23
 
 struct report {
 	const struct registry *registry; /* NULL: no single one is meant */
@@ -131,6 +133,10 @@ enum report_exit report_exit_of(const struct report *r);
 
 /* The word of a state: stable, for programs. */
 const char *report_word(enum report_state state);
+
+/* The same where Docker verifies nothing of R's registry: for those that do;
+ * NULL where that makes no other sentence (unverified.c). */
+const char *report_sentence_unverified(const struct report *r);
 
 /* How R ended, for people: no success where its exit code says otherwise. */
 const char *report_sentence(const struct report *r);

@@ -86,6 +86,17 @@ static const struct {
 		 "captured through a proxy. Docker's daemon has one of its "
 		 "own, or none, and may meet another server: docker info -f "
 		 "'{{.HTTPSProxy}} {{.NoProxy}}' must say the same as here"},
+	ROW(INSECURE) =
+		{"insecure-registry",
+		 "daemon.json lists it under insecure-registries: Docker "
+		 "verifies nothing of it and takes whoever answers; take it "
+		 "out of that list, and restart Docker"},
+	ROW(MIRROR) =
+		{"hub-mirror",
+		 "daemon.json names it as a mirror of Docker Hub: the "
+		 "containerd store (28 and newer) looks up its CA under "
+		 "docker.io, not here; put it there too: dtr-trust --offline "
+		 "--ca-file CA docker.io"},
 };
 
 /* see report.h */

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "installer/inputs/daemon_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "installer/certs_d/directory.h"
+#include "installer/certs_d/mount.h"
+
+/* Is PATH .../docker/certs.d? Then its parent goes to PARENT. */
+static bool split(const char *path, char parent[static PATH_BYTES_MAX])
+{
+	static const char name[] = "/certs.d", docker[] = "/docker";
+	size_t len = strlen(path);
+
+	if (len >= PATH_BYTES_MAX || len < sizeof(name) + sizeof(docker) - 2)
+		return false;
+	len -= sizeof(name) - 1;
+	if (strcmp(path + len, name) != 0 ||
+	    memcmp(path + len - (sizeof(docker) - 1), docker,
+		   sizeof(docker) - 1) != 0)
+		return false;
+	memcpy(parent, path, len);
+	parent[len] = '\0';
+	return true;
+}
+
+static enum daemon_file fill(int fd, uint8_t *buffer, struct bytes *out)
+{
+	size_t len = 0;
+
+	while (len < DAEMON_JSON_BYTES_MAX) {
+		ssize_t n = read(fd, buffer + len, DAEMON_JSON_BYTES_MAX - len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return DAEMON_FILE_CLOSED;
+		if (n == 0) {
+			*out = (struct bytes){buffer, len};
+			return DAEMON_FILE_READ;
+		}
+		len += (size_t)n;
+	}
+	return DAEMON_FILE_LARGE;
+}
+
+static enum daemon_file read_beside(int parent, bool in_image, uint8_t *buffer,
+				    struct bytes *out)
+{
+	enum daemon_file result = DAEMON_FILE_CLOSED;
+	bool is_link;
+	int fd;
+
+	switch (directory_open_file(parent, "daemon.json", &fd, &is_link)) {
+	case DIRECTORY_FILE:
+		result = fill(fd, buffer, out);
+		close(fd);
+		break;
+	case DIRECTORY_ABSENT:
+		result = in_image && (is_link || mount_is_root(parent))
+				 ? DAEMON_FILE_UNSEEN
+				 : DAEMON_FILE_ABSENT;
+		break;
+	case DIRECTORY_FOLDER:
+	case DIRECTORY_SPECIAL:
+	case DIRECTORY_CLOSED:
+		break;
+	}
+	return result;
+}
+
+/* see daemon_file.h */
+enum daemon_file daemon_file_read(const char *certs_dir, bool in_image,
+				  uint8_t buffer[static DAEMON_JSON_BYTES_MAX],
+				  struct bytes *out)
+{
+	char path[PATH_BYTES_MAX];
+	enum daemon_file result;
+	int parent;
+
+	*out = (struct bytes){NULL, 0};
+	if (!split(certs_dir, path))
+		return DAEMON_FILE_ELSEWHERE;
+	parent = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (parent < 0 && errno != ENOENT)
+		return DAEMON_FILE_CLOSED;
+	if (parent < 0)
+		return in_image ? DAEMON_FILE_UNSEEN : DAEMON_FILE_ABSENT;
+	result = read_beside(parent, in_image, buffer, out);
+	close(parent);
+	return result;
+}

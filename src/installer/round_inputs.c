@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is given once for all registries, read by probes that meet no server;
+ * see round.h.
+ */
+#include "installer/round.h"
+
+#include <time.h>
+
+#include "installer/inputs/daemon_file.h"
+#include "installer/result.h"
+#include "installer/supervise.h"
+
+static bool begin_inputs(void *context, size_t index, size_t slot)
+{
+	struct round *round = context;
+	struct job *job = &round->turns[slot].job;
+
+	*job = (struct job){
+		.kind = JOB_READ,
+		.timeout_ms = round->options->timeout_ms,
+		.now = time(NULL),
+		.docker = round->options->docker,
+	};
+	if (round->file) {
+		job->operator_file = round->file->content;
+		job->block_count = round->file->block_count;
+	}
+	return index == 0;
+}
+
+static bool begin_daemon(void *context, size_t index, size_t slot)
+{
+	struct round *round = context;
+
+	round->turns[slot].job = (struct job){
+		.kind = JOB_SETTINGS,
+		.timeout_ms = round->options->timeout_ms,
+		.now = time(NULL),
+		.daemon_json = round->daemon_json,
+	};
+	return index == 0;
+}
+
+static void probe_inputs(void *context, size_t index, size_t slot, int pipe_fd)
+{
+	struct round *round = context;
+
+	(void)index;
+	round->probe(&round->turns[slot].job, pipe_fd);
+}
+
+static void done_inputs(void *context, size_t index, size_t slot,
+			const struct supervise_result *result)
+{
+	struct round *round = context;
+	struct report report = {.outcome = &round->outcome};
+
+	(void)index;
+	(void)slot;
+	if (result_read(result, JOB_READ, &round->outcome, &report) != ERR_OK)
+		round->file_failure = report.failure;
+	else
+		round->file_failure.code = ERR_OK;
+}
+
+static void done_daemon(void *context, size_t index, size_t slot,
+			const struct supervise_result *result)
+{
+	struct round *round = context;
+	struct report report = {.outcome = &round->outcome};
+
+	(void)index;
+	(void)slot;
+	if (result_read(result, JOB_SETTINGS, &round->outcome, &report) ==
+	    ERR_OK)
+		daemon_learn(DAEMON_FILE_READ, &round->outcome.settings,
+			     &round->daemon);
+}
+
+static struct supervise_plan plan_one(struct round *round)
+{
+	return (struct supervise_plan){
+		.task_count = 1,
+		.parallel = 1,
+		.timeout_ms = round->options->timeout_ms + TIMEOUT_GRACE_MS,
+		.stop_fd = round->signals->stop_fd,
+		.context = round,
+		.begin = begin_inputs,
+		.probe = probe_inputs,
+		.done = done_inputs,
+	};
+}
+
+/* see round.h */
+enum err round_check_inputs(struct round *round, struct failure *f)
+{
+	const struct supervise_plan plan = plan_one(round);
+	enum err err = supervise_run(&plan, f);
+
+	if (err == ERR_OK && round->file_failure.code != ERR_OK)
+		*f = round->file_failure;
+	return err == ERR_OK ? round->file_failure.code : err;
+}
+
+/* see round.h */
+enum err round_read_daemon(struct round *round, struct failure *f)
+{
+	struct supervise_plan plan = plan_one(round);
+	enum daemon_file file = daemon_file_read(
+		round->options->certs_dir, round->options->in_image,
+		round->daemon_storage, &round->daemon_json);
+
+	/* Until a probe says more: there, and not to be read. */
+	daemon_learn(file, NULL, &round->daemon);
+	if (file != DAEMON_FILE_READ)
+		return ERR_OK;
+	plan.begin = begin_daemon;
+	plan.done = done_daemon;
+	return supervise_run(&plan, f);
+}
