@@ -6,9 +6,8 @@
 
 #include "probe/tls/entropy.h"
 
-#define TAG_BYTES      16
 #define EXPLICIT_BYTES 8
-#define BLOCK_BYTES    16
+#define BLOCK_BYTES    CIPHER_BLOCK_BYTES
 #define SALT_BYTES     4
 /* TLS 1.2: sequence number, type, version, length. */
 #define EXTRA_BYTES 13
@@ -16,26 +15,22 @@
 /* see protect.h */
 bool protect_begin(struct direction *d, const struct suite *suite,
 		   const uint8_t *key, const uint8_t *iv, const uint8_t *mac,
-		   mbedtls_operation_t operation)
+		   bool encrypts)
 {
-	mbedtls_cipher_init(&d->cipher);
 	d->suite = suite;
 	d->sequence = 0;
 	if (iv)
 		memcpy(d->iv, iv, sizeof(d->iv));
 	if (mac)
 		memcpy(d->mac, mac, sizeof(d->mac));
-	return !mbedtls_cipher_setup(&d->cipher, mbedtls_cipher_info_from_type(
-							 suite->cipher)) &&
-	       !mbedtls_cipher_setkey(&d->cipher, key, suite->key_bits,
-				      operation);
+	return cipher_begin(&d->cipher, suite, key, encrypts);
 }
 
 /* see protect.h */
 void protect_end(struct direction *d)
 {
 	if (d->suite)
-		mbedtls_cipher_free(&d->cipher);
+		cipher_end(&d->cipher);
 	d->suite = NULL;
 }
 
@@ -90,18 +85,16 @@ static bool open_aead(struct direction *d,
 	const uint8_t *sent = sends_nonce(d) ? *body : NULL;
 	size_t before = sent ? EXPLICIT_BYTES : 0;
 	uint8_t nonce[PROTECT_IV_BYTES], extra[EXTRA_BYTES];
-	size_t extra_len, room;
+	size_t extra_len;
 
-	if (*len < before + TAG_BYTES)
+	if (*len < before + CIPHER_TAG_BYTES)
 		return false;
 	make_nonce(d, sent, nonce);
 	*body += before;
-	*len -= before;
-	extra_len = make_extra(d, header, *len - TAG_BYTES, extra);
-	room = *len;
-	return !mbedtls_cipher_auth_decrypt_ext(
-		&d->cipher, nonce, sizeof(nonce), extra, extra_len, *body, *len,
-		*body, room, len, TAG_BYTES);
+	*len -= before + CIPHER_TAG_BYTES;
+	extra_len = make_extra(d, header, *len, extra);
+	return cipher_open(&d->cipher, nonce, (struct bytes){extra, extra_len},
+			   *body, *len);
 }
 
 static size_t seal_aead(struct direction *d, const uint8_t *plain, size_t len,
@@ -109,18 +102,18 @@ static size_t seal_aead(struct direction *d, const uint8_t *plain, size_t len,
 {
 	size_t before = sends_nonce(d) ? EXPLICIT_BYTES : 0;
 	uint8_t nonce[PROTECT_IV_BYTES], extra[EXTRA_BYTES];
-	size_t extra_len, sealed;
+	size_t total = before + len + CIPHER_TAG_BYTES;
+	size_t extra_len;
 
 	if (before)
 		put_number(out, d->sequence, EXPLICIT_BYTES);
-	put_number(header + 3, before + len + TAG_BYTES, 2);
+	put_number(header + 3, total, 2);
 	make_nonce(d, before ? out : NULL, nonce);
 	extra_len = make_extra(d, header, len, extra);
-	if (mbedtls_cipher_auth_encrypt_ext(
-		    &d->cipher, nonce, sizeof(nonce), extra, extra_len, plain,
-		    len, out + before, len + TAG_BYTES, &sealed, TAG_BYTES))
+	if (!cipher_seal(&d->cipher, nonce, (struct bytes){extra, extra_len},
+			 (struct bytes){plain, len}, out + before))
 		return 0;
-	return before + sealed;
+	return total;
 }
 
 /* HMAC over what make_extra gives and the content. */
@@ -144,12 +137,11 @@ static bool make_mac(const struct direction *d, const uint8_t *header,
 	return made;
 }
 
-/* mbedTLS is built without a CBC mode of its own: blocks, and their chain. */
+/* mbedTLS is built without a CBC mode: blocks, and here their chain. */
 static bool chain_blocks(struct direction *d, uint8_t *blocks, size_t len,
 			 bool decrypt)
 {
 	uint8_t before[BLOCK_BYTES], block[BLOCK_BYTES];
-	size_t done;
 
 	memcpy(before, blocks, BLOCK_BYTES);
 	for (size_t at = BLOCK_BYTES; at < len; at += BLOCK_BYTES) {
@@ -158,8 +150,7 @@ static bool chain_blocks(struct direction *d, uint8_t *blocks, size_t len,
 		memcpy(block, now, BLOCK_BYTES);
 		for (size_t i = 0; !decrypt && i < BLOCK_BYTES; i++)
 			block[i] ^= before[i];
-		if (mbedtls_cipher_update(&d->cipher, block, BLOCK_BYTES, now,
-					  &done))
+		if (!cipher_block(&d->cipher, block, now))
 			return false;
 		for (size_t i = 0; decrypt && i < BLOCK_BYTES; i++)
 			now[i] ^= before[i];

@@ -8,6 +8,7 @@
 #define PROBE_PROTECT_H
 
 #include "common/bytes.h"
+#include "probe/tls/cipher.h"
 #include "probe/tls/protocol.h"
 #include "probe/tls/suites.h"
 
@@ -28,7 +29,7 @@
 /* Keys of one direction; in use when SUITE is not NULL. */
 struct direction {
 	const struct suite *suite;
-	mbedtls_cipher_context_t cipher;
+	struct cipher cipher;
 	uint8_t iv[PROTECT_IV_BYTES]; /* GCM of TLS 1.2: 4 octets of it */
 	uint8_t mac[PROTECT_MAC_BYTES];
 	uint64_t sequence;
@@ -36,11 +37,12 @@ struct direction {
 
 /*
  * Begin with KEY (for SUITE's cipher), and IV and MAC key where the suite has
- * them (else NULL), for OPERATION. D was zeroed, or ended with protect_end.
+ * them (else NULL), to encrypt or to decrypt. D was zeroed, or ended with
+ * protect_end.
  */
 bool protect_begin(struct direction *d, const struct suite *suite,
 		   const uint8_t *key, const uint8_t *iv, const uint8_t *mac,
-		   mbedtls_operation_t operation);
+		   bool encrypts);
 void protect_end(struct direction *d);
 
 /*

@@ -54,8 +54,8 @@ static bool extract(struct keys *k, struct bytes input)
 }
 
 /* Key and IV of a traffic SECRET. */
-static bool direct(const struct keys *k, const uint8_t *secret,
-		   mbedtls_operation_t operation, struct direction *d)
+static bool direct(const struct keys *k, const uint8_t *secret, bool encrypts,
+		   struct direction *d)
 {
 	uint8_t key[PROTECT_KEY_BYTES], iv[PROTECT_IV_BYTES];
 
@@ -63,7 +63,7 @@ static bool direct(const struct keys *k, const uint8_t *secret,
 	return expand(k, secret, "key", NOTHING, key,
 		      (size_t)k->suite->key_bits / 8) &&
 	       expand(k, secret, "iv", NOTHING, iv, sizeof(iv)) &&
-	       protect_begin(d, k->suite, key, iv, NULL, operation);
+	       protect_begin(d, k->suite, key, iv, NULL, encrypts);
 }
 
 /* Both traffic secrets for the transcript as it stands. */
@@ -92,8 +92,8 @@ bool keys_handshake(struct keys *k, struct bytes shared,
 		return false;
 	memcpy(k->secret, early, len);
 	return extract(k, shared) && split(k, "s hs traffic", "c hs traffic") &&
-	       direct(k, k->server, MBEDTLS_DECRYPT, &records->reading) &&
-	       direct(k, k->client, MBEDTLS_ENCRYPT, &records->writing);
+	       direct(k, k->server, false, &records->reading) &&
+	       direct(k, k->client, true, &records->writing);
 }
 
 /* see keys.h */
@@ -107,7 +107,7 @@ bool keys_read(struct keys *k, struct records *records)
 	    !extract(k, (struct bytes){zeros, transcript.len}) ||
 	    !expand(k, k->secret, "s ap traffic", transcript, secret,
 		    transcript.len) ||
-	    !direct(k, secret, MBEDTLS_DECRYPT, &records->reading))
+	    !direct(k, secret, false, &records->reading))
 		return false;
 	/* Ours is kept where the handshake's no longer is needed. */
 	return expand(k, k->secret, "c ap traffic", transcript, k->server,
@@ -117,7 +117,7 @@ bool keys_read(struct keys *k, struct records *records)
 /* see keys.h */
 bool keys_write(struct keys *k, struct records *records)
 {
-	return direct(k, k->server, MBEDTLS_ENCRYPT, &records->writing);
+	return direct(k, k->server, true, &records->writing);
 }
 
 /* see keys.h */
@@ -193,9 +193,9 @@ bool keys_expand(struct keys *k, struct bytes randoms,
 
 	return pseudo_random(k, master, "key expansion", randoms, block,
 			     2 * (mac + key + iv)) &&
-	       protect_begin(writing, s, keys, ivs, block, MBEDTLS_ENCRYPT) &&
+	       protect_begin(writing, s, keys, ivs, block, true) &&
 	       protect_begin(reading, s, keys + key, ivs + iv, block + mac,
-			     MBEDTLS_DECRYPT);
+			     false);
 }
 
 /* see keys.h */

@@ -9,7 +9,6 @@
 #ifndef PROBE_SUITES_H
 #define PROBE_SUITES_H
 
-#include <mbedtls/cipher.h>
 #include <mbedtls/md.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,8 +25,7 @@ enum suite_kind {
 enum suite_seal {
 	SEAL_GCM,
 	SEAL_CHACHA,
-	SEAL_CBC, /* TLS 1.2: HMAC-SHA1, then AES-CBC; not in mbedTLS's client
-		   */
+	SEAL_CBC, /* TLS 1.2: HMAC-SHA1, then AES-CBC */
 };
 
 struct suite {
@@ -35,8 +33,7 @@ struct suite {
 	enum suite_kind kind;
 	enum suite_seal seal;
 	mbedtls_md_type_t hash; /* of the transcript and the key schedule */
-	mbedtls_cipher_type_t cipher; /* for SEAL_CBC: its block cipher */
-	int key_bits;
+	unsigned key_bits;	/* of the cipher */
 };
 
 /* The suite at INDEX of the list, in the order in which they are offered; NULL
