@@ -34,6 +34,11 @@
 /* Registries in one run: a fleet's whole list, 0.5 KiB each. */
 #define REGISTRIES_MAX 4096
 
+/* Hosts that are asked for one registry: itself, the one to which its /v2/
+ * leads, and the token service that one of them names. Docker follows ten
+ * redirections; each is a connection to where a server points. */
+#define ASKED_MAX 3
+
 /* Probes at a time, for those that wait for dead or slow peers: 64 of them hold
  * 300 registries up by three deadlines where 100 are dead. And of these the
  * young ones, which compute: more at a time only take the processor from each

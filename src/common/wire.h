@@ -84,11 +84,21 @@ enum wire_reply {
 	WIRE_REPLY_REGISTRY, /* 200 or 401 of a registry */
 	WIRE_REPLY_STATUS,   /* another status */
 	WIRE_REPLY_PAGE,     /* 200, but a page for people */
-	WIRE_REPLY_AWAY,     /* a redirection to another host */
-	WIRE_REPLY_PLAIN,    /* ... to http: */
-	WIRE_REPLY_HERE,     /* ... to another path of the same */
+	WIRE_REPLY_AWAY,     /* a redirection to /v2/ of another host or port */
+	WIRE_REPLY_ELSEWHERE, /* ... to another path there */
+	WIRE_REPLY_PLAIN,     /* ... to http: */
+	/* ... to another path of the same, or to what is no name of a registry
+	 */
+	WIRE_REPLY_HERE,
+	WIRE_REPLY_LOOP, /* ... to itself */
 	WIRE_REPLY_COUNT_
 };
+
+/* Is it a redirection to a host that can be asked? */
+static inline bool wire_leads_away(enum wire_reply reply)
+{
+	return reply == WIRE_REPLY_AWAY || reply == WIRE_REPLY_ELSEWHERE;
+}
 
 /* What may become of a directory, and Docker's verdict differ with. */
 enum wire_act {
@@ -145,8 +155,9 @@ struct outcome {
 	unsigned flags;
 	enum wire_reply reply;
 	uint16_t status; /* of the answer to GET /v2/, 0 without one */
-	/* The token service that /v2/ names, a registry reference; empty where
-	 * it names none, or the registry's own host and port */
+	/* The token service that /v2/ names, or where it leads (see
+	 * wire_leads_away), a registry reference; empty where it names none, or
+	 * the registry's own host and port */
 	struct bytes service;
 	struct wire_verdict verdict[WIRE_ACTS_];
 	/* From a probe of JOB_SETTINGS; of no other is it looked at */

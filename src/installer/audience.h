@@ -16,7 +16,8 @@
  * Fill OUT for TURN's registry, whose server gave O and for which REPORT holds
  * the verdict of what was done; DAEMON is what is known of this host's Docker,
  * of which OPTIONS may name the image store. A token service on another host or
- * port counts as unseen until audience_heed_service.
+ * port counts as unseen until audience_heed_service, and so does where /v2/
+ * leads until audience_heed_redirect.
  */
 void audience_gather(const struct turn *turn, const struct options *options,
 		     const struct daemon *daemon, const struct outcome *o,
@@ -28,5 +29,15 @@ void audience_gather(const struct turn *turn, const struct options *options,
  */
 void audience_heed_service(const struct outcome *o, const struct report *report,
 			   struct consumer_facts *facts);
+
+/*
+ * Add to FACTS of REGISTRY what became of the host to which its /v2/ leads: O
+ * and REPORT of a probe of it, judged with the registry's directory. Where it
+ * could not be told, FACTS stay as they are.
+ */
+void audience_heed_redirect(const struct registry *registry,
+			    const struct outcome *o,
+			    const struct report *report,
+			    struct consumer_facts *facts);
 
 #endif

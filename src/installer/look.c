@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Looking at token services; see look.h.
+ * Looking at the hosts that registries name; see look.h.
  */
 #include "installer/look.h"
 
@@ -8,44 +8,74 @@
 #include "installer/service.h"
 #include "installer/warn.h"
 
-/* see look.h */
-void look_at_service(const struct outcome *o, struct report *report)
-{
-	report->verdict = o->verdict[WIRE_KEEP];
-	report->is_unproven = !(o->flags & OUTCOME_POSSESSION);
-	report->state = wire_accepts(&report->verdict) && !report->is_unproven
-				? REPORT_SERVICE_FINE
-				: REPORT_SERVICE_LEFT;
-}
-
-/* see look.h */
-bool look_holds(const struct report *report)
+/* Does Docker get on with what was asked, with what is installed? */
+static bool holds(const struct report *report)
 {
 	return wire_accepts(&report->verdict) && !report->is_unproven;
 }
 
-/* Will a report on its token service follow? That one then says what each
- * reader does. */
-static bool is_followed(const struct round *round, const struct task *task,
-			const struct turn *turn, const struct report *report)
+/* see look.h */
+void look_conclude(const struct outcome *o, struct report *report)
 {
-	struct bytes name = round->outcome.service;
-	struct registry service;
+	report->verdict = o->verdict[WIRE_KEEP];
+	report->is_unproven = !(o->flags & OUTCOME_POSSESSION);
+	if (holds(report))
+		report->state = report->is_redirect ? REPORT_REDIRECT_FINE
+						    : REPORT_SERVICE_FINE;
+	else if (!report->is_redirect)
+		report->state = REPORT_SERVICE_LEFT;
+	else
+		report->state = report->verdict.code == VERDICT_UNCHECKED
+					? REPORT_REDIRECT_UNSEEN
+					: REPORT_REDIRECT_LEFT;
+}
 
-	return !task->is_service &&
-	       (look_holds(report) ||
-		service_is_followed(round->options, turn, name)) &&
-	       service_parse(task->registry, name, &service);
+/* see look.h */
+void look_give_up(struct report *report)
+{
+	report->state = report->is_redirect ? REPORT_REDIRECT_UNSEEN
+					    : REPORT_SERVICE_UNSEEN;
+}
+
+/* Whom to ask after TASK, in NEXT; false where that is nobody. */
+static bool find_next(const struct round *round, const struct task *task,
+		      const struct turn *turn, const struct report *report,
+		      struct task *next)
+{
+	const struct outcome *o = &round->outcome;
+	bool is_away = wire_leads_away(o->reply);
+
+	if (round->options->mode == OPTIONS_SHOW ||
+	    report->state == REPORT_FAILED ||
+	    report_exit_of(report) == REPORT_EXIT_REFUSED ||
+	    (task->is_service && (!task->is_redirect || is_away)))
+		return false;
+	*next = (struct task){
+		.registry = task->registry,
+		.is_service = true,
+		.is_redirect = is_away,
+		.is_look =
+			is_away || task->is_redirect ||
+			!service_is_followed(round->options, turn, o->service),
+		.is_due = true,
+	};
+	return (!next->is_look || holds(report)) &&
+	       service_parse(task->registry, o->service, &next->service);
 }
 
 /* see look.h */
 void look_heed(const struct round *round, struct task *task,
 	       const struct turn *turn, struct report *report)
 {
+	struct task next;
+
 	if (round->options->mode == OPTIONS_SHOW ||
 	    options_looks_only(round->options))
 		return;
-	if (task->is_service)
+	if (task->is_redirect)
+		audience_heed_redirect(task->registry, &round->outcome, report,
+				       &task->consumers);
+	else if (task->is_service)
 		audience_heed_service(&round->outcome, report,
 				      &task->consumers);
 	else if (report->state != REPORT_FAILED)
@@ -54,6 +84,18 @@ void look_heed(const struct round *round, struct task *task,
 	if (!task->is_service)
 		warn_of_daemon(&task->consumers, report);
 	if (report->state != REPORT_FAILED &&
-	    !is_followed(round, task, turn, report))
+	    !find_next(round, task, turn, report, &next))
 		report->consumers = &task->consumers;
+}
+
+/* see look.h */
+void look_follow(struct round *round, const struct task *task,
+		 const struct turn *turn, const struct report *report)
+{
+	struct task *next = &round->tasks[round->task_count];
+
+	if (report->consumers || !find_next(round, task, turn, report, next))
+		return;
+	next->consumers = task->consumers;
+	round->task_count++;
 }

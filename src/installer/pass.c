@@ -53,29 +53,6 @@ static void probe(void *context, size_t index, size_t slot, int pipe_fd)
 	round->probe(&round->turns[slot].job, pipe_fd);
 }
 
-/* Ask the token service too: to install its CA where the operator speaks for
- * it, and else to see whether what is installed covers it, where the registry
- * itself HOLDS: nobody else chooses whom we connect to. */
-static void follow_service(struct round *round, const struct task *task,
-			   const struct turn *turn, bool holds)
-{
-	struct bytes name = round->outcome.service;
-	struct task *next = &round->tasks[round->task_count];
-
-	bool is_look = !service_is_followed(round->options, turn, name);
-
-	if (task->is_service || round->options->mode == OPTIONS_SHOW ||
-	    (is_look && !holds) ||
-	    !service_parse(task->registry, name, &next->service))
-		return;
-	next->registry = task->registry;
-	next->is_look = is_look;
-	next->consumers = task->consumers;
-	next->is_service = true;
-	next->is_due = true;
-	round->task_count++;
-}
-
 /* Is R what time may mend, and is there time? */
 static bool is_worth_waiting(const struct round *round, const struct report *r)
 {
@@ -120,7 +97,7 @@ static bool conclude(struct round *round, struct task *task,
 	struct facts facts;
 
 	if (task->is_look) {
-		look_at_service(o, report);
+		look_conclude(o, report);
 		return true;
 	}
 	facts_gather(turn, options, o, &task->reading, &facts);
@@ -205,13 +182,11 @@ static void done(void *context, size_t index, size_t slot,
 		return;
 	}
 	if (task->is_look && report.state == REPORT_FAILED)
-		report.state = REPORT_SERVICE_UNSEEN;
+		look_give_up(&report);
 	service_conclude(round->options, &report);
 	look_heed(round, task, turn, &report);
 	round_tell(round, &report);
-	if (report.state != REPORT_FAILED &&
-	    report_exit_of(&report) != REPORT_EXIT_REFUSED)
-		follow_service(round, task, turn, look_holds(&report));
+	look_follow(round, task, turn, &report);
 }
 
 /* see pass.h */

@@ -20,6 +20,7 @@ struct report round_report(const struct round *round, const struct task *task)
 	return (struct report){
 		.registry = task->registry,
 		.service = task->is_service ? &task->service : NULL,
+		.is_redirect = task->is_redirect,
 		.options = round->options,
 		.certs_dir = round->options->certs_dir,
 		.outcome = &round->outcome,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One round over all registries, in passes: the registries, the token services
- * that they named, those to ask with a wider offer, those whose files are
- * to be read, and, with --wait, those that were not reached. Installer only.
+ * and other hosts that they named, those to ask with a wider offer, those whose
+ * files are to be read, and, with --wait, those that were not reached.
+ * Installer only.
  */
 #ifndef INSTALLER_ROUND_H
 #define INSTALLER_ROUND_H
@@ -25,7 +26,8 @@ struct task {
 	int64_t busy_since_ms; /* see busy.h */
 	struct facts_reading reading;
 	bool is_service;
-	bool is_look; /* ... nobody asked for it: it is only looked at */
+	bool is_look;	  /* ... nobody asked for it: it is only looked at */
+	bool is_redirect; /* ... it is no token service, /v2/ leads there */
 	struct registry service;
 	struct consumer_facts consumers; /* of the registry */
 };

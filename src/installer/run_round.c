@@ -75,12 +75,14 @@ static bool allocate(struct round *round)
 	const struct options *o = round->options;
 
 	round->task_count = o->registry_count;
-	round->tasks = calloc(2 * o->registry_count, sizeof(*round->tasks));
+	round->tasks =
+		calloc(ASKED_MAX * o->registry_count, sizeof(*round->tasks));
 	round->turn_count =
 		supervise_parallel(o->registry_count, memory_limit_read());
 	round->turns = calloc(round->turn_count, sizeof(*round->turns));
 	round->file = o->ca_file ? calloc(1, sizeof(*round->file)) : NULL;
-	round->pass = calloc(2 * o->registry_count, sizeof(*round->pass));
+	round->pass =
+		calloc(ASKED_MAX * o->registry_count, sizeof(*round->pass));
 	if (!round->tasks || !round->turns || !round->pass ||
 	    (o->ca_file && !round->file))
 		return false;

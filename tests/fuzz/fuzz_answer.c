@@ -49,7 +49,8 @@ static void check_kind(const struct answer *a)
 	    (a->has_token_service && (a->realm.is_plain || !a->realm.known)) ||
 	    (a->realm.known && a->realm.is_here))
 		abort();
-	if (a->location.known && !a->location.is_here && !a->location.is_plain)
+	if (a->location.known && *a->location.registry.reference &&
+	    !a->location.is_plain)
 		check_service(&a->location.registry);
 }
 

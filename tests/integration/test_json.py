@@ -226,10 +226,11 @@ def test_the_host_needs_nothing(bed):
 def test_every_state_is_documented_and_covered():
     """refused-unproven needs a server that dies in the handshake; see
     tests/integration/test_run.c. The token service's are below and in
-    test_token.py."""
+    test_token.py, those of a redirection in test_redirects.py."""
     scenes = {scene.__name__.replace("_", "-") for scene in SCENES}
     assert set(SCHEMA["properties"]["state"]["enum"]) == scenes | {
         "not-needed", "service-left", "service-fine", "service-unseen",
+        "redirect-left", "redirect-fine", "redirect-unseen",
         "refused-unproven", "pruned", "unlisted"}
 
 

@@ -11,6 +11,7 @@ from support import pki
 from support.needs import need
 from support.network import tool
 from support.product import ROOT
+from support.redirects import Redirecting
 from support.servers import RudeServer
 
 NAME = "trouble.test"
@@ -118,6 +119,21 @@ def test_a_client_certificate_that_is_demanded(
     install(product, root)
     said = says()
     assert is_said("client_certificate", said), said
+
+
+def test_a_registry_that_leads_elsewhere(network, product, serve, says):
+    root = pki.root()
+    with Redirecting(network, root.leaf(NAME), root, paths="/.*",
+                     to="https://other.trouble.test{path}") as server:
+        network.name(NAME, server.address)
+        network.name("other.trouble.test", serve(
+            pki.self_signed("other.trouble.test")).address)
+        install(product, root)
+        said = says()
+        assert is_said("redirected", said), said
+        server.to = "{path}"
+        said = says()
+        assert is_said("redirect_loop", said), said
 
 
 def test_nobody_there(network, says):

@@ -4,6 +4,7 @@
  */
 #include "support/unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "probe/judge/answer.h"
@@ -172,7 +173,8 @@ static void each_answer_has_its_kind(void **state)
 		{TO("308", "https://other.example"), ANSWER_REDIRECT},
 		{TO("304", "https://other.example"), ANSWER_OTHER},
 		{TO("301", "ftp://other.example"), ANSWER_OTHER},
-		{TO("301", "//other.example"), ANSWER_OTHER},
+		{TO("301", "//other.example"), ANSWER_REDIRECT},
+		{TO("301", "mailto:a@other.example"), ANSWER_OTHER},
 		{TO("301", ""), ANSWER_OTHER},
 		{"HTTP/1.1 301 x\r\n\r\n", ANSWER_OTHER},
 		{"HTTP/1.1 404 Not Found\r\n\r\n", ANSWER_OTHER},
@@ -239,17 +241,63 @@ static void places_are_taken_apart(void **state)
 	}
 }
 
-static void a_location_may_be_here(void **state)
+/* From https://reg/v2/, as Go's url.URL.Parse resolves it. */
+static void locations_lead_here_or_there(void **state)
 {
-	static const char text[] = TO("302", "/users/sign_in");
-	static const char away[] = TO("301", "https://b.example:5/v2/");
-	struct answer r = read_text(text, sizeof(text) - 1);
+	static const struct {
+		const char *value;
+		bool is_here, is_v2, is_plain;
+		const char *reference;
+	} rows[] = {
+		{"/v2/", true, true, false, ""},
+		{"/v2/#top", true, true, false, ""},
+		{"#top", true, true, false, ""},
+		{"/v2/ \t", true, true, false, ""},
+		{"/v2", true, false, false, ""},
+		{"/v2/?a=b", true, false, false, ""},
+		{"?a=b", true, false, false, ""},
+		{"/users/sign_in", true, false, false, ""},
+		{"login:8", false, false, false, NULL},
+		{"./login:8", true, false, false, ""},
+		{"8:login", true, false, false, ""},
+		{"https://b.example:5/v2/", false, true, false, "b.example:5"},
+		{"HTTPS://B.example/v2/#x", false, true, false, "B.example"},
+		{"https://b.example/v2/?a", false, false, false, "b.example"},
+		{"https://b.example?/v2/", false, false, false, "b.example"},
+		{"https://b.example", false, false, false, "b.example"},
+		{"//b.example/v2/", false, true, false, "b.example"},
+		{"///v2/", false, true, false, ""},
+		{"https://b_c.example/v2/", false, true, false, ""},
+		{"https://me:secret@b.example/v2/", false, true, false, ""},
+		{"https:///v2/", false, true, false, ""},
+		{"https:b.example", false, false, false, NULL},
+		{"http://b.example/v2/", false, true, true, "b.example"},
+		{"http://reg:81", false, false, true, "reg:81"},
+		{"ftp://b.example/v2/", false, false, false, NULL},
+		{"", false, false, false, NULL},
+	};
 
 	(void)state;
-	assert_true(r.location.known && r.location.is_here);
-	r = read_text(away, sizeof(away) - 1);
-	assert_true(r.location.known && !r.location.is_here);
-	assert_string_equal(r.location.registry.reference, "b.example:5");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char text[128];
+		const struct answer_place *to;
+		struct answer r;
+
+		snprintf(text, sizeof(text),
+			 "HTTP/1.1 301 x\r\nLocation: %s\r\n\r\n",
+			 rows[i].value);
+		r = read_text(text, strlen(text));
+		to = &r.location;
+		check(to->known == (rows[i].reference != NULL), "%s",
+		      rows[i].value);
+		if (!to->known)
+			continue;
+		check(to->is_here == rows[i].is_here &&
+			      to->is_v2 == rows[i].is_v2 &&
+			      to->is_plain == rows[i].is_plain,
+		      "%s", rows[i].value);
+		assert_string_equal(to->registry.reference, rows[i].reference);
+	}
 }
 
 static void what_is_no_answer_has_no_status(void **state)
@@ -311,7 +359,7 @@ int main(void)
 		cmocka_unit_test(other_challenges_name_no_service),
 		cmocka_unit_test(each_answer_has_its_kind),
 		cmocka_unit_test(places_are_taken_apart),
-		cmocka_unit_test(a_location_may_be_here),
+		cmocka_unit_test(locations_lead_here_or_there),
 		cmocka_unit_test(what_is_no_answer_has_no_status),
 		cmocka_unit_test(nothing_counts_behind_the_blank_line),
 		cmocka_unit_test(an_answer_may_be_cut_anywhere),

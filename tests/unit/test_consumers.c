@@ -62,8 +62,12 @@ static void one_fact_at_a_time(void **state)
 	WITH(reply, CONSUMER_REPLY_NONE, "UUUUUU");
 	WITH(reply, CONSUMER_REPLY_STATUS, "RRRRRR");
 	WITH(reply, CONSUMER_REPLY_FOREIGN, "ARRRRR");
-	WITH(reply, CONSUMER_REPLY_REDIRECT, "RRRRRR");
-	WITH(reply, CONSUMER_REPLY_PLAIN, "RRRRRR");
+	WITH(reply, CONSUMER_REPLY_REDIRECT, "RRUUUR");
+	WITH(reply, CONSUMER_REPLY_PLAIN, "UUUUUU");
+	WITH(reply, CONSUMER_REPLY_AWAY, "UUUUUU");
+	WITH(reply, CONSUMER_REPLY_ASTRAY, "UUUUUU");
+	WITH(reply, CONSUMER_REPLY_LOOP, "RRUUUR");
+	WITH(reply, CONSUMER_REPLY_MOVED, "AUUUUU");
 	WITH(token, CONSUMER_TOKEN_UNSEEN, "UUUUUU");
 	WITH(token, CONSUMER_TOKEN_PLAIN, "UUUUUU");
 	WITH(token, CONSUMER_TOKEN_HOST, "AAAAUA");
@@ -225,6 +229,20 @@ static void the_hosts_store_decides_for_docker_hub(void **state)
 	assert_answers(&f, "RRAAUA");
 }
 
+/* What the directory covers, the host's store alone does not. */
+static void who_reads_no_directory_does_not_get_on_where_v2_leads(void **state)
+{
+	struct consumer_facts f = fine;
+	(void)state;
+
+	f.name = CONSUMER_NAME_HUB;
+	f.host = CONSUMER_HOST_COVERS;
+	f.reply = CONSUMER_REPLY_MOVED;
+	assert_answers(&f, "AUUUUU");
+	f.away_by_directory = true;
+	assert_answers(&f, "RRUUUU");
+}
+
 static void a_run_fails_where_its_own_readers_refuse(void **state)
 {
 	struct consumer_facts f = fine;
@@ -258,6 +276,13 @@ static void a_run_fails_where_its_own_readers_refuse(void **state)
 	f = fine;
 	f.certificate = CONSUMER_CERTIFICATE_UNCHECKED;
 	assert_false(consumer_all_refuse(&f));
+	f = fine;
+	f.reply = CONSUMER_REPLY_REDIRECT; /* login, classic */
+	assert_true(consumer_all_refuse(&f));
+	f.store = CONSUMER_STORE_CONTAINERD;
+	assert_true(consumer_all_refuse(&f));
+	f.reply = CONSUMER_REPLY_MOVED;
+	assert_false(consumer_all_refuse(&f));
 }
 
 /* The fields as digits of one number. */
@@ -277,7 +302,8 @@ static struct consumer_facts facts_of(unsigned n)
 	DIGIT(host, enum consumer_host, 3);
 	DIGIT(handshake_refused, bool, 2);
 	DIGIT(lacks_classic_suite, bool, 2);
-	DIGIT(reply, enum consumer_reply, 6);
+	DIGIT(reply, enum consumer_reply, 10);
+	DIGIT(away_by_directory, bool, 2);
 	DIGIT(token, enum consumer_token, 6);
 	DIGIT(before_token_pool, bool, 2);
 	DIGIT(before_containerd_loader, bool, 2);
@@ -288,7 +314,7 @@ static struct consumer_facts facts_of(unsigned n)
 	return f;
 }
 
-#define ALL_FACTS (4U * 3 * 3 * 3 * 2 * 2 * 6 * 6 * 2 * 2 * 2 * 256 * 2)
+#define ALL_FACTS (4U * 3 * 3 * 3 * 2 * 2 * 10 * 2 * 6 * 2 * 2 * 2 * 256 * 2)
 
 /* What makes nobody accept; the certificate only where the directory counts. */
 static bool is_bad(const struct consumer_facts *f)
@@ -300,7 +326,8 @@ static bool is_bad(const struct consumer_facts *f)
 	return (f->certificate != CONSUMER_CERTIFICATE_ACCEPTED && !by_host) ||
 	       f->handshake_refused ||
 	       (f->reply != CONSUMER_REPLY_REGISTRY &&
-		f->reply != CONSUMER_REPLY_FOREIGN) ||
+		f->reply != CONSUMER_REPLY_FOREIGN &&
+		f->reply != CONSUMER_REPLY_MOVED) ||
 	       f->token == CONSUMER_TOKEN_PLAIN ||
 	       f->token == CONSUMER_TOKEN_REFUSED ||
 	       f->token == CONSUMER_TOKEN_UNSEEN;
@@ -356,6 +383,8 @@ int main(void)
 		cmocka_unit_test(before_28_the_stores_read_alike),
 		cmocka_unit_test(before_25_a_build_may_not_know_the_directory),
 		cmocka_unit_test(the_hosts_store_decides_for_docker_hub),
+		cmocka_unit_test(
+			who_reads_no_directory_does_not_get_on_where_v2_leads),
 		cmocka_unit_test(a_run_fails_where_its_own_readers_refuse),
 		cmocka_unit_test(accepts_only_where_nothing_objects),
 		cmocka_unit_test(every_reason_has_its_own_word),

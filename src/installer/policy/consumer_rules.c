@@ -20,13 +20,14 @@ enum trait {
 	TRAIT_SUITES = 1 << 9,	     /* has Docker's own, shorter list */
 	TRAIT_TOKEN_STORE = 1 << 10, /* may ask with the host's store alone */
 	TRAIT_TOKEN_CLIENT = 1 << 11,
-	TRAIT_READS_NO_BODY = 1 << 12, /* 200 is enough, whatever the page */
-	TRAIT_LISTS_AT_START = 1 << 13 /* a directory, until Docker 25 */
+	TRAIT_READS_NO_BODY = 1 << 12,	/* 200 is enough, whatever the page */
+	TRAIT_LISTS_AT_START = 1 << 13, /* a directory, until Docker 25 */
+	TRAIT_ASKS_V2 = 1 << 14 /* ... first; containerd asks for images only */
 };
 
 #define TRAITS_CLASSIC                                                         \
 	(TRAIT_DOCKER | TRAIT_SKIPS_HUB | TRAIT_SKIPS_LOOPBACK | TRAIT_PAIRS | \
-	 TRAIT_OPENS_ALL | TRAIT_SUITES)
+	 TRAIT_OPENS_ALL | TRAIT_SUITES | TRAIT_ASKS_V2)
 #define TRAITS_LOADER                                                          \
 	(TRAIT_PAIRS | TRAIT_OPENS_ALL | TRAIT_TOML | TRAIT_STRICT)
 
@@ -39,7 +40,7 @@ static const unsigned traits_of_consumer[CONSUMER_COUNT_] = {
 			   TRAIT_TOKEN_CLIENT | TRAIT_LISTS_AT_START,
 	[CONSUMER_CONTAINERD] =
 		TRAIT_CONTAINERD | TRAIT_SKIPS_LOOPBACK | TRAITS_LOADER,
-	[CONSUMER_PODMAN] = TRAIT_CONTAINERS | TRAIT_PAIRS,
+	[CONSUMER_PODMAN] = TRAIT_CONTAINERS | TRAIT_PAIRS | TRAIT_ASKS_V2,
 };
 
 static bool has(const struct consumer_question *q, unsigned traits)
@@ -120,6 +121,34 @@ consumer_look_at_directory(const struct consumer_question *q)
 	return CONSUMER_FINE;
 }
 
+/* Where /v2/ leads. Who does not ask for it asks for paths of which nobody
+ * knows whether they lead there too. */
+static enum consumer_reason look_at_redirect(const struct consumer_question *q)
+{
+	if (!has(q, TRAIT_ASKS_V2))
+		return CONSUMER_PATHS;
+	switch (q->facts->reply) {
+	case CONSUMER_REPLY_REDIRECT:
+		return CONSUMER_REDIRECTED;
+	case CONSUMER_REPLY_LOOP:
+		return CONSUMER_LOOP;
+	case CONSUMER_REPLY_PLAIN:
+		return CONSUMER_PLAIN;
+	case CONSUMER_REPLY_MOVED:
+		return has(q, TRAIT_READS_NO_BODY) ? CONSUMER_FINE
+						   : CONSUMER_PATHS;
+	case CONSUMER_REPLY_AWAY:
+	case CONSUMER_REPLY_ASTRAY:
+		return CONSUMER_ASTRAY;
+	case CONSUMER_REPLY_NONE:
+	case CONSUMER_REPLY_REGISTRY:
+	case CONSUMER_REPLY_STATUS:
+	case CONSUMER_REPLY_FOREIGN:
+		break;
+	}
+	return CONSUMER_FINE;
+}
+
 enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 {
 	const struct consumer_facts *f = q->facts;
@@ -134,17 +163,20 @@ enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 	case CONSUMER_REPLY_STATUS:
 		return CONSUMER_REPLIED;
 	case CONSUMER_REPLY_FOREIGN:
-		if (!has(q, TRAIT_READS_NO_BODY))
-			return CONSUMER_REPLIED;
-		break;
-	case CONSUMER_REPLY_REDIRECT:
-	case CONSUMER_REPLY_PLAIN:
-		return CONSUMER_REDIRECTED;
+		return has(q, TRAIT_READS_NO_BODY) ? CONSUMER_FINE
+						   : CONSUMER_REPLIED;
 	case CONSUMER_REPLY_NONE:
 	case CONSUMER_REPLY_REGISTRY:
+		return CONSUMER_FINE;
+	case CONSUMER_REPLY_REDIRECT:
+	case CONSUMER_REPLY_PLAIN:
+	case CONSUMER_REPLY_AWAY:
+	case CONSUMER_REPLY_ASTRAY:
+	case CONSUMER_REPLY_LOOP:
+	case CONSUMER_REPLY_MOVED:
 		break;
 	}
-	return CONSUMER_FINE;
+	return look_at_redirect(q);
 }
 
 /* The token service, with the pool that this consumer has for it. */

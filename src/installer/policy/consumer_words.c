@@ -75,10 +75,30 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 "check that this is the registry's name and port, and that "
 		 "the registry behind it runs",
 		 REGISTRY},
-	[CONSUMER_REDIRECTED] = {"redirect", "",
-				 "/v2/ leads to another host, or to plain http",
-				 "let the registry answer /v2/ itself",
-				 REGISTRY},
+	[CONSUMER_REDIRECTED] =
+		{"redirect", "",
+		 "/v2/ leads to another host, which it checks with this "
+		 "directory and refuses",
+		 "let the registry answer /v2/ itself, or install the CA of "
+		 "that host for it too: --ca-file with both",
+		 REGISTRY},
+	[CONSUMER_LOOP] = {"redirect-loop", "stopped after 10 redirects",
+			   "/v2/ leads back to itself, and it stops after 10 "
+			   "redirects",
+			   "let the registry answer /v2/ itself", REGISTRY},
+	[CONSUMER_PLAIN] = {"redirect-plain", "",
+			    "/v2/ leads to plain http, where logins can be "
+			    "read on the way",
+			    "let the registry answer /v2/ itself", REGISTRY},
+	[CONSUMER_ASTRAY] = {"redirect-unseen", "",
+			     "/v2/ leads on to where nobody looks from here",
+			     "let the registry answer /v2/ itself", REGISTRY},
+	[CONSUMER_PATHS] = {"redirect-paths", "",
+			    "/v2/ leads elsewhere, and whether what it asks "
+			    "for leads there too is not seen from here",
+			    "address the registry by the name that it leads "
+			    "to",
+			    HOST},
 	[CONSUMER_TOKEN] = {"token-service", "",
 			    "logins go to a token service that it refuses",
 			    "pin the token service's CA, or install it with "

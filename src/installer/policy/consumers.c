@@ -32,6 +32,9 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_BUILD_START:
 	case CONSUMER_CONFIG_PATH:
 	case CONSUMER_UNKNOWN:
+	case CONSUMER_PLAIN:
+	case CONSUMER_ASTRAY:
+	case CONSUMER_PATHS:
 		return CONSUMER_UNCHECKED;
 	case CONSUMER_NO_REGISTRY:
 	case CONSUMER_TOML:
@@ -49,6 +52,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_CERTIFICATE:
 	case CONSUMER_REPLIED:
 	case CONSUMER_REDIRECTED:
+	case CONSUMER_LOOP:
 	case CONSUMER_TOKEN:
 	case CONSUMER_TOKEN_STORE:
 	case CONSUMER_TOKEN_CLIENT:
@@ -80,6 +84,8 @@ static struct consumer_facts without_directory(const struct consumer_facts *f)
 	bare.certificate = CONSUMER_CERTIFICATE_ACCEPTED;
 	if (bare.token == CONSUMER_TOKEN_DIRECTORY)
 		bare.token = CONSUMER_TOKEN_REFUSED;
+	if (bare.away_by_directory)
+		bare.reply = CONSUMER_REPLY_REDIRECT;
 	return bare;
 }
 
@@ -151,11 +157,22 @@ static bool refuses(enum consumer consumer, const struct consumer_facts *facts)
 	       view.answer == CONSUMER_READS_NOTHING;
 }
 
+static bool accepts(enum consumer consumer, const struct consumer_facts *facts)
+{
+	struct consumer_view view = consumer_judge(consumer, facts);
+
+	return view.answer == CONSUMER_ACCEPTS ||
+	       view.answer == CONSUMER_UNVERIFIED;
+}
+
 /* see consumers.h */
 bool consumer_all_refuse(const struct consumer_facts *facts)
 {
-	bool classic = refuses(CONSUMER_PULL_CLASSIC, facts);
-	bool containerd = refuses(CONSUMER_PULL_CONTAINERD, facts);
+	bool login = refuses(CONSUMER_LOGIN, facts);
+	bool classic = refuses(CONSUMER_PULL_CLASSIC, facts) ||
+		       (login && !accepts(CONSUMER_PULL_CLASSIC, facts));
+	bool containerd = refuses(CONSUMER_PULL_CONTAINERD, facts) ||
+			  (login && !accepts(CONSUMER_PULL_CONTAINERD, facts));
 
 	if (facts->place == CONSUMER_PLACE_CONTAINERS)
 		return refuses(CONSUMER_PODMAN, facts);

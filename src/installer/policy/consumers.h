@@ -59,8 +59,12 @@ enum consumer_reply {
 	CONSUMER_REPLY_REGISTRY, /* 200 or 401 of a registry */
 	CONSUMER_REPLY_STATUS,	 /* another status: 404, 403, 502 */
 	CONSUMER_REPLY_FOREIGN,	 /* 200, but a page of something else */
-	CONSUMER_REPLY_REDIRECT, /* to a host that is not covered */
-	CONSUMER_REPLY_PLAIN	 /* to http: */
+	CONSUMER_REPLY_REDIRECT, /* it leads to a host that is not covered */
+	CONSUMER_REPLY_PLAIN,	 /* ... to http: */
+	CONSUMER_REPLY_AWAY,	 /* ... to /v2/ of another, not looked at yet */
+	CONSUMER_REPLY_ASTRAY,	 /* ... to where nobody looks */
+	CONSUMER_REPLY_LOOP,	 /* ... to itself */
+	CONSUMER_REPLY_MOVED /* ... to a host that is covered: a registry's */
 };
 
 /* The token service that the registry names. */
@@ -113,6 +117,9 @@ struct consumer_facts {
 	bool handshake_refused; /* Go's client ends it, or the server does */
 	bool lacks_classic_suite;
 	enum consumer_reply reply;
+	/* The host to which /v2/ leads is covered by this registry's directory,
+	 * and not by the host's own store */
+	bool away_by_directory;
 	enum consumer_token token;
 	enum consumer_store store; /* of this host's Docker */
 	bool store_is_named;	   /* ... by the operator, not daemon.json */
@@ -150,9 +157,14 @@ enum consumer_reason {
 	CONSUMER_SUITE,
 	CONSUMER_HANDSHAKE,
 	CONSUMER_CERTIFICATE,
-	CONSUMER_REPLIED, /* /v2/ is not a registry's */
-	CONSUMER_REDIRECTED,
-	CONSUMER_TOKEN,	      /* the token service is not covered */
+	CONSUMER_REPLIED,    /* /v2/ is not a registry's */
+	CONSUMER_REDIRECTED, /* it leads to a host that is not covered */
+	CONSUMER_LOOP,
+	CONSUMER_PLAIN,	 /* ... to plain http */
+	CONSUMER_ASTRAY, /* ... to where nobody has looked */
+	CONSUMER_PATHS, /* /v2/ leads away; where its own paths lead is not seen
+			 */
+	CONSUMER_TOKEN, /* the token service is not covered */
 	CONSUMER_TOKEN_STORE, /* ... and is asked with the host's store alone */
 	CONSUMER_TOKEN_CLIENT, /* ... by the client that builds */
 	CONSUMER_BUILD_START,  /* it knows the directories of Docker's start */
@@ -180,7 +192,8 @@ struct consumer_view consumer_judge(enum consumer consumer,
  * way that this host's Docker may take: pull with the stores that it may have.
  * Where none is left, a login that goes through is of no use (a page of
  * something else at /v2/). `docker build` and the other engines do not count
- * there: who uses them is not known.
+ * there: who uses them is not known. Where login does not go through, a pull of
+ * which nothing is known is none that does.
  */
 bool consumer_all_refuse(const struct consumer_facts *facts);
 

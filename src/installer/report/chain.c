@@ -76,7 +76,8 @@ void chain_print_connection(FILE *to, const struct outcome *o)
 				     : "captured without completing the "
 				       "handshake; the server did not prove "
 				       "its key");
-	quote_print(to, "token host", o->service, "");
+	quote_print(to, wire_leads_away(o->reply) ? "leads to" : "token host",
+		    o->service, "");
 }
 
 /* see report.h */

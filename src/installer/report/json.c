@@ -150,7 +150,10 @@ static void print_head(const struct report *r)
 	json_time("time", (int64_t)time(NULL));
 	json_text("node", node);
 	json_text("registry", r->registry ? r->registry->reference : NULL);
-	json_text("token_service", r->service ? r->service->reference : NULL);
+	json_text("token_service",
+		  r->service && !r->is_redirect ? r->service->reference : NULL);
+	json_text("redirect",
+		  r->service && r->is_redirect ? r->service->reference : NULL);
 	json_text("state", report_word(r->state));
 	json_text("reason", report_reason(r));
 	json_key("exit");
@@ -183,6 +186,7 @@ static void print_pins(const struct report *r)
 void report_json(const struct report *r)
 {
 	const struct outcome *o = r->outcome;
+	const struct bytes none = {NULL, 0};
 
 	print_head(r);
 	print_path(r);
@@ -195,7 +199,9 @@ void report_json(const struct report *r)
 	json_bool("proxied", o->flags & OUTCOME_PROXIED);
 	json_bool("partial", o->flags & OUTCOME_UNCOMPLETED);
 	json_bool("proven", o->flags & OUTCOME_POSSESSION);
-	json_bytes("token_host", o->service);
+	json_bytes("token_host", wire_leads_away(o->reply) ? none : o->service);
+	json_bytes("redirect_host",
+		   wire_leads_away(o->reply) ? o->service : none);
 	print_certificates("anchors", o, WIRE_CERT_ANCHOR);
 	print_certificates("installed", o, WIRE_CERT_INSTALLED);
 	print_certificates("chain", o, WIRE_CERT_SENT);

@@ -15,7 +15,10 @@ void refusal_print_first(FILE *to, const struct report *r, const char *sentence)
 	fprintf(to, "%s%s", to == stderr ? "dtr-trust: " : "",
 		r->registry->reference);
 	if (r->service)
-		fprintf(to, " (its token service %s)", r->service->reference);
+		fprintf(to, " (%s %s)",
+			r->is_redirect ? "its /v2/ leads to"
+				       : "its token service",
+			r->service->reference);
 	fprintf(to, ": ");
 	terminal_bold(to, r->options);
 	fprintf(to, "%s", sentence);

@@ -5,7 +5,6 @@
 #include "installer/report/report.h"
 
 #include "installer/report/missed.h"
-#include "installer/report/remedy.h"
 
 static const struct {
 	const char *word;
@@ -75,6 +74,18 @@ static const struct {
 				   "could not be looked at; nothing was "
 				   "written for it",
 				   REPORT_EXIT_TRUSTED},
+	[REPORT_REDIRECT_LEFT] = {"redirect-left",
+				  "not covered by what is installed, with "
+				  "which Docker goes there",
+				  REPORT_EXIT_TRUSTED},
+	[REPORT_REDIRECT_FINE] = {"redirect-fine",
+				  "covered by what is installed; nothing was "
+				  "written",
+				  REPORT_EXIT_TRUSTED},
+	[REPORT_REDIRECT_UNSEEN] = {"redirect-unseen",
+				    "could not be looked at; nothing was "
+				    "written for it",
+				    REPORT_EXIT_TRUSTED},
 	[REPORT_SHOWN] = {"shown", "presents this chain", REPORT_EXIT_TRUSTED},
 	[REPORT_TRUSTED] = {"trusted", "trusted", REPORT_EXIT_TRUSTED},
 	[REPORT_EXPIRING] = {"expiring", "trusted, but a certificate ends soon",
@@ -128,13 +139,18 @@ bool report_is_blocked(const struct report *r)
 			      REPORT_WARN_NO_CLASSIC_SUITE);
 }
 
-/* States that say nothing of what Docker will do. */
-static bool is_silent(enum report_state state)
+/* see report.h */
+bool report_is_look(enum report_state state)
+{
+	return state >= REPORT_SERVICE_LEFT && state <= REPORT_REDIRECT_UNSEEN;
+}
+
+/* see report.h */
+bool report_is_silent(enum report_state state)
 {
 	return state == REPORT_SHOWN || state == REPORT_REMOVED ||
 	       state == REPORT_ABSENT || state == REPORT_PRUNED ||
-	       state == REPORT_UNLISTED || state == REPORT_SERVICE_LEFT ||
-	       state == REPORT_SERVICE_FINE || state == REPORT_SERVICE_UNSEEN;
+	       state == REPORT_UNLISTED || report_is_look(state);
 }
 
 /* Does Docker refuse the registry after what was done? */
@@ -142,8 +158,9 @@ static bool is_refused(const struct report *r)
 {
 	if (r->consumers && consumer_all_refuse(r->consumers))
 		return true;
-	return !is_silent(r->state) && (wire_refuses(&r->verdict) ||
-					r->is_unproven || report_is_blocked(r));
+	return !report_is_silent(r->state) &&
+	       (wire_refuses(&r->verdict) || r->is_unproven ||
+		report_is_blocked(r));
 }
 
 /* see report.h; Docker's refusal counts only where dtr-trust itself has none.
@@ -171,7 +188,7 @@ static const char *sentence_of_refused(const struct report *r)
 	bool is_written =
 		r->state == REPORT_INSTALLED || r->state == REPORT_ADDED;
 
-	if (r->state == REPORT_SERVICE_LEFT || r->state == REPORT_SERVICE_FINE)
+	if (report_is_look(r->state))
 		return "REFUSED BY DOCKER: not all of it goes through with "
 		       "what is installed";
 	if (r->verdict.code == VERDICT_UNCHECKED && !r->is_unproven)
@@ -204,37 +221,10 @@ const char *report_sentence(const struct report *r)
 				 "that a pin names";
 	if (states[r->state].exit == REPORT_EXIT_TRUSTED && is_refused(r))
 		return sentence_of_refused(r);
+	if ((r->state == REPORT_SERVICE_FINE ||
+	     r->state == REPORT_REDIRECT_FINE) &&
+	    r->outcome->flags & OUTCOME_HOST_TRUSTS)
+		return "covered by this host's own CA store; nothing was "
+		       "written";
 	return states[r->state].sentence;
-}
-
-/* see report.h */
-const char *report_reason(const struct report *r)
-{
-	switch ((int)r->state) {
-	case REPORT_FAILED:
-		return report_failure_word(&r->failure);
-	case REPORT_REFUSED_CHANGED:
-	case REPORT_CHANGED:
-		return "changed-ca";
-	case REPORT_REFUSED_UNPROVEN:
-		return "unproven";
-	case REPORT_REFUSED_VOUCH:
-	case REPORT_UNPINNED:
-		return "not-named";
-	case REPORT_REFUSED_NO_PIN:
-		return "no-pin";
-	case REPORT_UNREADABLE:
-		return "unreadable-ca-crt";
-	case REPORT_SHADOWED:
-		return "shadowed";
-	default:
-		break;
-	}
-	if (is_silent(r->state))
-		return states[r->state].word;
-	if (r->is_unproven)
-		return "unproven";
-	if (wire_refuses(&r->verdict))
-		return remedy_find(r->verdict.code, r->verdict.remark)->word;
-	return report_is_blocked(r) ? "blocked" : states[r->state].word;
 }

@@ -45,6 +45,10 @@ enum report_state {
 	REPORT_SERVICE_LEFT,   /* the token service's CA was not installed */
 	REPORT_SERVICE_FINE,   /* what is installed covers it */
 	REPORT_SERVICE_UNSEEN, /* it could not be looked at */
+	REPORT_REDIRECT_LEFT, /* what is installed does not cover where it leads
+			       */
+	REPORT_REDIRECT_FINE,
+	REPORT_REDIRECT_UNSEEN,
 	REPORT_SHOWN,
 	REPORT_TRUSTED,	 /* --check: and everything below */
 	REPORT_EXPIRING, /* trusted, but an end is near */
@@ -96,6 +100,7 @@ struct report {
 	const struct registry *registry; /* NULL: no single one is meant */
 	/* The token service that was asked in its place, or NULL. */
 	const struct registry *service;
+	bool is_redirect; /* ... no token service: /v2/ leads there */
 	const struct options *options;
 	const char *certs_dir;
 	enum report_state state;
@@ -108,8 +113,8 @@ struct report {
 	/* A file of another hand that was moved out of the way, in the
 	 * registry's directory; or empty */
 	char aside[SURVEY_NAME_BYTES];
-	/* What each reader of certs.d will act on; with a token service in its
-	 * own report, where it has been looked at. NULL where nobody knows. */
+	/* What each reader of certs.d will act on; in the report on the last
+	 * host that was asked. NULL where nobody knows. */
 	const struct consumer_facts *consumers;
 	/* What the operator named; NULL where nobody was asked. */
 	const struct job *job;
@@ -122,6 +127,12 @@ struct report {
 
 /* The state that a policy's decision leads to when it was carried out. */
 enum report_state report_state_of(enum policy_decision decision);
+
+/* Does STATE say nothing of what Docker will do? */
+bool report_is_silent(enum report_state state);
+
+/* Was another host than the registry only looked at, with nothing to write? */
+bool report_is_look(enum report_state state);
 
 /* True where Docker refuses whatever the certificates are: it stops at a .cert
  * without its .key, the other way round, and at a server whose suites it does

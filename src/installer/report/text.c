@@ -68,8 +68,11 @@ static void print_outlook(FILE *to, const struct report *r)
 		consumers_print(to, r->consumers);
 	else if (wire_accepts(v))
 		detail_print(to, "docker",
-			     "accepts its certificate; what follows from its "
-			     "token service is said below");
+			     wire_leads_away(r->outcome->reply)
+				     ? "accepts its certificate; what follows "
+				       "from where its /v2/ leads is said below"
+				     : "accepts its certificate; what follows "
+				       "from its token service is said below");
 }
 
 /* --check of a registry for which no certificate is there. */
@@ -109,13 +112,6 @@ static void print_shown(FILE *to, const struct report *r)
 	refusal_print_command(to, r, WIRE_CERT_ANCHOR);
 }
 
-/* Nothing was to be written for it. */
-static bool is_look(enum report_state state)
-{
-	return state == REPORT_SERVICE_LEFT || state == REPORT_SERVICE_FINE ||
-	       state == REPORT_SERVICE_UNSEEN;
-}
-
 static void print_done(FILE *to, const struct report *r)
 {
 	refusal_print_first(to, r, report_sentence(r));
@@ -124,13 +120,13 @@ static void print_done(FILE *to, const struct report *r)
 		print_shown(to, r);
 	if (r->state == REPORT_SHOWN || r->state == REPORT_ABSENT)
 		return;
-	if (r->state != REPORT_NOT_NEEDED && !is_look(r->state))
+	if (r->state != REPORT_NOT_NEEDED && !report_is_look(r->state))
 		print_file(to, r);
 	if (*r->aside)
 		fprintf(to, QUOTE_LABEL "%s/%s/%s: what was in ca.crt\n",
 			"moved aside", r->certs_dir, r->registry->reference,
 			r->aside);
-	if (r->state != REPORT_SERVICE_FINE)
+	if (r->state != REPORT_SERVICE_FINE && !r->is_redirect)
 		chain_print(to, "anchor", r->outcome, WIRE_CERT_ANCHOR);
 	chain_print_connection(to, r->outcome);
 	if (r->ends)

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "probe/judge/challenge.h"
+#include "probe/judge/location.h"
 
 /* see answer.h */
 void answer_request(const struct registry *registry,
@@ -38,6 +39,11 @@ static bool next_line(struct bytes *text, struct bytes *line)
 	return true;
 }
 
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /* If LINE is the field NAME, leave its value in LINE. */
 static bool take_field(struct bytes *line, const char *name)
 {
@@ -48,10 +54,12 @@ static bool take_field(struct bytes *line, const char *name)
 		return false;
 	line->data += len + 1;
 	line->len -= len + 1;
-	while (line->len && (*line->data == ' ' || *line->data == '\t')) {
+	while (line->len && is_blank(*line->data)) {
 		line->data++;
 		line->len--;
 	}
+	while (line->len && is_blank(line->data[line->len - 1]))
+		line->len--;
 	return true;
 }
 
@@ -96,7 +104,7 @@ static void heed_field(struct bytes line, struct fields *fields,
 	else if (take_field(&line, "WWW-Authenticate"))
 		heed_challenge(line, fields, out);
 	else if (take_field(&line, "Location") && !out->location.known)
-		challenge_place(line, true, &out->location);
+		location_read(line, &out->location);
 	else if (take_field(&line, "Content-Type"))
 		fields->is_html = line.len >= sizeof(html) - 1 &&
 				  !strncasecmp((const char *)line.data, html,

@@ -47,9 +47,12 @@ enum answer_kind {
 struct answer_place {
 	bool known;    /* it was there, and could be read */
 	bool is_plain; /* http:// */
-	/* Location only: the same host and port, by a path alone */
+	/* Location only: no host is named, so it is the same */
 	bool is_here;
-	struct registry registry; /* host and port; not if is_here */
+	bool is_v2; /* ... and its path is /v2/, without a query */
+	/* Host and port; not if is_here. Of a Location it may be empty: see
+	 * location.h. */
+	struct registry registry;
 };
 
 struct answer {

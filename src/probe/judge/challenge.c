@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Challenges and URLs of an answer; see challenge.h.
+ * Challenges of an answer, and URLs; see challenge.h.
  */
 #include "probe/judge/challenge.h"
 
@@ -88,7 +88,7 @@ void challenge_realm(struct bytes value, struct answer_place *out)
 	skip(&value, sizeof(scheme) - 1);
 	while (next_parameter(&value, &name, &content))
 		if (name.len == sizeof(realm) - 1 && starts_with(name, realm)) {
-			challenge_place(content, false, out);
+			challenge_place(&content, out);
 			return;
 		}
 }
@@ -116,24 +116,29 @@ static bool has_port(struct bytes authority)
 }
 
 /* see challenge.h */
-void challenge_place(struct bytes url, bool relative, struct answer_place *out)
+void challenge_host(struct bytes *url, bool is_plain, struct answer_place *out)
 {
-	static const char https[] = "https://", http[] = "http://";
+	struct bytes host = {url->data, authority_len(*url)};
 	struct failure ignored;
 
-	memset(out, 0, sizeof(*out));
-	out->is_plain = starts_with(url, http);
-	if (!out->is_plain && !starts_with(url, https)) {
-		/* "//host/path" names a host. */
-		out->is_here = relative && url.len && url.data[0] == '/' &&
-			       (url.len == 1 || url.data[1] != '/');
-		out->known = out->is_here;
-		return;
-	}
-	skip(&url, out->is_plain ? sizeof(http) - 1 : sizeof(https) - 1);
-	url.len = authority_len(url);
-	out->known = registry_parse((const char *)url.data, url.len,
+	out->is_plain = is_plain;
+	out->known = registry_parse((const char *)host.data, host.len,
 				    &out->registry, &ignored) == ERR_OK;
-	if (out->known && out->is_plain && !has_port(url))
+	if (out->known && is_plain && !has_port(host))
 		out->registry.port = HTTP_PORT;
+	skip(url, host.len);
+}
+
+/* see challenge.h */
+bool challenge_place(struct bytes *url, struct answer_place *out)
+{
+	static const char https[] = "https://", http[] = "http://";
+	bool is_plain = starts_with(*url, http);
+
+	memset(out, 0, sizeof(*out));
+	if (!is_plain && !starts_with(*url, https))
+		return false;
+	skip(url, is_plain ? sizeof(http) - 1 : sizeof(https) - 1);
+	challenge_host(url, is_plain, out);
+	return true;
 }

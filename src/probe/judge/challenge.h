@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * WWW-Authenticate (RFC 9110 11.6.1) and the places that a registry's answer
+ * WWW-Authenticate (RFC 9110 11.6.1), and the hosts that a registry's answer
  * names. Probe process, sealed. Pure.
  */
 #ifndef PROBE_CHALLENGE_H
@@ -16,10 +16,14 @@ bool challenge_is(struct bytes value, const char *scheme);
 void challenge_realm(struct bytes value, struct answer_place *out);
 
 /*
- * Put where URL is into OUT: https and http with host and port (443 and 80
- * where none stands there); with RELATIVE also a path, which is here. Not
- * known: other schemes, user information, what registry_parse refuses.
+ * Take the host and port off the front of URL, which begins behind its slashes,
+ * and put them into OUT (443, with IS_PLAIN 80, where no port stands there).
+ * Not known: user information, and what registry_parse refuses.
  */
-void challenge_place(struct bytes url, bool relative, struct answer_place *out);
+void challenge_host(struct bytes *url, bool is_plain, struct answer_place *out);
+
+/* The same for an absolute URL of https or http; its path is left in URL. False
+ * where it is none. */
+bool challenge_place(struct bytes *url, struct answer_place *out);
 
 #endif

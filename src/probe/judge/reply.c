@@ -18,14 +18,13 @@ static bool is_same(const struct registry *a, const struct registry *b)
 static enum wire_reply kind_of_redirect(const struct answer_place *to,
 					const struct registry *target)
 {
-	if (to->is_here)
-		return WIRE_REPLY_HERE;
-	if (!to->known)
-		return WIRE_REPLY_STATUS;
 	if (to->is_plain)
 		return WIRE_REPLY_PLAIN;
-	return is_same(&to->registry, target) ? WIRE_REPLY_HERE
-					      : WIRE_REPLY_AWAY;
+	if (to->is_here || is_same(&to->registry, target))
+		return to->is_v2 ? WIRE_REPLY_LOOP : WIRE_REPLY_HERE;
+	if (!*to->registry.reference)
+		return WIRE_REPLY_HERE;
+	return to->is_v2 ? WIRE_REPLY_AWAY : WIRE_REPLY_ELSEWHERE;
 }
 
 static enum wire_reply kind_of(const struct answer *a,
@@ -73,6 +72,7 @@ static unsigned flags_of(const struct job *job, const struct capture *c,
 void reply_report(const struct job *job, const struct capture *capture,
 		  struct judge_room *room, struct outcome *out)
 {
+	const struct registry *next = NULL;
 	struct answer answer;
 
 	answer_read((struct bytes){(const uint8_t *)capture->reply,
@@ -81,7 +81,11 @@ void reply_report(const struct job *job, const struct capture *capture,
 	out->reply = kind_of(&answer, job->target);
 	out->status = (uint16_t)answer.status;
 	out->flags |= flags_of(job, capture, &answer);
-	if (answer.has_token_service &&
-	    !is_same(&answer.token_service, job->target))
-		out->service = entry_keep(room, answer.token_service.reference);
+	if (wire_leads_away(out->reply))
+		next = &answer.location.registry;
+	else if (answer.has_token_service &&
+		 !is_same(&answer.token_service, job->target))
+		next = &answer.token_service;
+	if (next)
+		out->service = entry_keep(room, next->reference);
 }

@@ -13,8 +13,9 @@
 
 /*
  * Fill OUT's reply, status, service and the flags of the connection from
- * CAPTURE; texts are kept in ROOM. The token service is told only where it is
- * another host or port than JOB's target, in whatever letters.
+ * CAPTURE; texts are kept in ROOM. The token service, or where a redirection
+ * leads, is told only where it is another host or port than JOB's target, in
+ * whatever letters.
  */
 void reply_report(const struct job *job, const struct capture *capture,
 		  struct judge_room *room, struct outcome *out);
