@@ -15,7 +15,7 @@ RUN make -j "$(nproc)" CC="$(scripts/cross compiler "$TARGETARCH")" && \
     scripts/check-static build/dtr-trust
 
 FROM scratch
-ARG VERSION=0.1.0
+ARG VERSION=0.2.0
 ARG REVISION=unknown
 ARG CREATED=1970-01-01T00:00:00Z
 # Where the sources are that it is built from; who publishes it says so.
