@@ -184,6 +184,9 @@ bench: build/dtr-trust $(BENCH) ## beside other clients, to docs/; SHORT=1: buil
 lint: export FLAGS = $(CFLAGS) $(FLAGS_san) $(WARNINGS)
 lint: build/dtr-trust ## style, static analysis, trust boundary
 	$(Q)scripts/lint
+.PHONY: lint-deploy
+lint-deploy: ## the files in deploy/, each by its own tool
+	$(Q)scripts/lint-deploy
 check-static: build/dtr-trust ## the binary asks for nothing but a kernel
 	$(Q)scripts/check-static $<
 image: ## the container image dtr-trust, also as build/image.tar
