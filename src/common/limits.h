@@ -199,6 +199,13 @@
  * header (8 KiB, with Kerberos 16), the other way round. */
 #define PROXY_REPLY_MAX (16 * 1024)
 
+/* Interim answers (1xx) before the one that counts: Go before 1.23 gives up
+ * at the sixth. */
+#define HEADER_INTERIM_MAX 5
+
+/* Digits of a Content-Length that no release of Go finds too large. */
+#define HEADER_LENGTH_DIGITS 18
+
 /* Of a proxy's status line as much as an operator wants to read. */
 #define PROXY_STATUS_CHARS_MAX 120
 

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "probe/judge/challenge.h"
+#include "probe/judge/header.h"
 #include "probe/judge/location.h"
 
 /* see answer.h */
@@ -133,6 +134,21 @@ static enum answer_kind kind_of(const struct answer *a, const struct fields *f)
 	}
 }
 
+/* Go's client says no more of what it does not take. */
+static void heed_form(struct bytes header, struct answer *out)
+{
+	switch (header_check(header)) {
+	case HEADER_TAKEN:
+		break;
+	case HEADER_REFUSED:
+		out->kind = ANSWER_OTHER;
+		break;
+	case HEADER_UNKNOWN:
+		out->kind = ANSWER_NONE;
+		break;
+	}
+}
+
 /* see answer.h */
 void answer_read(struct bytes header, struct answer *out)
 {
@@ -152,4 +168,5 @@ void answer_read(struct bytes header, struct answer *out)
 	while (out->status && next_line(&rest, &line) && line.len)
 		heed_field(line, &fields, out);
 	out->kind = kind_of(out, &fields);
+	heed_form(header, out);
 }

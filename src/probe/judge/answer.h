@@ -19,7 +19,8 @@
 #define ANSWER_REQUEST_BYTES (REGISTRY_CHARS_MAX + 128)
 
 enum answer_kind {
-	/* No answer in HTTP. Docker: "EOF" or "malformed HTTP response". */
+	/* No answer in HTTP (Docker: "EOF" or "malformed HTTP response"), or
+	 * one of which it is not known here whether Go's client takes it. */
 	ANSWER_NONE,
 	/* 200, and no page for people: everybody may pull. */
 	ANSWER_OPEN,
@@ -39,7 +40,8 @@ enum answer_kind {
 	ANSWER_PAGE,
 	/* Anything else: 404, 403, 502, 400 where nginx misses a client
 	 * certificate. Docker: "login attempt to https://…/v2/ failed with
-	 * status: 404 Not Found", and of a pull the status alone. */
+	 * status: 404 Not Found", and of a pull the status alone. Or a header
+	 * that its client refuses: see header.h. */
 	ANSWER_OTHER
 };
 

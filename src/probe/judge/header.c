@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The rules of Go's net/http and net/textproto; see header.h.
+ */
+#include "probe/judge/header.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+
+#include "common/limits.h"
+
+/* What has been met in one header. */
+struct reading {
+	enum header_state state;
+	/* Of Content-Length, which does not count beside a coding. */
+	enum header_state length_state;
+	bool has_length;
+	struct bytes length;
+	bool has_coding;
+	bool is_first; /* no field yet */
+};
+
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* The worse of the two stays: what is refused by all is not in doubt. */
+static void heed(enum header_state *kept, enum header_state state)
+{
+	if (*kept != HEADER_REFUSED)
+		*kept = state;
+}
+
+static bool next_line(struct bytes *text, struct bytes *line)
+{
+	const uint8_t *end =
+		text->len ? memchr(text->data, '\n', text->len) : NULL;
+	size_t len;
+
+	if (!end)
+		return false;
+	len = (size_t)(end - text->data);
+	*line = (struct bytes){text->data, len};
+	text->data += len + 1;
+	text->len -= len + 1;
+	if (line->len && line->data[line->len - 1] == '\r')
+		line->len--;
+	return true;
+}
+
+static struct bytes without_blanks(struct bytes text)
+{
+	while (text.len && is_blank(*text.data)) {
+		text.data++;
+		text.len--;
+	}
+	while (text.len && is_blank(text.data[text.len - 1]))
+		text.len--;
+	return text;
+}
+
+/* RFC 9110 5.6.2, of a field's name. */
+static bool is_token(struct bytes name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		uint8_t c = name.data[i], low = c | 0x20;
+
+		if (!((low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') ||
+		      (c && strchr("!#$%&'*+-.^_`|~", c))))
+			return false;
+	}
+	return name.len != 0;
+}
+
+static bool is_text(struct bytes value)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if ((value.data[i] < ' ' && value.data[i] != '\t') ||
+		    value.data[i] == 0x7f)
+			return false;
+	return true;
+}
+
+static bool is(struct bytes text, const char *word)
+{
+	return text.len == strlen(word) &&
+	       !strncasecmp((const char *)text.data, word, text.len);
+}
+
+/* Without a digit releases differ, and where it is too large for them. */
+static void heed_length(struct reading *r, struct bytes value)
+{
+	if (!value.len || value.len > HEADER_LENGTH_DIGITS)
+		heed(&r->length_state, HEADER_UNKNOWN);
+	for (size_t i = 0; i < value.len; i++)
+		if (value.data[i] < '0' || value.data[i] > '9')
+			heed(&r->length_state, HEADER_REFUSED);
+	if (r->has_length &&
+	    (r->length.len != value.len ||
+	     memcmp(r->length.data, value.data, value.len) != 0))
+		heed(&r->length_state, HEADER_REFUSED);
+	r->has_length = true;
+	r->length = value;
+}
+
+/* "identity" was taken before Go 1.15, and any in HTTP/1.0. */
+static void heed_coding(struct reading *r, struct bytes value, bool is_old)
+{
+	if (is(value, "identity") || is_old)
+		heed(&r->state, HEADER_UNKNOWN);
+	else if (r->has_coding || !is(value, "chunked"))
+		heed(&r->state, HEADER_REFUSED);
+	r->has_coding = true;
+}
+
+static void heed_field(struct reading *r, struct bytes line, bool is_old)
+{
+	const uint8_t *colon = memchr(line.data, ':', line.len);
+	struct bytes name, value;
+
+	/* Behind another field it goes on with that one's value. */
+	if (is_blank(*line.data) && !r->is_first) {
+		if (!is_text(line))
+			heed(&r->state, HEADER_UNKNOWN);
+		return;
+	}
+	if (!colon || is_blank(*line.data)) {
+		heed(&r->state, HEADER_REFUSED);
+		return;
+	}
+	r->is_first = false;
+	name = (struct bytes){line.data, (size_t)(colon - line.data)};
+	value = without_blanks(
+		(struct bytes){colon + 1, line.len - name.len - 1});
+	if (!is_token(name) || !is_text(value))
+		heed(&r->state, HEADER_UNKNOWN);
+	if (is(name, "Content-Length"))
+		heed_length(r, value);
+	else if (is(name, "Transfer-Encoding"))
+		heed_coding(r, value, is_old);
+}
+
+/* Three digits behind the version, as servers send it; 0 is in doubt. */
+static int read_status(struct bytes line)
+{
+	const uint8_t *d = line.data;
+	int status = 0;
+
+	if (line.len < 12 || memcmp(d, "HTTP/", 5) != 0 || d[8] != ' ' ||
+	    (line.len > 12 && d[12] != ' '))
+		return 0;
+	for (int i = 9; i < 12; i++) {
+		if (d[i] < '0' || d[i] > '9')
+			return 0;
+		status = status * 10 + d[i] - '0';
+	}
+	return status;
+}
+
+/* Read one header off TEXT. Where its end has not come, what is refused is
+ * refused all the same. */
+static enum header_state read_one(struct bytes *text, int *status)
+{
+	struct reading r = {.state = HEADER_TAKEN,
+			    .length_state = HEADER_TAKEN,
+			    .is_first = true};
+	struct bytes line;
+	bool is_old;
+
+	*status = next_line(text, &line) ? read_status(line) : 0;
+	if (!*status)
+		return HEADER_UNKNOWN;
+	is_old = line.data[7] == '0';
+	while (next_line(text, &line) && line.len)
+		heed_field(&r, line, is_old);
+	if (line.len)
+		heed(&r.state, HEADER_UNKNOWN);
+	if (!r.has_coding && r.length_state != HEADER_TAKEN)
+		heed(&r.state, r.length_state);
+	return r.state;
+}
+
+/* see header.h */
+enum header_state header_check(struct bytes text)
+{
+	enum header_state state;
+	int status;
+
+	for (int interim = 0; interim <= HEADER_INTERIM_MAX; interim++) {
+		state = read_one(&text, &status);
+		if (state != HEADER_TAKEN || status / 100 != 1)
+			return state;
+	}
+	return HEADER_UNKNOWN;
+}

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answers to /v2/ of which HTTP is not sure: "accepts" is said only where Go's
+client takes them. The client is skopeo's; the rules for other releases of Go
+are rows of tests/unit/test_header.c."""
+import contextlib
+import json
+
+import pytest
+
+from support import pki
+from support.needs import need
+from support.network import tool
+from support.servers import TlsRegistry
+from support.tokens import read_request
+
+NAME = "http.http.test"
+OK = (b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+      b"Connection: close\r\n")
+LENGTH, END = b"Content-Length: 2\r\n", b"\r\n{}"
+HINTS = b"HTTP/1.1 103 Early Hints\r\n\r\n"
+
+
+class Raw(TlsRegistry):
+    """Sends FIRST, whatever it is, for /v2/."""
+
+    first = b""
+
+    def reply(self, tls):
+        path = read_request(tls).split(" ", 2)[1]
+        body = self.REPLIES["/v2/tiny/tags/list"]
+        tls.sendall(self.first if path == "/v2/" else OK
+                    + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        with contextlib.suppress(OSError):
+            tls.unwrap()
+
+
+@pytest.fixture(scope="module", name="server")
+def make_server(network):
+    need("skopeo")
+    leaf = pki.root().leaf(NAME)
+    with Raw(network, leaf, leaf.issuer) as server:
+        network.name(NAME, server.address)
+        yield server
+
+
+# The answer, and what is said of it; None: that is not known.
+ANSWERS = {
+    "plain": (OK + LENGTH + END, True),
+    "lines end with LF": ((OK + LENGTH + END).replace(b"\r\n", b"\n"), True),
+    "a value in two lines": (OK + LENGTH + b"X-A: a\r\n b\r\n" + END, True),
+    "hints before it": (HINTS + OK + LENGTH + END, True),
+    "chunks with a length": (OK + b"Content-Length: x\r\n"
+                             b"Transfer-Encoding: chunked\r\n\r\n"
+                             b"2\r\n{}\r\n0\r\n\r\n", True),
+    "no colon": (OK + LENGTH + b"garbage\r\n" + END, False),
+    "a blank first": (b"HTTP/1.1 200 OK\r\n x: y\r\n" + LENGTH + END, False),
+    "a length in words": (OK + b"Content-Length: two\r\n" + END, False),
+    "two lengths": (OK + LENGTH + b"Content-Length: 3\r\n" + END, False),
+    "a coding": (OK + b"Transfer-Encoding: gzip\r\n" + END, False),
+    "cut": (OK + LENGTH, None),
+    "cut in a line": (OK + b"Content-Le", None),
+    "a long status": (b"HTTP/1.1 2000 OK\r\n" + LENGTH + END, None),
+    "too many hints": (HINTS * 6 + OK + LENGTH + END, None),
+    "a blank in a name": (OK + LENGTH + b"X Y: a\r\n" + END, None),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_accepts_is_said_only_where_gos_client_takes_it(
+        network, product, server, answer):
+    server.first, is_taken = ANSWERS[answer]
+    done = product.run(NAME, "--json")
+    report = json.loads(done.out)
+    said = {one["consumer"]: one["answer"] for one in report["consumers"]}
+    expected = {True: "accepts", False: "refuses", None: "unchecked"}[is_taken]
+    assert {said["docker-login"], said["docker-pull-classic"],
+            said["podman"]} == {expected}, done
+    skopeo = network.machine.run(
+        tool("skopeo"), "list-tags", "--no-creds", "--cert-dir",
+        product.path(NAME), f"docker://{NAME}/tiny", check=False,
+        env={"HOME": network.directory})
+    assert is_taken is None or (skopeo.returncode == 0) == is_taken, skopeo
