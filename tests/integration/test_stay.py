@@ -193,3 +193,31 @@ def test_what_cannot_be_repeated_is_a_usage_error(product):
                       ["--every", "1h", "--ca-file", "-"]):
         done = product.run(*arguments, NAME)
         assert done.code == USAGE, done
+
+
+def test_what_is_written_again_is_told_again_and_unchanged_is_not(
+        network, product, serve):
+    root = pki.root()
+    network.name(NAME, serve(root.leaf(NAME), root).address)
+    process = product.start("--every", "1h", NAME)
+    try:
+        line = process.stdout.readline()
+        assert line.startswith(f"{NAME}: installed".encode()), line
+        for _ in range(2):
+            # A round that finds all as it was says nothing.
+            process.send_signal(signal.SIGHUP)
+            # One that has to write again says so each time.
+            time.sleep(0.5)
+            os.unlink(product.path(NAME, "ca.crt"))
+            process.send_signal(signal.SIGHUP)
+            while not (line := process.stdout.readline()).startswith(
+                    NAME.encode()):
+                pass
+            assert b": installed" in line, line
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=10)
+        assert process.returncode == TRUSTED, err
+        assert b"unchanged" not in out, out
+    finally:
+        process.kill()
+        process.communicate()

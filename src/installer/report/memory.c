@@ -19,6 +19,7 @@ struct said {
 struct memory_entry {
 	char registry[REGISTRY_CHARS_MAX + 1];
 	char service[REGISTRY_CHARS_MAX + 1];
+	const char *certs_dir; /* of the options, which outlive it */
 	struct said said;
 };
 
@@ -31,13 +32,30 @@ static void add_words(struct fingerprint *words, struct bytes more)
 	fingerprint_of((struct bytes){both[0].sha256, sizeof(both)}, words);
 }
 
+/* Has something been written or removed? That is news each time. */
+static bool has_changed_something(enum report_state state)
+{
+	return state == REPORT_INSTALLED || state == REPORT_ADDED ||
+	       state == REPORT_DROPPED || state == REPORT_REMOVED ||
+	       state == REPORT_PRUNED;
+}
+
+/* What a round says that finds all as this one left it. */
+static enum report_state settled(enum report_state state)
+{
+	if (state == REPORT_REMOVED)
+		return REPORT_ABSENT;
+	return has_changed_something(state) ? REPORT_UNCHANGED : state;
+}
+
 static struct said say(const struct report *r)
 {
 	const struct outcome *o = r->outcome;
 	const char *detail = r->failure.detail;
-	struct said s = {.state = r->state,
+	struct said s = {.state = settled(r->state),
 			 .exit = report_exit_of(r),
-			 .warnings = r->warnings,
+			 .warnings =
+				 r->warnings & ~(unsigned)REPORT_WARN_FIRST_USE,
 			 .ends = r->ends};
 
 	if (r->state == REPORT_FAILED) {
@@ -63,7 +81,8 @@ static struct memory_entry *find(struct memory *m, const struct report *r)
 	const char *service = r->service ? r->service->reference : "";
 
 	for (size_t i = 0; i < m->count; i++)
-		if (!strcmp(m->list[i].registry, r->registry->reference) &&
+		if (m->list[i].certs_dir == r->certs_dir &&
+		    !strcmp(m->list[i].registry, r->registry->reference) &&
 		    !strcmp(m->list[i].service, service))
 			return &m->list[i];
 	return NULL;
@@ -84,6 +103,7 @@ static struct memory_entry *add(struct memory *m, const struct report *r)
 	}
 	entry = &m->list[m->count++];
 	memset(entry, 0, sizeof(*entry));
+	entry->certs_dir = r->certs_dir;
 	memcpy(entry->registry, r->registry->reference,
 	       sizeof(entry->registry));
 	if (r->service)
@@ -97,7 +117,8 @@ bool memory_is_news(struct memory *m, const struct report *r)
 {
 	struct memory_entry *entry = find(m, r);
 	struct said now = say(r);
-	bool news = !entry || !is_same(&now, &entry->said);
+	bool news = !entry || has_changed_something(r->state) ||
+		    !is_same(&now, &entry->said);
 
 	if (!entry)
 		entry = add(m, r);
