@@ -31,7 +31,12 @@
 /* Paths that the operator names: PATH_MAX of Linux, with its NUL. */
 #define PATH_BYTES_MAX 4096
 
-/* Registries in one run: a fleet's whole list, 0.5 KiB each. */
+/* Directories in one run: Docker's, Podman's and containerd's, and those of the
+ * distributions of Kubernetes, which keep containerd's elsewhere. */
+#define CERTS_DIRS_MAX 8
+
+/* Registries in one run, times the directories: a fleet's whole list, 0.5 KiB
+ * each. */
 #define REGISTRIES_MAX 4096
 
 /* Hosts that are asked for one registry: itself, the one to which its /v2/

@@ -154,7 +154,7 @@ void audience_gather(const struct turn *turn, const struct options *options,
 {
 	*out = (struct consumer_facts){
 		.name = name_of(turn->registry),
-		.place = place_of(options->certs_dir),
+		.place = place_of(report->certs_dir),
 		.directory = directory_of(&turn->survey),
 		.host = host_of(o),
 		.certificate = certificate_of(&report->verdict),

@@ -52,6 +52,7 @@ static bool find_next(const struct round *round, const struct task *task,
 		return false;
 	*next = (struct task){
 		.registry = task->registry,
+		.certs_dir = task->certs_dir,
 		.is_service = true,
 		.is_redirect = is_away,
 		.is_look =

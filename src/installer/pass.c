@@ -4,6 +4,7 @@
  */
 #include "installer/pass.h"
 
+#include <string.h>
 #include <time.h>
 
 #include "common/clock.h"
@@ -27,7 +28,7 @@ static bool begin(void *context, size_t index, size_t slot)
 	enum err err;
 
 	turn->registry = task->registry;
-	err = survey_take(round->root, task->registry, &turn->survey,
+	err = survey_take(task->certs_dir->root, task->registry, &turn->survey,
 			  &report.failure);
 	if (err != ERR_OK) {
 		result_none(&round->outcome);
@@ -110,7 +111,7 @@ static bool conclude(struct round *round, struct task *task,
 	warn_about(turn, o, &facts, report);
 	switch (options->mode) {
 	case OPTIONS_TRUST:
-		trust_registry(options, round->root, turn, o, &facts,
+		trust_registry(options, task->certs_dir->root, turn, o, &facts,
 			       &round->room, report);
 		break;
 	case OPTIONS_CHECK:
@@ -149,6 +150,16 @@ static void done_reading(struct round *round, struct task *task,
 	task->is_due = true;
 }
 
+/* Has the directory that Podman looks into first its own turns? */
+static bool writes_for_podman(const struct round *round)
+{
+	for (size_t i = 0; i < round->certs_dir_count; i++)
+		if (!strcmp(round->certs_dirs[i].path,
+			    OPTIONS_CERTS_DIR_PODMAN))
+			return true;
+	return false;
+}
+
 /* supervise_plan.done: the probe has ended, however it did. */
 static void done(void *context, size_t index, size_t slot,
 		 const struct supervise_result *result)
@@ -164,6 +175,8 @@ static void done(void *context, size_t index, size_t slot,
 	}
 	report.job = &turn->job;
 	report.warnings = report_survey_warnings(&turn->survey);
+	if (writes_for_podman(round))
+		report.warnings &= ~(unsigned)REPORT_WARN_CONTAINERS;
 	if (round->file && round->file->has_key)
 		report.warnings |= REPORT_WARN_KEY_LEFT_OUT;
 	if (result_read(result, turn->job.kind, &round->outcome, &report) ==

@@ -17,21 +17,18 @@ static void tell_unlisted(struct round *round, const struct task *task)
 	round_tell(round, &report);
 }
 
-/* see prune.h */
-enum err prune_unlisted(struct round *round, struct failure *f)
+static enum err prune_one(struct round *round, const struct certs_dir *at,
+			  struct failure *f)
 {
 	const struct options *o = round->options;
 	const struct written_query query = {o->registries, o->registry_count,
 					    round->room.text};
-	struct written found = {NULL, 0};
-	enum err err = ERR_OK;
+	struct written found;
+	enum err err = written_find(at->root, &query, &found, f);
 
-	/* What the last probe said is of no registry here. */
-	result_none(&round->outcome);
-	if (round->root >= 0)
-		err = written_find(round->root, &query, &found, f);
 	for (size_t i = 0; i < found.count && err == ERR_OK; i++) {
-		struct task task = {.registry = &found.list[i]};
+		struct task task = {.registry = &found.list[i],
+				    .certs_dir = at};
 
 		if (o->mode == OPTIONS_CHECK)
 			tell_unlisted(round, &task);
@@ -39,5 +36,18 @@ enum err prune_unlisted(struct round *round, struct failure *f)
 			err = round_take_back(round, &task, remove_unlisted, f);
 	}
 	written_free(&found);
+	return err;
+}
+
+/* see prune.h */
+enum err prune_unlisted(struct round *round, struct failure *f)
+{
+	enum err err = ERR_OK;
+
+	/* What the last probe said is of no registry here. */
+	result_none(&round->outcome);
+	for (size_t i = 0; i < round->certs_dir_count && err == ERR_OK; i++)
+		if (round->certs_dirs[i].root >= 0)
+			err = prune_one(round, &round->certs_dirs[i], f);
 	return err;
 }

@@ -9,7 +9,7 @@
 #include "installer/round.h"
 
 /*
- * Remove, as --remove does, what was written below ROUND's certs.d for
+ * Remove, as --remove does, what was written below each certs.d of ROUND for
  * registries that are none of its own, and report each; with --check say that
  * it would go. To be called when the list was read whole and its registries
  * have had their turn. A certs.d that is not there has nothing in it.

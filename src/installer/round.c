@@ -22,7 +22,7 @@ struct report round_report(const struct round *round, const struct task *task)
 		.service = task->is_service ? &task->service : NULL,
 		.is_redirect = task->is_redirect,
 		.options = round->options,
-		.certs_dir = round->options->certs_dir,
+		.certs_dir = task->certs_dir->path,
 		.outcome = &round->outcome,
 	};
 }
@@ -87,7 +87,7 @@ enum err round_take_back(struct round *round, struct task *task,
 			return failure_set(f, ERR_STOPPED,
 					   "stopped by a signal");
 		report = round_report(round, task);
-		remove(round->root, &round->room, &report);
+		remove(task->certs_dir->root, &round->room, &report);
 		pause_ms = LOCK_RETRY_MS;
 	} while (busy_is_worth_waiting(&task->busy_since_ms, task->registry,
 				       &report.failure));

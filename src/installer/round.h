@@ -16,9 +16,16 @@
 #include "installer/report/teller.h"
 #include "installer/signals.h"
 
+/* One certs.d. */
+struct certs_dir {
+	const char *path; /* as the operator named it */
+	int root;	  /* it, open; -1 for --show, or where it is missing */
+};
+
 /* Whom to ask, and into whose directory the answer belongs. */
 struct task {
 	const struct registry *registry;
+	const struct certs_dir *certs_dir;
 	bool is_due;	       /* it belongs to the next pass */
 	bool is_retry;	       /* it was not reached before */
 	bool is_wider;	       /* the server refused Docker's own offer */
@@ -36,7 +43,8 @@ struct task {
 struct round {
 	const struct options *options;
 	void (*probe)(const struct job *job, int pipe_fd);
-	int root; /* certs.d, or -1 for --show */
+	size_t certs_dir_count; /* those that could be opened */
+	struct certs_dir certs_dirs[CERTS_DIRS_MAX];
 	enum report_exit worst;
 	struct teller *teller;
 	struct operator_file *file; /* or NULL */

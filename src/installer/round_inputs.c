@@ -106,11 +106,16 @@ enum err round_check_inputs(struct round *round, struct failure *f)
 /* see round.h */
 enum err round_read_daemon(struct round *round, struct failure *f)
 {
+	const struct options *o = round->options;
 	struct supervise_plan plan = plan_one(round);
-	enum daemon_file file = daemon_file_read(
-		round->options->certs_dir, round->options->in_image,
-		round->daemon_storage, &round->daemon_json);
+	enum daemon_file file = DAEMON_FILE_ELSEWHERE;
 
+	/* Of several directories one is Docker's. */
+	for (size_t i = 0;
+	     i < o->certs_dir_count && file == DAEMON_FILE_ELSEWHERE; i++)
+		file = daemon_file_read(o->certs_dirs[i], o->in_image,
+					round->daemon_storage,
+					&round->daemon_json);
 	/* Until a probe says more: there, and not to be read. */
 	daemon_learn(file, NULL, &round->daemon);
 	if (file != DAEMON_FILE_READ)

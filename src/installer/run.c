@@ -78,6 +78,8 @@ static enum err begin_round(struct options *options,
 		warn_of_idle_pins(options);
 	}
 	teller->registry_count = options->registry_count;
+	if (options->mode != OPTIONS_SHOW)
+		teller->registry_count *= options->certs_dir_count;
 	return ERR_OK;
 }
 

@@ -54,7 +54,6 @@ static void check_refused(const struct failure *f)
 static void check_accepted(const struct options *o)
 {
 	static struct fingerprint pins[PINS_MAX];
-	size_t len = strnlen(o->certs_dir, sizeof(o->certs_dir));
 
 	if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION)
 		return;
@@ -63,9 +62,13 @@ static void check_accepted(const struct options *o)
 	    o->registry_count > REGISTRIES_MAX ||
 	    o->pin_count > PINS_LISTED_MAX || o->timeout_ms <= 0 ||
 	    o->timeout_ms > TIMEOUT_MAX_MS || o->expiry_ms < 0 ||
-	    o->expiry_ms > EXPIRY_MAX_MS || len == 0 ||
-	    len == sizeof(o->certs_dir))
+	    o->expiry_ms > EXPIRY_MAX_MS || o->certs_dir_count == 0 ||
+	    o->certs_dir_count > CERTS_DIRS_MAX)
 		abort();
+	for (size_t i = 0; i < o->certs_dir_count; i++)
+		if (!*o->certs_dirs[i] ||
+		    strlen(o->certs_dirs[i]) >= PATH_BYTES_MAX)
+			abort();
 	for (size_t i = 0; i < o->registry_count; i++)
 		if (options_pins_for(o, &o->registries[i], pins) > o->pin_count)
 			abort();

@@ -176,3 +176,18 @@ def test_head_does_not_break_it():
         input=text, capture_output=True, text=True, check=False)
     assert done.stdout.startswith("20000 nodes, 1 registry")
     assert done.stderr == "" and done.returncode == 1, done
+
+
+def test_each_directory_of_a_node_counts_by_itself():
+    """The last of a registry's lines would hide the others."""
+    text = ""
+    for directory, code in (("/etc/docker/certs.d", 3),
+                            ("/etc/containers/certs.d", 0)):
+        text += json.dumps({
+            "registry": NAME, "token_service": None, "certs_dir": directory,
+            "state": "refused-changed" if code else "unchanged",
+            "exit": code, "docker": None, "anchors": [], "chain": [],
+            "installed": [], "error": None, "node": "n1"}) + "\n"
+    done = fleet_report(text)
+    assert done.returncode == 3, done
+    assert f"{NAME} in /etc/docker/certs.d" in done.stdout, done

@@ -362,22 +362,29 @@ def test_texts_from_outside_stay_inside_their_strings(bed):
 def test_a_directory_of_any_name_gives_valid_json(bed):
     odd = str(bed.tmp_path / 'a"b\\c\td')
     os.mkdir(odd)
-    done = bed.product.run(NAME, "--json", "--certs-dir", odd)
+    done = bed.product.at(odd).run(NAME, "--json")
     report, = reports(done)
     assert report["file"] == f"{odd}/{NAME}/ca.crt"
 
 
 @pytest.mark.parametrize("arguments", [
     ["--pin", "x"], ["--no-such-option"], ["--timeout"],
-    ["https://user:hunter2@reg.test/"], ["--certs-dir", "/dev/null"],
+    ["https://user:hunter2@reg.test/"], ["--certs-dir", ""],
     ["--ca-file", "/none"], ["--registries", "/none"]])
 def test_what_fails_as_a_whole_is_an_object_too(bed, arguments):
     done = bed.run(*arguments)
     report, = reports(done)
     assert done.code == report["exit"] and done.code in (2, 4), done
-    assert report["registry"] is None or arguments[0] == "--certs-dir"
+    assert report["registry"] is None
     assert report["state"] == "failed" and report["error"]["next"]
     assert "hunter2" not in done.out + done.err and not done.err
+
+
+def test_a_directory_that_cannot_be_opened_is_an_object_too(bed):
+    done = bed.product.at("/dev/null").run(NAME, "--json")
+    report, = reports(done)
+    assert done.code == report["exit"] == 4, done
+    assert report["registry"] is None and report["certs_dir"] == "/dev/null"
 
 
 def test_each_object_says_when_where_and_by_what(bed):
@@ -396,7 +403,7 @@ def test_a_path_that_is_no_utf8_gives_valid_json(bed):
     odd = os.fsencode(bed.tmp_path) + b"/caf\xe9-\xc3\xa9-\xed\xa0\x80"
     os.mkdir(odd)
     done = subprocess.run(
-        bed.product.command(NAME, "--json", "--certs-dir", os.fsdecode(odd)),
+        bed.product.at(os.fsdecode(odd)).command(NAME, "--json"),
         capture_output=True, env={}, check=False)
     report = json.loads(done.stdout.decode("utf-8"))
     assert report["file"].startswith(

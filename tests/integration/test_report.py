@@ -45,7 +45,7 @@ def test_nothing_mounted_has_the_command_of_its_own_way(product, server):
     done = product.run(NAME, env={"container": "docker"})
     assert done.code == UNWRITTEN, done
     assert "docker run -v /etc/docker/certs.d:" in done.err
-    done = product.run(NAME, "--certs-dir", "/dev/null/certs.d")
+    done = product.at("/dev/null/certs.d").run(NAME)
     assert done.code == UNWRITTEN and "docker run" not in done.err, done
 
 

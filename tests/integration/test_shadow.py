@@ -143,15 +143,15 @@ def test_a_directory_that_is_not_dockers_is_judged_for_its_own_readers(
     (own / "certs.d").mkdir(parents=True)
     os.makedirs(f"/etc/{place}", exist_ok=True)
     prefix = in_mounts((own, f"/etc/{place}"))
-    options = (NAME, "--certs-dir", f"/etc/{place}/certs.d")
+    product = product.at(f"/etc/{place}/certs.d")
     for arguments in ((), ("--check",)):
-        done = product.run(*options, *arguments, prefix=prefix)
+        done = product.run(NAME, *arguments, prefix=prefix)
         assert done.code == TRUSTED, done
         assert answer in done.out
         assert "Docker reads" not in done.out and "not ours" not in done.out
         assert "docker   " not in done.out
     assert ("config_path" in done.out) == (reader == "containerd")
-    report = json.loads(product.run(*options, "--json", prefix=prefix).out)
+    report = json.loads(product.run(NAME, "--json", prefix=prefix).out)
     assert "containers" not in report["warnings"]
     assert {one["answer"] for one in report["consumers"]
             if one["consumer"] != reader} <= {"refuses", "reads-nothing"}

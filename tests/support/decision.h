@@ -187,7 +187,7 @@ static inline void make_job(struct dice *d, struct options *options)
 {
 	struct ca_crt e;
 
-	memset(options, 0, offsetof(struct options, certs_dir));
+	memset(options, 0, offsetof(struct options, certs_dirs));
 	options->mode = OPTIONS_TRUST;
 	options->on_change = (enum policy_on_change)throw_die(d, 3);
 	options->require_pin = throw_die(d, 8) == 1;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """dtr-trust as the tests run it, and what is in certs.d afterwards."""
+import copy
 import os
 import re
 import shlex
@@ -44,6 +45,12 @@ class Product:
         self.host = host
         self.directory = str(directory)
         os.makedirs(self.directory, exist_ok=True)
+
+    def at(self, directory):
+        """The same with DIRECTORY for its certs.d, which is not made."""
+        other = copy.copy(self)
+        other.directory = str(directory)
+        return other
 
     def command(self, *arguments, prefix=()):
         return self.host.argv(*prefix, BINARY, "--certs-dir",

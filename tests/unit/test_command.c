@@ -42,11 +42,17 @@ static void check_printed(const struct command *c, const char *expected)
 	free(text);
 }
 
+static void work_in(const char *certs_dir)
+{
+	options.certs_dirs[0] = (char *)(uintptr_t)certs_dir;
+	options.certs_dir_count = 1;
+}
+
 static int reset(void **state)
 {
 	(void)state;
 	memset(&options, 0, sizeof(options));
-	strcpy(options.certs_dir, OPTIONS_CERTS_DIR_DEFAULT);
+	options.certs_dir_count = 0;
 	return 0;
 }
 
@@ -57,18 +63,18 @@ static void outside_the_image_it_is_the_program(void **state)
 
 	(void)state;
 	check_printed(&c, "  dtr-trust reg.test:5000\n");
-	strcpy(options.certs_dir, "/srv/certs.d");
+	work_in("/srv/certs.d");
 	options.trust_token_host = true;
 	options.docker = (char *)(uintptr_t) "20.10";
 	check_printed(&c, "  dtr-trust --certs-dir /srv/certs.d "
 			  "--trust-token-host --docker 20.10 \\\n"
 			  "  reg.test:5000\n");
-	strcpy(options.certs_dir, "/srv/my certs");
+	work_in("/srv/my certs");
 	options.trust_token_host = false;
 	options.docker = NULL;
 	check_printed(&c, "  dtr-trust --certs-dir '/srv/my certs' "
 			  "reg.test:5000\n");
-	strcpy(options.certs_dir, "/srv/$(id)'");
+	work_in("/srv/$(id)'");
 	check_printed(&c, "  dtr-trust --certs-dir 'DIR' reg.test:5000\n");
 }
 
@@ -90,6 +96,36 @@ static void in_the_image_it_is_docker_run_with_what_is_mounted(void **state)
 			  "-v /etc/docker/certs.d:/etc/docker/certs.d \\\n"
 			  "  -v /etc/ssl/certs:/etc/ssl/certs:ro "
 			  "-e HTTPS_PROXY -e NO_PROXY "
+			  "dtr-trust \\\n"
+			  "  reg.test\n");
+}
+
+static void
+several_directories_are_all_named_or_the_one_that_is_meant(void **state)
+{
+	struct command c = {.options = &options, .reference = "reg.test"};
+
+	(void)state;
+	work_in("/etc/docker/certs.d");
+	options.certs_dirs[1] = (char *)(uintptr_t) "/etc/containers/certs.d";
+	options.certs_dir_count = 2;
+	check_printed(&c, "  dtr-trust --certs-dir /etc/docker/certs.d \\\n"
+			  "  --certs-dir /etc/containers/certs.d reg.test\n");
+	options.in_image = true;
+	c.certs_dir = options.certs_dirs[1];
+	check_printed(&c,
+		      "  docker run --rm "
+		      "-v /etc/containers/certs.d:/etc/containers/certs.d \\\n"
+		      "  dtr-trust --certs-dir /etc/containers/certs.d "
+		      "reg.test\n");
+	/* What is mounted at a place of the container's own is Docker's. */
+	c.certs_dir = "/certs";
+	check_printed(&c, "  docker run --rm -v /etc/docker/certs.d:/certs "
+			  "dtr-trust --certs-dir /certs \\\n"
+			  "  reg.test\n");
+	c.certs_dir = options.certs_dirs[0];
+	check_printed(&c, "  docker run --rm "
+			  "-v /etc/docker/certs.d:/etc/docker/certs.d "
 			  "dtr-trust \\\n"
 			  "  reg.test\n");
 }
@@ -150,6 +186,9 @@ int main(void)
 				       reset),
 		cmocka_unit_test_setup(
 			in_the_image_it_is_docker_run_with_what_is_mounted,
+			reset),
+		cmocka_unit_test_setup(
+			several_directories_are_all_named_or_the_one_that_is_meant,
 			reset),
 		cmocka_unit_test_setup(a_fingerprint_is_never_broken, reset),
 		cmocka_unit_test(sentences_fit_a_terminal),

@@ -124,8 +124,10 @@ static void say_options(struct words *w, const struct options *o)
 							      : "containerd");
 	say(w, "%s", o->json ? " json" : "");
 	say(w, "%s", o->quiet ? " quiet" : "");
-	if (strcmp(o->certs_dir, "/etc/docker/certs.d") != 0)
-		say(w, " certs-dir=%s", o->certs_dir);
+	for (size_t i = 0; i < o->certs_dir_count; i++)
+		if (o->certs_dir_count > 1 ||
+		    strcmp(o->certs_dirs[i], "/etc/docker/certs.d") != 0)
+			say(w, " certs-dir=%s", o->certs_dirs[i]);
 	if (o->https_proxy)
 		say(w, " https-proxy=%s", o->https_proxy);
 	if (o->no_proxy)
@@ -290,6 +292,26 @@ static void each_option_has_its_flag_and_its_variable(void **state)
 		{{{"reg", "--certs-dir=/x//"}, {0}}, "reg certs-dir=/x"},
 		{{{"reg", "--certs-dir=/"}, {0}}, "reg certs-dir=/"},
 		{{{"reg"}, {"DTR_CERTS_DIR=x/"}}, "reg certs-dir=x"},
+		{{{"reg", "--certs-dir=/a", "--certs-dir=/b/",
+		   "--certs-dir=/a"},
+		  {0}},
+		 "reg certs-dir=/a certs-dir=/b"},
+		/* A flag names one: there is no name that it cannot. */
+		{{{"reg", "--certs-dir=/a:/b, c"}, {0}},
+		 "reg certs-dir=/a:/b, c"},
+		{{{"reg"}, {"DTR_CERTS_DIR=/a:/b/:/c"}},
+		 "reg certs-dir=/a certs-dir=/b certs-dir=/c"},
+		{{{"reg"}, {"DTR_CERTS_DIR=\"/a, /b\"\n"}},
+		 "reg certs-dir=/a certs-dir=/b"},
+		{{{"reg"}, {"DTR_CERTS_DIR=- /a\n- /b\n"}},
+		 "reg certs-dir=/a certs-dir=/b"},
+		{{{"reg"},
+		  {"DTR_CERTS_DIR=/etc/docker/certs.d:"
+		   "/etc/containers/certs.d"}},
+		 "reg certs-dir=/etc/docker/certs.d "
+		 "certs-dir=/etc/containers/certs.d"},
+		{{{"reg", "--certs-dir=/a"}, {"DTR_CERTS_DIR=/b:/c"}},
+		 "reg certs-dir=/a"},
 		{{{"reg"}, {"container=docker"}}, "reg in-image"},
 	};
 
@@ -420,6 +442,9 @@ static void mistakes_are_named_and_shown(void **state)
 		{{{"reg"}, {"DTR_PIN=a/b=" PIN_0}}, {"a/b", "Docker Hub"}},
 		{{{"reg", "--ca-file="}, {0}}, {"--ca-file: no path"}},
 		{{{"reg", "--certs-dir="}, {0}}, {"--certs-dir"}},
+		{{{"reg"}, {"DTR_CERTS_DIR=:,:"}}, {"DTR_CERTS_DIR: no path"}},
+		{{{"reg"}, {"DTR_CERTS_DIR=1:2:3:4:5:6:7:8:9"}},
+		 {"--certs-dir: more than 8 directories"}},
 		{{{"reg", "--check", "--show"}, {0}}, {"exclude each other"}},
 		{{{"reg", "--remove", "--check"}, {0}}, {"exclude each other"}},
 		{{{"reg", "--offline"}, {0}}, {"--offline", "--ca-file"}},
@@ -617,14 +642,14 @@ static void numbers_of_registries_are_bounded(void **state)
 
 static void paths_are_bounded(void **state)
 {
-	static char text[sizeof(options.certs_dir) + 1];
+	static char text[PATH_BYTES_MAX + 1];
 	const struct line line = {{"reg", "--certs-dir", text}, {0}};
 	struct failure f = {0};
 
 	(void)state;
 	memset(text, 'x', sizeof(text) - 2);
 	assert_int_equal(parse(&line, &f), ERR_OK);
-	assert_string_equal(options.certs_dir, text);
+	assert_string_equal(options.certs_dirs[0], text);
 	options_free(&options);
 	text[sizeof(text) - 2] = 'x';
 	assert_int_equal(parse(&line, &f), ERR_USAGE);

@@ -31,12 +31,14 @@ static void no_probe(const struct job *job, int pipe_fd)
 /* The exit code of a round over one registry when it is NOW. */
 static int run_at(time_t now)
 {
+	static char path[] = "certs.d";
 	static struct registry registry = {.reference = "reg.clock.test",
 					   .host = "reg.clock.test"};
 	struct options options = {.registries = &registry,
 				  .registry_count = 1,
 				  .timeout_ms = 1000,
-				  .certs_dir = "certs.d"};
+				  .certs_dirs = {path},
+				  .certs_dir_count = 1};
 	struct signals signals;
 	struct failure f;
 	int code = -1;

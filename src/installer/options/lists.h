@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lists of registries and of pins, by white space of any kind or by comma.
+ * Lists of registries, of pins and of directories, by white space of any kind
+ * or by comma.
  * Installer only; pure.
  */
 #ifndef INSTALLER_OPTIONS_LISTS_H
@@ -33,5 +34,18 @@ MUST_CHECK enum err list_add_registry(struct item item, struct options *o,
 MUST_CHECK enum err list_pins(struct item value,
 			      const struct registry *registry,
 			      struct options *o, struct failure *f);
+
+/*
+ * Append VALUE, a path that value_check_path has taken, to O's certs_dirs; one
+ * that is there already is passed over. ERR_USAGE where there are more than
+ * CERTS_DIRS_MAX. ERR_MEMORY.
+ */
+MUST_CHECK enum err list_add_directory(struct item value, struct options *o,
+				       struct failure *f);
+
+/* The same for the directories of VALUE, the text of the variable NAME, which
+ * may also be written as containerd and a PATH have them, by colon. */
+MUST_CHECK enum err list_directories(const char *name, struct item value,
+				     struct options *o, struct failure *f);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "installer/options/arguments.h"
+#include "installer/options/lists.h"
 #include "installer/options/table.h"
 #include "installer/options/variables.h"
 
@@ -67,8 +68,6 @@ static void set_defaults(struct options *out)
 	memset(out, 0, sizeof(*out));
 	out->timeout_ms = TIMEOUT_DEFAULT_MS;
 	out->expiry_ms = EXPIRY_DEFAULT_MS;
-	memcpy(out->certs_dir, OPTIONS_CERTS_DIR_DEFAULT,
-	       sizeof(OPTIONS_CERTS_DIR_DEFAULT));
 }
 
 static size_t count_rows(void)
@@ -110,6 +109,9 @@ static enum err read_all(int argc, char *const argv[], bool set[],
 	pass_over_idle(set, out);
 	out->named_pin_count = out->pin_count;
 	out->named_registry_count = out->registry_count;
+	if (err == ERR_OK && !out->certs_dir_count)
+		err = list_add_directory(item_of(OPTIONS_CERTS_DIR_DEFAULT),
+					 out, f);
 	if (err == ERR_OK && !out->registry_count && !out->registries_file)
 		err = failure_set(f, ERR_USAGE,
 				  "no registry named; set DTR_DOMAIN_NAME or "
@@ -156,6 +158,9 @@ void options_free(struct options *out)
 	free(out->pins);
 	free(out->ca_file);
 	free(out->docker);
+	for (size_t i = 0; i < out->certs_dir_count; i++)
+		free(out->certs_dirs[i]);
+	out->certs_dir_count = 0;
 	out->registries = NULL;
 	out->registries_file = NULL;
 	out->pins = NULL;
@@ -187,4 +192,11 @@ bool options_names(const struct options *o, struct bytes reference)
 			    reference.len))
 			return true;
 	return false;
+}
+
+/* see options.h */
+const char *options_certs_dir(const struct options *o)
+{
+	return o->certs_dir_count ? o->certs_dirs[0]
+				  : OPTIONS_CERTS_DIR_DEFAULT;
 }

@@ -20,6 +20,8 @@
 
 /* Where Docker looks. */
 #define OPTIONS_CERTS_DIR_DEFAULT "/etc/docker/certs.d"
+/* Where Podman, Buildah, Skopeo and CRI-O look first. */
+#define OPTIONS_CERTS_DIR_PODMAN "/etc/containers/certs.d"
 
 enum options_mode {
 	OPTIONS_TRUST, /* the main job */
@@ -61,10 +63,12 @@ struct options {
 	char *docker;	   /* a release such as "29.7", or NULL */
 	enum consumer_store docker_store;
 	bool json;
-	char certs_dir[PATH_BYTES_MAX]; /* without a final slash */
-	const char *https_proxy;	/* or NULL */
-	const char *no_proxy;		/* or NULL */
-	bool in_image; /* the image's variable `container` is set */
+	/* At least one; each once, without a final slash. */
+	char *certs_dirs[CERTS_DIRS_MAX];
+	size_t certs_dir_count;
+	const char *https_proxy; /* or NULL */
+	const char *no_proxy;	 /* or NULL */
+	bool in_image;		 /* the image's variable `container` is set */
 	bool no_color;
 	bool quiet; /* say only what changed or is wrong */
 	struct notices notices;
@@ -100,6 +104,9 @@ size_t options_pins_for(const struct options *o,
 
 /* Does a pin speak for REFERENCE alone? */
 bool options_names(const struct options *o, struct bytes reference);
+
+/* The first certs.d, which stands for all where no single one is meant. */
+const char *options_certs_dir(const struct options *o);
 
 /* Print the usage text, made from the table of options, to standard output. */
 void options_print_help(void);

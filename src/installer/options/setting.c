@@ -63,19 +63,16 @@ static enum err read_output(const char *name, const struct item *value,
 	return err;
 }
 
+/* The flag names one and may be repeated; its variable names all. */
 static enum err read_certs_dir(const char *name, struct item value,
 			       struct options *out, struct failure *f)
 {
 	enum err err = value_check_path(name, value, f);
-	size_t len = value.len;
 
 	if (err != ERR_OK)
 		return err;
-	memcpy(out->certs_dir, value.text, len);
-	out->certs_dir[len] = '\0';
-	while (len > 1 && out->certs_dir[len - 1] == '/')
-		out->certs_dir[--len] = '\0';
-	return ERR_OK;
+	return name[0] == '-' ? list_add_directory(value, out, f)
+			      : list_directories(name, value, out, f);
 }
 
 /* Keep VALUE at FIELD where it was CHECKED; the last of two counts. */

@@ -93,10 +93,9 @@ static void append(char *out, size_t size, const char *text, size_t len)
 
 /* The path that LETTER stands for. */
 static void append_path(char *out, size_t size, char letter,
-			const struct options *o,
-			const struct registry *registry)
+			const char *certs_dir, const struct registry *registry)
 {
-	append(out, size, o->certs_dir, strlen(o->certs_dir));
+	append(out, size, certs_dir, strlen(certs_dir));
 	if (letter == 'd' || !registry)
 		return;
 	append(out, size, "/", 1);
@@ -107,7 +106,8 @@ static void append_path(char *out, size_t size, char letter,
 
 /* see advice.h */
 void advice_write(char *out, size_t size, const struct failure *f,
-		  const struct options *o, const struct registry *registry)
+		  const char *certs_dir, const struct options *o,
+		  const struct registry *registry)
 {
 	const char *text = report_failure_next(f);
 
@@ -123,7 +123,7 @@ void advice_write(char *out, size_t size, const struct failure *f,
 		append(out, size, text, len);
 		text += len;
 		if (*text && text[1] && text[2] == '}') {
-			append_path(out, size, text[1], o, registry);
+			append_path(out, size, text[1], certs_dir, registry);
 			text += 3;
 		} else if (*text) {
 			append(out, size, text++, 1);
@@ -132,11 +132,11 @@ void advice_write(char *out, size_t size, const struct failure *f,
 }
 
 /* see advice.h */
-void advice_print(FILE *to, const struct failure *f, const struct options *o,
-		  const struct registry *registry)
+void advice_print(FILE *to, const struct failure *f, const char *certs_dir,
+		  const struct options *o, const struct registry *registry)
 {
 	char text[4 * FAILURE_CHARS_MAX];
 
-	advice_write(text, sizeof(text), f, o, registry);
+	advice_write(text, sizeof(text), f, certs_dir, o, registry);
 	detail_print(to, "next", text);
 }

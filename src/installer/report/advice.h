@@ -10,13 +10,14 @@
 
 #include "installer/report/report.h"
 
-/* Print what to do about F, which concerns REGISTRY or, where that is NULL, the
- * whole run, as details. */
-void advice_print(FILE *to, const struct failure *f, const struct options *o,
-		  const struct registry *registry);
+/* Print what to do about F, which concerns REGISTRY in CERTS_DIR or, where that
+ * is NULL, the whole of it, as details. */
+void advice_print(FILE *to, const struct failure *f, const char *certs_dir,
+		  const struct options *o, const struct registry *registry);
 
 /* The same in one sentence, written to OUT of SIZE bytes. */
 void advice_write(char *out, size_t size, const struct failure *f,
-		  const struct options *o, const struct registry *registry);
+		  const char *certs_dir, const struct options *o,
+		  const struct registry *registry);
 
 #endif

@@ -49,9 +49,40 @@ static void put_path(struct line *l, const char *prefix, const char *path,
 	put(l, word);
 }
 
-static bool is_default(const char *certs_dir)
+/* Where a host has what is mounted at CERTS_DIR: in its own layout at the same
+ * place, else it is taken for Docker's. */
+static const char *host_path(const char *certs_dir)
 {
-	return !strcmp(certs_dir, OPTIONS_CERTS_DIR_DEFAULT);
+	return !strncmp(certs_dir, "/etc/", 5) ||
+			       !strncmp(certs_dir, "/var/lib/", 9)
+		       ? certs_dir
+		       : OPTIONS_CERTS_DIR_DEFAULT;
+}
+
+/* A certs.d that C works in: INDEX is 0, 1 and so on; NULL behind the last. */
+static const char *directory_of(const struct command *c, size_t index)
+{
+	if (c->certs_dir)
+		return index ? NULL : c->certs_dir;
+	if (!index)
+		return options_certs_dir(c->options);
+	return index < c->options->certs_dir_count
+		       ? c->options->certs_dirs[index]
+		       : NULL;
+}
+
+static bool is_default(const struct command *c)
+{
+	return !directory_of(c, 1) &&
+	       !strcmp(directory_of(c, 0), OPTIONS_CERTS_DIR_DEFAULT);
+}
+
+static void put_mount(struct line *l, const char *certs_dir)
+{
+	char prefix[PATH_BYTES_MAX + 8];
+
+	snprintf(prefix, sizeof(prefix), "-v %s:", host_path(certs_dir));
+	put_path(l, prefix, certs_dir, "");
 }
 
 static void put_container(struct line *l, const struct command *c)
@@ -61,7 +92,8 @@ static void put_container(struct line *l, const struct command *c)
 	put(l, "docker run --rm");
 	if (o->ca_file && !strcmp(o->ca_file, "-"))
 		put(l, "-i");
-	put_path(l, "-v " OPTIONS_CERTS_DIR_DEFAULT ":", o->certs_dir, "");
+	for (size_t i = 0; directory_of(c, i); i++)
+		put_mount(l, directory_of(c, i));
 	if (c->sees_host_pool)
 		put(l, "-v /etc/ssl/certs:/etc/ssl/certs:ro");
 	if (o->https_proxy)
@@ -72,12 +104,13 @@ static void put_container(struct line *l, const struct command *c)
 }
 
 /* What changes what is written or said; not how long or how often. */
-static void put_options(struct line *l, const struct options *o)
+static void put_options(struct line *l, const struct command *c)
 {
+	const struct options *o = c->options;
 	char word[64];
 
-	if (!is_default(o->certs_dir))
-		put_path(l, "--certs-dir ", o->certs_dir, "");
+	for (size_t i = 0; !is_default(c) && directory_of(c, i); i++)
+		put_path(l, "--certs-dir ", directory_of(c, i), "");
 	if (o->trust_token_host)
 		put(l, "--trust-token-host");
 	if (o->all_addresses)
@@ -113,7 +146,7 @@ void command_print(FILE *to, const struct command *c)
 		put_container(&l, c);
 	else
 		put(&l, "dtr-trust");
-	put_options(&l, c->options);
+	put_options(&l, c);
 	if (c->option)
 		put(&l, c->option);
 	put(&l, c->reference ? c->reference : "REGISTRY");

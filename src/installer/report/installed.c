@@ -45,6 +45,7 @@ static void print_first(FILE *to, const struct report *r)
 void installed_print(FILE *to, const struct report *r)
 {
 	const struct command ask = {.options = r->options,
+				    .certs_dir = r->certs_dir,
 				    .option = "--check",
 				    .reference = r->registry->reference};
 

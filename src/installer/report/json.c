@@ -113,7 +113,8 @@ static void print_error(const struct report *r)
 		printf("null");
 		return;
 	}
-	advice_write(next, sizeof(next), &r->failure, r->options, r->registry);
+	advice_write(next, sizeof(next), &r->failure, r->certs_dir, r->options,
+		     r->registry);
 	printf("{\"what\":\"%s\"", report_failure_what(r->failure.code));
 	json_text("detail", r->failure.detail);
 	json_text("next", next);
@@ -150,6 +151,9 @@ static void print_head(const struct report *r)
 	json_time("time", (int64_t)time(NULL));
 	json_text("node", node);
 	json_text("registry", r->registry ? r->registry->reference : NULL);
+	json_key("certs_dir");
+	json_string((struct bytes){(const uint8_t *)r->certs_dir,
+				   strlen(r->certs_dir)});
 	json_text("token_service",
 		  r->service && !r->is_redirect ? r->service->reference : NULL);
 	json_text("redirect",

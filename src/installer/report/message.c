@@ -40,11 +40,13 @@ void report_notice(const struct failure *f)
 
 /* As an object. What a report needs is large, and memory may be what is short:
  * false where it is. */
-static bool tell_json(const struct failure *f, const struct options *o)
+static bool tell_json(const struct failure *f, const struct options *o,
+		      const char *certs_dir)
 {
 	struct outcome *none = calloc(1, sizeof(*none));
 	const struct report r = {.state = REPORT_FAILED,
 				 .options = o,
+				 .certs_dir = certs_dir,
 				 .failure = *f,
 				 .outcome = none};
 
@@ -55,14 +57,14 @@ static bool tell_json(const struct failure *f, const struct options *o)
 }
 
 static enum report_exit tell(const struct failure *f, const struct options *o,
-			     const char *unchanged)
+			     const char *certs_dir, const char *unchanged)
 {
-	if (o->json && tell_json(f, o))
+	if (o->json && tell_json(f, o, certs_dir))
 		return report_failure_exit(f);
 	fprintf(stderr, "dtr-trust: %s\n", f->detail);
 	if (f->code != ERR_USAGE)
 		detail_print(stderr, "unchanged", unchanged);
-	advice_print(stderr, f, o, NULL);
+	advice_print(stderr, f, certs_dir, o, NULL);
 	return report_failure_exit(f);
 }
 
@@ -70,14 +72,23 @@ static enum report_exit tell(const struct failure *f, const struct options *o,
 enum report_exit report_failure(const struct failure *f,
 				const struct options *o)
 {
-	return tell(f, o, "nothing was written");
+	return tell(f, o, options_certs_dir(o), "nothing was written");
 }
 
 /* see report.h */
 enum report_exit report_failure_late(const struct failure *f,
 				     const struct options *o)
 {
-	return tell(f, o, "all that is not reported above");
+	return tell(f, o, options_certs_dir(o),
+		    "all that is not reported above");
+}
+
+/* see report.h */
+enum report_exit report_failure_of(const struct failure *f,
+				   const struct options *o,
+				   const char *certs_dir)
+{
+	return tell(f, o, certs_dir, "nothing was written there");
 }
 
 /* see report.h */

@@ -19,6 +19,8 @@ void refusal_print_first(FILE *to, const struct report *r, const char *sentence)
 			r->is_redirect ? "its /v2/ leads to"
 				       : "its token service",
 			r->service->reference);
+	if (r->options->certs_dir_count > 1 && r->state != REPORT_SHOWN)
+		fprintf(to, " in %s", r->certs_dir);
 	fprintf(to, ": ");
 	terminal_bold(to, r->options);
 	fprintf(to, "%s", sentence);
@@ -42,12 +44,13 @@ static size_t collect(const struct report *r, unsigned flag,
 void refusal_print_command(FILE *to, const struct report *r, unsigned flag)
 {
 	struct bytes pins[CHAIN_CERTS_MAX];
-	const struct command c = {.options = r->options,
-				  .sees_host_pool =
-					  r->outcome->flags & OUTCOME_HOST_POOL,
-				  .reference = r->registry->reference,
-				  .pin_count = collect(r, flag, pins),
-				  .pins = pins};
+	const struct command c = {
+		.options = r->options,
+		.certs_dir = r->state == REPORT_SHOWN ? NULL : r->certs_dir,
+		.sees_host_pool = r->outcome->flags & OUTCOME_HOST_POOL,
+		.reference = r->registry->reference,
+		.pin_count = collect(r, flag, pins),
+		.pins = pins};
 
 	command_print(to, &c);
 }
@@ -115,6 +118,7 @@ void refusal_print_unproven(FILE *to)
 static void print_unlisted(const struct report *r)
 {
 	const struct command remove = {.options = r->options,
+				       .certs_dir = r->certs_dir,
 				       .option = "--remove",
 				       .reference = r->registry->reference};
 

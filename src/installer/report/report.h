@@ -102,7 +102,7 @@ struct report {
 	const struct registry *service;
 	bool is_redirect; /* ... no token service: /v2/ leads there */
 	const struct options *options;
-	const char *certs_dir;
+	const char *certs_dir; /* NULL: no single one is meant */
 	enum report_state state;
 	unsigned warnings;
 	struct failure failure; /* when state is REPORT_FAILED */
@@ -199,6 +199,11 @@ void report_notice(const struct failure *f);
  * (message.c). Returns its exit code. */
 enum report_exit report_failure(const struct failure *f,
 				const struct options *o);
+
+/* The same of what concerns CERTS_DIR alone, one of several. */
+enum report_exit report_failure_of(const struct failure *f,
+				   const struct options *o,
+				   const char *certs_dir);
 
 /* The same where some registries have had their report already. */
 enum report_exit report_failure_late(const struct failure *f,

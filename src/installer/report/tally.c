@@ -95,13 +95,15 @@ static void print_kinds(const size_t ended[static TALLY_COUNT_])
 }
 
 /* see tally.h */
-void tally_print(const struct tally *t)
+void tally_print(const struct tally *t, size_t certs_dir_count)
 {
 	size_t services = count(t->services);
 
 	if (t->total < 2)
 		return;
-	printf("%zu registries", t->total);
+	printf("%zu %s", t->total,
+	       certs_dir_count > 1 ? "directories of registries"
+				   : "registries");
 	print_kinds(t->ended);
 	if (services) {
 		printf("; %zu token service%s", services,

@@ -30,14 +30,14 @@ enum tally_kind {
 struct tally {
 	size_t ended[TALLY_COUNT_];
 	size_t services[TALLY_COUNT_];
-	size_t total; /* registries */
+	size_t total; /* registries, each once for each certs.d */
 };
 
 /* Count R. */
 void tally_add(struct tally *t, const struct report *r);
 
 /* Print one line that sums T up on standard output, where there are several
- * registries. */
-void tally_print(const struct tally *t);
+ * registries, or one in several of CERTS_DIR_COUNT directories. */
+void tally_print(const struct tally *t, size_t certs_dir_count);
 
 #endif

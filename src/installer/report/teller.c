@@ -39,5 +39,5 @@ void teller_end(struct teller *t)
 	terminal_clear(t->options);
 	if (!t->options->json && (t->said || !t->is_repeat) &&
 	    (t->said || !t->options->quiet))
-		tally_print(&t->tally);
+		tally_print(&t->tally, t->options->certs_dir_count);
 }

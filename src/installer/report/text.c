@@ -38,7 +38,7 @@ static void print_failure(const struct report *r)
 		f->code == ERR_STORE
 			? "the ca.crt that was there, if not said otherwise"
 			: "nothing was written for this registry");
-	advice_print(stderr, f, r->options, r->registry);
+	advice_print(stderr, f, r->certs_dir, r->options, r->registry);
 }
 
 static void print_outlook(FILE *to, const struct report *r)
