@@ -168,7 +168,7 @@ void audience_gather(const struct turn *turn, const struct options *options,
 		.before_fresh_build = is_before(options->docker, 25, 0),
 	};
 	heed_daemon(turn, options, daemon, o, out);
-	if (report->warnings & REPORT_WARN_VOID_CRT && !*report->aside)
+	if (report_void_left(report))
 		out->directory |= CONSUMER_HAS_VOID;
 	/* In the image a link may lead out of what is mounted. */
 	if (options->in_image && out->directory & CONSUMER_HAS_DANGLING) {

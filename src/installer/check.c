@@ -12,13 +12,10 @@
 	(REPORT_WARN_HOSTS_TOML | REPORT_WARN_PORT_ALIAS |                     \
 	 REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY)
 
-/* Something is in the directory, and no certificate that Docker can read. */
+/* A .crt is in the directory, and no certificate that Docker can read. */
 static bool is_unreadable(const struct turn *turn, const struct facts *facts)
 {
-	for (size_t i = 0; i < turn->survey.file_count; i++)
-		if (turn->survey.files[i].content.len)
-			return !facts->policy.installed;
-	return false;
+	return turn->survey.file_count && !facts->policy.installed;
 }
 
 /* What is installed is not what a run would leave, or nothing is. */

@@ -9,106 +9,8 @@
 #include "installer/certs_d/ca_crt.h"
 #include "installer/certs_d/section.h"
 #include "installer/change.h"
+#include "installer/facts_parts.h"
 #include "installer/service.h"
-
-/* Is a block of ours in FILE? We wrote what Docker can read. */
-static bool has_own_block(struct bytes file)
-{
-	struct bytes rest = section_split(file).ours;
-	struct section_piece piece;
-
-	while (section_next(&rest, &piece))
-		if (piece.kind == SECTION_BLOCK)
-			return true;
-	return false;
-}
-
-static bool has_boundary(struct bytes file)
-{
-	return file.len &&
-	       memmem(file.data, file.len, CA_CRT_BEGIN, strlen(CA_CRT_BEGIN));
-}
-
-/* Does O list a certificate as installed that FILE holds? */
-static bool lists_one_of(const struct outcome *o, struct bytes file)
-{
-	for (size_t i = 0; i < o->cert_count; i++)
-		if (o->certs[i].flags & WIRE_CERT_INSTALLED &&
-		    ca_crt_file_names(file, o->certs[i].der))
-			return true;
-	return false;
-}
-
-/* What is known of a file without believing anybody. */
-enum sight { SIGHT_NONE, SIGHT_DOUBT, SIGHT_SOME };
-
-static enum sight look_at(struct bytes file, const struct outcome *o)
-{
-	if (has_own_block(file) || lists_one_of(o, file))
-		return SIGHT_SOME;
-	return has_boundary(file) ? SIGHT_DOUBT : SIGHT_NONE;
-}
-
-static struct fingerprint name_content(const struct survey *s)
-{
-	struct fingerprint fp;
-
-	fingerprint_of((struct bytes){s->storage, s->used}, &fp);
-	return fp;
-}
-
-static void look_at_files(const struct turn *turn, const struct outcome *o,
-			  const struct facts_reading *reading,
-			  struct facts *out)
-{
-	const struct survey *s = &turn->survey;
-	struct bytes ca_file = job_ca_file(turn);
-	enum sight best = SIGHT_NONE;
-	enum sight ca = look_at(ca_file, o);
-	struct fingerprint now = name_content(s);
-	bool is_read =
-		reading->is_done && fingerprint_equal(&reading->of, &now);
-
-	for (size_t i = 0; i < s->file_count; i++) {
-		enum sight sight = look_at(s->files[i].content, o);
-
-		if (sight > best)
-			best = sight;
-	}
-	out->needs_reading =
-		!is_read && (best == SIGHT_DOUBT || ca == SIGHT_DOUBT);
-	out->policy.installed =
-		best == SIGHT_SOME ||
-		(best == SIGHT_DOUBT && (!is_read || reading->any));
-	out->ca_is_void = ca_file.len &&
-			  (ca == SIGHT_NONE ||
-			   (ca == SIGHT_DOUBT && is_read && !reading->ca_file));
-}
-
-/* see facts.h */
-struct facts_reading facts_read(const struct turn *turn,
-				const struct outcome *o)
-{
-	struct facts_reading r = {.is_done = true};
-	const struct survey *s = &turn->survey;
-
-	for (size_t i = 0; i < s->file_count && !r.any; i++)
-		r.any = lists_one_of(o, s->files[i].content);
-	r.ca_file = lists_one_of(o, job_ca_file(turn));
-	r.of = name_content(s);
-	return r;
-}
-
-/* see facts.h */
-struct facts_reading facts_unread(const struct turn *turn)
-{
-	return (struct facts_reading){
-		.is_done = true,
-		.of = name_content(&turn->survey),
-		.any = true,
-		.ca_file = true,
-	};
-}
 
 static bool is_named(const struct job *job, struct bytes der)
 {
@@ -208,7 +110,7 @@ void facts_gather(const struct turn *turn, const struct options *options,
 	bool is_asked = turn->job.kind != JOB_READ;
 
 	*out = (struct facts){.ca_is_void = false};
-	look_at_files(turn, o, reading, out);
+	facts_look_at_files(turn, o, reading, out);
 	p->vouch = find_vouch(&turn->job, o);
 	p->same = all_installed(turn, o);
 	p->exact = p->same && holds_no_other(turn, o);

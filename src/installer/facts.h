@@ -26,7 +26,11 @@ struct facts_reading {
 
 struct facts {
 	struct policy_facts policy;
-	/* ca.crt is another hand's, holds something, and no certificate */
+	/* Files without a certificate that Docker can read: of the survey's
+	 * files, 1 << index. Of ca.crt it is known from its bytes or a
+	 * reading, of others also by the report's word. */
+	unsigned void_files;
+	/* ca.crt is one of them, and holds something */
 	bool ca_is_void;
 	/* the report says that a file of another hand holds none although there
 	 * is a block in it: only a reading tells */

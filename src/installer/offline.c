@@ -87,14 +87,6 @@ static struct holding count(const struct turn *turn, const struct outcome *o)
 	return h;
 }
 
-static bool has_content(const struct survey *s)
-{
-	for (size_t i = 0; i < s->file_count; i++)
-		if (s->files[i].content.len)
-			return true;
-	return false;
-}
-
 static enum report_state state_of(const struct options *options,
 				  const struct turn *turn,
 				  const struct holding *h)
@@ -104,8 +96,8 @@ static enum report_state state_of(const struct options *options,
 	if (options->require_pin && !job->pin_count && !job->operator_file.len)
 		return REPORT_REFUSED_NO_PIN;
 	if (!h->read)
-		return has_content(&turn->survey) ? REPORT_UNREADABLE
-						  : REPORT_MISSING;
+		return turn->survey.file_count ? REPORT_UNREADABLE
+					       : REPORT_MISSING;
 	if (job->pin_count && !h->named)
 		return REPORT_UNPINNED;
 	if (h->lacking)

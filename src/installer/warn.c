@@ -4,6 +4,8 @@
  */
 #include "installer/warn.h"
 
+#include "installer/service.h"
+
 /* see warn.h */
 void warn_about(const struct turn *turn, const struct outcome *o,
 		const struct facts *facts, struct report *report)
@@ -21,9 +23,13 @@ void warn_about(const struct turn *turn, const struct outcome *o,
 		found |= REPORT_WARN_NO_CLASSIC_SUITE;
 	if (o->flags & OUTCOME_NO_LANDLOCK)
 		found |= REPORT_WARN_NO_LANDLOCK;
-	if (facts->ca_is_void)
-		found |= REPORT_WARN_VOID_CRT;
 	report->warnings |= found;
+	/* The report on the registry has said it. */
+	if (!facts->void_files || service_is_asked(turn))
+		return;
+	report->warnings |= REPORT_WARN_VOID_CRT;
+	report->survey = &turn->survey;
+	report->void_files = facts->void_files;
 }
 
 /* see warn.h */

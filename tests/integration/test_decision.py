@@ -306,27 +306,105 @@ def pkcs7(root):
     return body.replace(b"PKCS7", b"CERTIFICATE")
 
 
+def unparsed(root):
+    """One block in Base64, and no certificate in it: its length is wrong."""
+    return pki.pem(root.certificate).replace(b"MIIB", b"MIIC", 1)
+
+
 VOID = {
-    "DER": lambda root: pki.der(root.certificate),
-    "a BOM": lambda root: b"\xef\xbb\xbf" + pki.pem(root.certificate),
-    "UTF-16": lambda root: pki.pem(root.certificate).decode().encode("utf-16"),
-    "an error page": page,
-    "PKCS#7 as a certificate": pkcs7,
+    "der": lambda root: pki.der(root.certificate),
+    "bom": lambda root: b"\xef\xbb\xbf" + pki.pem(root.certificate),
+    "utf-16": lambda root: pki.pem(root.certificate).decode().encode("utf-16"),
+    "html": page,
+    "pkcs7": pkcs7,
+    "unparsed": unparsed,
 }
+WHAT = {
+    "empty": "empty",
+    "der": "a certificate in DER; Docker reads PEM only",
+    "bom": "PEM behind a byte order mark, which hides it",
+    "utf-16": "text in UTF-16; Docker reads ASCII only",
+    "html": "an HTML page",
+    "pkcs7": "PKCS#7, not a certificate in PEM",
+    "unparsed": "PEM, but Docker can parse no certificate in it",
+}
+READERS = ("Docker and Podman ignore such a file, containerd's loader fails "
+           "on it")
 
 
-@pytest.mark.parametrize("what", VOID)
-def test_a_file_without_a_certificate_is_no_anchor(
-        product, server, accepts, root, what):
-    """The run installs, and what was there is moved aside, not lost."""
-    content = VOID[what](root)
-    write(product, content)
-    checked = product.run(NAME, "--check")
-    one = report(product.run(NAME, "--check", "--json"))
+def words(text):
+    """Without the line breaks of 80 columns."""
+    return " ".join(text.split())
+
+
+def is_named(one, name, kind):
+    return one["void_files"] == [
+        {"file": name, "kind": kind, "what": WHAT[kind]}]
+
+
+@pytest.mark.parametrize("options", [[], ["--offline"]],
+                         ids=["asked", "offline"])
+@pytest.mark.parametrize("kind", WHAT)
+def test_what_a_void_file_is_is_said(product, server, root, kind, options):
+    """Also of an empty one: it is no change of the registry."""
+    write(product, VOID.get(kind, lambda root: b"")(root))
+    checked = product.run(NAME, "--check", *options)
+    one = report(product.run(NAME, "--check", "--json", *options))
     assert (checked.code, one["state"], one["reason"]) == (
         UNUSABLE, "unreadable", "unreadable-ca-crt"), checked
-    assert "void-crt" in one["warnings"]
-    assert "containerd's loader fails" in checked.err
+    assert is_named(one, "ca.crt", kind), one
+    assert one["warnings"].count("void-crt") == 1
+    assert f"not read ca.crt: {WHAT[kind]}" in words(checked.err)
+    assert READERS in words(checked.err)
+
+
+def test_an_empty_ca_crt_is_written_over(product, server, root):
+    write(product, b"")
+    done = product.run(NAME)
+    assert done.code == TRUSTED, done
+    assert "not read ca.crt: empty" in words(done.out)
+    assert os.listdir(product.path(NAME)) == ["ca.crt"]
+    assert product.anchors(NAME) == [pki.der(root.certificate)]
+
+
+@pytest.mark.parametrize("kind", WHAT)
+def test_a_void_file_beside_ca_crt_is_named(product, server, root, kind):
+    """It is not ours to move: Docker goes on, containerd's loader does not,
+    before the run and after it."""
+    write(product, VOID.get(kind, lambda root: b"")(root), "corp.crt")
+    first = report(product.run(NAME, "--json"))
+    second = report(product.run(NAME, "--json"))
+    checked = report(product.run(NAME, "--check", "--json"))
+    offline = report(product.run(NAME, "--check", "--offline", "--json"))
+    assert [one["state"] for one in (first, second, checked, offline)] == [
+        "installed", "unchanged", "trusted", "present"]
+    for one in (first, second, checked, offline):
+        assert one["exit"] == TRUSTED and is_named(one, "corp.crt", kind)
+        assert {"void-crt", "other-crt"} <= set(one["warnings"])
+    for one in (first, second, checked):
+        answers = {c["consumer"]: (c["answer"], c["reason"])
+                   for c in one["consumers"]}
+        assert answers["docker-login"] == ("accepts", "none")
+        assert answers["docker-pull-containerd"] == ("refuses", "void-crt")
+        assert answers["containerd"][1] in ("void-crt", "other-place")
+        assert answers["podman"] == ("accepts", "none")
+
+
+def test_a_file_with_one_certificate_is_not_void(product, server, root):
+    other = pki.pem(pki.root("Other").certificate)
+    write(product, unparsed(root) + other, "corp.crt")
+    one = report(product.run(NAME, "--json"))
+    assert one["void_files"] == [] and "void-crt" not in one["warnings"]
+
+
+@pytest.mark.parametrize("kind", VOID)
+def test_a_file_without_a_certificate_is_no_anchor(
+        product, server, accepts, root, kind):
+    """The run installs, and what was there is moved aside, not lost."""
+    content = VOID[kind](root)
+    write(product, content)
+    checked = product.run(NAME, "--check")
+    assert checked.code == UNUSABLE, checked
     assert not accepts(NAME)
 
     done = product.run(NAME)
@@ -336,6 +414,7 @@ def test_a_file_without_a_certificate_is_no_anchor(
     aside, = [name for name in os.listdir(product.path(NAME))
               if name != "ca.crt"]
     assert aside in done.out
+    assert f"not read ca.crt: {WHAT[kind]}" in words(done.out)
     assert not aside.endswith((".crt", ".cert", ".key"))
     with open(product.path(NAME, aside), "rb") as file:
         assert file.read() == content

@@ -125,10 +125,9 @@ def test_an_end_that_is_near_is_warned_of(product, root):
 @pytest.mark.parametrize("prepare", [
     lambda product: None,
     lambda product: os.mkdir(product.path(NAME)),
-    lambda product: write(product, "ca.crt", b""),
     lambda product: write(product, "ca.pem", pem(pki.root("No .crt"))),
     lambda product: os.rmdir(product.directory)],
-    ids=["nothing", "directory", "empty", "other ending", "no certs.d"])
+    ids=["nothing", "directory", "other ending", "no certs.d"])
 def test_nothing_installed(product, prepare):
     prepare(product)
     told = product.run(NAME, "--check", "--offline")
@@ -140,9 +139,9 @@ def test_nothing_installed(product, prepare):
 
 
 @pytest.mark.parametrize("content", [
-    b"not a certificate\n",
+    b"", b"not a certificate\n",
     b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
-    pki.der(pki.root("DER").certificate)], ids=["text", "torn", "der"])
+    pki.der(pki.root("DER").certificate)], ids=["empty", "text", "torn", "der"])
 def test_nothing_that_docker_can_read(product, content):
     write(product, "ca.crt", content)
     _, report = check(product, code=UNUSABLE, word="unreadable")

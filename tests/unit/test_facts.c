@@ -135,6 +135,93 @@ static void a_block_of_another_hand_is_void_only_by_a_reading(void **state)
 	assert_false(facts.needs_reading || facts.ca_is_void);
 }
 
+static void add_file(const char *name, struct bytes content)
+{
+	struct survey *s = &turn.survey;
+	struct survey_file *f = &s->files[s->file_count++];
+
+	strcpy(f->name, name);
+	memcpy(s->storage + s->used, content.data, content.len);
+	f->content = (struct bytes){s->storage + s->used, content.len};
+	s->used += content.len;
+}
+
+static void look(void)
+{
+	job_prepare(&turn, &options, NULL, (struct bytes){NULL, 0}, &reg, NOW);
+	facts_gather(&turn, &options, &outcome, &reading, &facts);
+}
+
+/* Each file is looked at by itself, an empty one too. */
+static void files_without_a_certificate_are_named(void **state)
+{
+	static char others[4096];
+	struct ca_crt e;
+	const struct wire_certificate c = certificate("theirs", 0);
+
+	(void)state;
+	start();
+	ca_crt_open(&e, others, sizeof(others));
+	ca_crt_append(&e, &c);
+	add_file("a.crt", view("\x30\x82\x01\x0a"));
+	add_file(SURVEY_CA_FILE, view(""));
+	add_file("corp.crt", (struct bytes){(uint8_t *)others, e.len});
+	report("theirs", WIRE_CERT_INSTALLED);
+	look();
+	assert_int_equal(facts.void_files, 1U << 0 | 1U << 1);
+	assert_false(facts.ca_is_void || facts.needs_reading);
+	assert_true(facts.policy.installed);
+	/* Of a file beside ca.crt the report's word is enough, to name it. */
+	outcome.cert_count = 0;
+	look();
+	assert_int_equal(facts.void_files, 7);
+	assert_true(facts.policy.installed && facts.needs_reading);
+}
+
+/* What ca.crt holds does not make another file one that holds it. */
+static void a_file_that_no_reader_finds_it_in_is_void(void **state)
+{
+	static char others[4096];
+	struct ca_crt e;
+	const struct wire_certificate c = {.der = view("ours"),
+					   .flags = WIRE_CERT_UNPARSED};
+
+	(void)state;
+	start();
+	put("ours");
+	ca_crt_open(&e, others, sizeof(others));
+	ca_crt_copy(&e, view("\xef\xbb\xbf"));
+	e.len += (size_t)snprintf(others + e.len, sizeof(others) - e.len,
+				  CA_CRT_BEGIN "\nb3Vycw==\n" CA_CRT_END "\n");
+	add_file(SURVEY_CA_FILE, (struct bytes){(uint8_t *)text, file.len});
+	add_file("bom.crt", (struct bytes){(uint8_t *)others, e.len});
+	add_file("der.crt", c.der);
+	outcome.certs[outcome.cert_count++] = c;
+	outcome.certs[0].flags = WIRE_CERT_INSTALLED;
+	look();
+	assert_true(facts.policy.installed && !facts.needs_reading);
+	assert_int_equal(facts.void_files, 1U << 1 | 1U << 2);
+	/* Without the mark it is found. */
+	turn.survey.files[1].content.data += 3;
+	turn.survey.files[1].content.len -= 3;
+	job_prepare(&turn, &options, NULL, (struct bytes){NULL, 0}, &reg, NOW);
+	facts_gather(&turn, &options, &outcome, &reading, &facts);
+	assert_int_equal(facts.void_files, 1U << 2);
+}
+
+/* A probe that has met no server may say what is in ca.crt. */
+static void a_look_without_network_is_a_reading(void **state)
+{
+	(void)state;
+	start();
+	options.offline = true;
+	put("theirs");
+	gather();
+	assert_true(facts.ca_is_void && !facts.policy.installed);
+	assert_int_equal(facts.void_files, 1);
+	assert_false(facts.needs_reading);
+}
+
 static void a_block_that_is_listed_needs_no_reading(void **state)
 {
 	(void)state;
@@ -247,6 +334,9 @@ int main(void)
 		cmocka_unit_test(a_file_without_a_block_is_void),
 		cmocka_unit_test(
 			a_block_of_another_hand_is_void_only_by_a_reading),
+		cmocka_unit_test(files_without_a_certificate_are_named),
+		cmocka_unit_test(a_file_that_no_reader_finds_it_in_is_void),
+		cmocka_unit_test(a_look_without_network_is_a_reading),
 		cmocka_unit_test(a_block_that_is_listed_needs_no_reading),
 		cmocka_unit_test(what_is_the_same_is_seen_in_the_bytes),
 		cmocka_unit_test(a_remark_on_an_accepted_chain_is_none),

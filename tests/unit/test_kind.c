@@ -116,6 +116,12 @@ static void each_kind_has_words_and_a_row(void **state)
 		bool found = false;
 
 		assert_non_null(kind_words((enum kind)kind));
+		for (const char *c = kind_word((enum kind)kind); *c; c++)
+			assert_true((*c >= 'a' && *c <= 'z') || *c == '-' ||
+				    (*c >= '0' && *c <= '9'));
+		for (int other = 0; other < kind; other++)
+			assert_string_not_equal(kind_word((enum kind)kind),
+						kind_word((enum kind)other));
 		for (size_t i = 0; i < COUNT(rows); i++)
 			found = found || (int)rows[i].kind == kind;
 		check(found, "%s", kind_words((enum kind)kind));

@@ -214,28 +214,3 @@ enum kind kind_of(struct bytes file, size_t *blocks)
 	der = kind_of_der(file);
 	return der == KIND_BINARY ? kind_of_rest(file) : der;
 }
-
-/* see kind.h */
-const char *kind_words(enum kind kind)
-{
-	static const char *const words[KIND_COUNT_] = {
-		[KIND_CERTIFICATES] = "PEM",
-		[KIND_EMPTY] = "empty",
-		[KIND_DER] = "a certificate in DER; Docker reads PEM only",
-		[KIND_BOM] = "PEM behind a byte order mark, which hides it",
-		[KIND_UTF16] = "text in UTF-16; Docker reads ASCII only",
-		[KIND_PKCS7] = "PKCS#7, not a certificate in PEM",
-		[KIND_PKCS12] = "PKCS#12, not a certificate in PEM",
-		[KIND_TRUSTED] = "PEM, but not labelled CERTIFICATE",
-		[KIND_KEY] = "a private key, which does not belong there",
-		[KIND_REQUEST] = "a certificate request, not a certificate",
-		[KIND_OTHER_PEM] = "PEM of something else than a certificate",
-		[KIND_DAMAGED] = "PEM that is damaged: no block is whole",
-		[KIND_BARE] = "Base64 without its BEGIN and END lines",
-		[KIND_HTML] = "an HTML page",
-		[KIND_TEXT] = "text without a certificate",
-		[KIND_BINARY] = "binary data, no certificate",
-	};
-
-	return words[kind];
-}

@@ -37,7 +37,9 @@ enum kind {
  * alone. */
 enum kind kind_of(struct bytes file, size_t *blocks);
 
-/* What follows "it is", for an operator: ASCII, without a full stop. */
+/* Of a file in which no certificate can be read, for programs: a stable word;
+ * and what follows "it is", for an operator: ASCII, without a full stop. */
+const char *kind_word(enum kind kind);
 const char *kind_words(enum kind kind);
 
 #endif

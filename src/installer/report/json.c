@@ -17,6 +17,7 @@
 #include "installer/report/json_value.h"
 #include "installer/report/remedy.h"
 #include "installer/report/report.h"
+#include "installer/report/void_files.h"
 
 /* Of docs/report.schema.json: higher where a member goes or means something
  * else; new members do not raise it. 1 had none. */
@@ -195,6 +196,7 @@ void report_json(const struct report *r)
 	print_head(r);
 	print_path(r);
 	json_text("moved_aside", r->aside);
+	void_files_print_json(r);
 	print_pins(r);
 	json_text("address", o->address);
 	json_text("tls", o->tls_version == 0x0304   ? "1.3"

@@ -110,6 +110,10 @@ struct report {
 	/* What Docker says after what was done, or of what was refused. */
 	struct wire_verdict verdict;
 	bool is_unproven; /* the server did not prove that it holds its key */
+	/* What was in the directory, and which of its files (1 << index) hold
+	 * no certificate that Docker can read; NULL where nobody looked. */
+	const struct survey *survey;
+	unsigned void_files;
 	/* A file of another hand that was moved out of the way, in the
 	 * registry's directory; or empty */
 	char aside[SURVEY_NAME_BYTES];
@@ -155,6 +159,9 @@ const char *report_sentence(const struct report *r);
 /* One stable word for how R ended: the cause of a failure or a refusal where
  * there is one, else the word of its state. */
 const char *report_reason(const struct report *r);
+
+/* Of R's void_files those that are still there after what was done. */
+unsigned report_void_left(const struct report *r);
 
 /* The warnings that follow from SURVEY. */
 unsigned report_survey_warnings(const struct survey *survey);

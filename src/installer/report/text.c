@@ -17,6 +17,7 @@
 #include "installer/report/refusal.h"
 #include "installer/report/report.h"
 #include "installer/report/terminal.h"
+#include "installer/report/void_files.h"
 
 static struct bytes view(const char *text)
 {
@@ -166,6 +167,7 @@ void report_text(const struct report *r)
 		refusal_print(r);
 	else
 		print_done(to, r);
+	void_files_print(to, r);
 	print_warnings(to, r);
 	fflush(to);
 }

@@ -78,9 +78,10 @@ static const struct {
 		 "nor docker pull with a graphdriver store: remote error: tls: "
 		 "handshake failure"},
 	ROW(VOID_CRT) = {"void-crt",
-			 "ca.crt held no certificate that Docker can read: "
-			 "Docker ignores such a file, containerd's loader "
-			 "fails on it"},
+			 "a .crt held no certificate that Docker can read: "
+			 "Docker and Podman ignore such a file, containerd's "
+			 "loader fails on it, and with it Docker's containerd "
+			 "store"},
 	ROW(PROXY) =
 		{"proxy",
 		 "captured through a proxy. Docker's daemon has one of its "

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "installer/report/void_files.h"
+
+#include <string.h>
+
+#include "common/escape.h"
+#include "installer/certs_d/kind.h"
+#include "installer/report/detail.h"
+#include "installer/report/json_value.h"
+
+static bool is_void(const struct report *r, size_t i)
+{
+	return r->void_files >> i & 1;
+}
+
+static enum kind kind_at(const struct report *r, size_t i)
+{
+	size_t ignored;
+
+	return kind_of(r->survey->files[i].content, &ignored);
+}
+
+/* see report.h */
+unsigned report_void_left(const struct report *r)
+{
+	unsigned left = r->void_files;
+
+	if (r->state != REPORT_INSTALLED && r->state != REPORT_ADDED)
+		return left;
+	/* ca.crt is another now. */
+	for (size_t i = 0; left && i < r->survey->file_count; i++)
+		if (!strcmp(r->survey->files[i].name, SURVEY_CA_FILE))
+			left &= ~(1U << i);
+	return left;
+}
+
+/* see void_files.h */
+void void_files_print(FILE *to, const struct report *r)
+{
+	char name[SURVEY_NAME_BYTES];
+	char text[SURVEY_NAME_BYTES + 128];
+
+	if (!r->void_files)
+		return;
+	for (size_t i = 0; i < r->survey->file_count; i++) {
+		const char *raw = r->survey->files[i].name;
+
+		if (!is_void(r, i))
+			continue;
+		escape_text(name, sizeof(name), raw, strlen(raw));
+		snprintf(text, sizeof(text), "%s: %s", name,
+			 kind_words(kind_at(r, i)));
+		detail_print(to, "not read", text);
+	}
+	if (r->state == REPORT_UNREADABLE && !r->options->offline &&
+	    r->verdict.code == VERDICT_UNKNOWN_AUTHORITY)
+		detail_print(to, "next",
+			     "a run without --check installs the anchor, and "
+			     "moves what is in ca.crt aside");
+}
+
+/* see void_files.h */
+void void_files_print_json(const struct report *r)
+{
+	const char *comma = "";
+
+	json_key("void_files");
+	printf("[");
+	for (size_t i = 0; r->void_files && i < r->survey->file_count; i++) {
+		const char *name = r->survey->files[i].name;
+
+		if (!is_void(r, i))
+			continue;
+		printf("%s{\"file\":", comma);
+		json_string(
+			(struct bytes){(const uint8_t *)name, strlen(name)});
+		json_text("kind", kind_word(kind_at(r, i)));
+		json_text("what", kind_words(kind_at(r, i)));
+		printf("}");
+		comma = ",";
+	}
+	printf("]");
+}
