@@ -38,6 +38,8 @@ def test_a_first_use_ends_with_the_command_for_other_nodes(
     command, = done.commands()
     assert command[-2:] == ["--pin", "sha256:" + pki.fingerprint(
         root.certificate)]
+    # Measured by scripts/consumers: BuildKit remembers what it was refused.
+    assert "an image whose build was refused before stays" in done.out
     assert product.run(*command, "--require-pin").code == TRUSTED
 
 

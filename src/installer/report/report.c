@@ -14,7 +14,9 @@ static const struct {
 	[REPORT_FAILED] = {"failed", "", REPORT_EXIT_UNREACHED},
 	[REPORT_INSTALLED] = {"installed",
 			      "installed; it is read at the next pull, push "
-			      "or login, no restart needed",
+			      "or login, no restart needed; an image whose "
+			      "build was refused before stays refused for up "
+			      "to five minutes",
 			      REPORT_EXIT_TRUSTED},
 	[REPORT_ADDED] = {"added",
 			  "installed beside the old anchor, which goes when "
