@@ -61,6 +61,13 @@ ANSWERS = {
     "cut in a line": (OK + b"Content-Le", None),
     "a long status": (b"HTTP/1.1 2000 OK\r\n" + LENGTH + END, None),
     "too many hints": (HINTS * 6 + OK + LENGTH + END, None),
+    "a realm that is no registry's name": (
+        b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
+        b'WWW-Authenticate: Bearer realm="https://auth_server/token"\r\n\r\n',
+        None),
+    "a realm that is a path": (
+        b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
+        b'WWW-Authenticate: Bearer realm="/token"\r\n\r\n', False),
     "a blank in a name": (OK + LENGTH + b"X Y: a\r\n" + END, None),
 }
 

@@ -166,6 +166,16 @@ static void each_answer_has_its_kind(void **state)
 		 ANSWER_NO_CHALLENGE},
 		{AUTH "WWW-Authenticate: Bearer service=\"x\"\r\n\r\n",
 		 ANSWER_NO_CHALLENGE},
+		{AUTH BEARER("\"/token\"") "\r\n", ANSWER_NO_CHALLENGE},
+		{AUTH BEARER("\"https:///token\"") "\r\n", ANSWER_NO_CHALLENGE},
+		/* Docker gets there; we do not write such names. */
+		{AUTH BEARER("\"https://auth_server:5001/token\"") "\r\n",
+		 ANSWER_NONE},
+		{AUTH BEARER("\"https://user:x@auth.example/token\"") "\r\n",
+		 ANSWER_NONE},
+		{AUTH "WWW-Authenticate: Basic realm=\"x\"\r\n" BEARER(
+			 "\"https://auth_server/token\"") "\r\n",
+		 ANSWER_NONE},
 		{TO("301", "https://other.example/v2/"), ANSWER_REDIRECT},
 		{TO("302", "/users/sign_in"), ANSWER_REDIRECT},
 		{TO("303", "http://reg.example/v2/"), ANSWER_REDIRECT},

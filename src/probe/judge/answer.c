@@ -78,7 +78,7 @@ static int read_status(struct bytes line)
 
 /* What the fields say beside the places that they name. */
 struct fields {
-	bool has_bearer, has_basic, is_html;
+	bool has_bearer, has_odd_bearer, has_basic, is_html;
 };
 
 static void heed_challenge(struct bytes value, struct fields *fields,
@@ -90,6 +90,8 @@ static void heed_challenge(struct bytes value, struct fields *fields,
 		return;
 	challenge_realm(value, &out->realm);
 	fields->has_bearer = out->realm.known;
+	if (out->realm.is_odd)
+		fields->has_odd_bearer = true;
 	out->has_token_service = out->realm.known && !out->realm.is_plain;
 	if (out->has_token_service)
 		out->token_service = out->realm.registry;
@@ -126,9 +128,10 @@ static enum answer_kind kind_of(const struct answer *a, const struct fields *f)
 	case 308:
 		return a->location.known ? ANSWER_REDIRECT : ANSWER_OTHER;
 	case 401:
-		return f->has_bearer  ? ANSWER_TOKEN
-		       : f->has_basic ? ANSWER_BASIC
-				      : ANSWER_NO_CHALLENGE;
+		return f->has_bearer	   ? ANSWER_TOKEN
+		       : f->has_odd_bearer ? ANSWER_NONE
+		       : f->has_basic	   ? ANSWER_BASIC
+					   : ANSWER_NO_CHALLENGE;
 	default:
 		return ANSWER_OTHER;
 	}
@@ -152,7 +155,7 @@ static void heed_form(struct bytes header, struct answer *out)
 /* see answer.h */
 void answer_read(struct bytes header, struct answer *out)
 {
-	struct fields fields = {false, false, false};
+	struct fields fields = {false, false, false, false};
 	struct bytes rest = header;
 	struct bytes line;
 

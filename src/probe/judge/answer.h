@@ -19,8 +19,9 @@
 #define ANSWER_REQUEST_BYTES (REGISTRY_CHARS_MAX + 128)
 
 enum answer_kind {
-	/* No answer in HTTP (Docker: "EOF" or "malformed HTTP response"), or
-	 * one of which it is not known here whether Go's client takes it. */
+	/* No answer in HTTP (Docker: "EOF" or "malformed HTTP response"), one
+	 * of which it is not known here whether Go's client takes it, or 401
+	 * with a realm where nobody can look from here. */
 	ANSWER_NONE,
 	/* 200, and no page for people: everybody may pull. */
 	ANSWER_OPEN,
@@ -47,7 +48,10 @@ enum answer_kind {
 
 /* Of a URL in the answer, what decides whom Docker asks next. */
 struct answer_place {
-	bool known;    /* it was there, and could be read */
+	bool known; /* it was there, and could be read */
+	/* A host is there that is no registry's name (auth_server, user@host),
+	 * and that Docker may reach all the same */
+	bool is_odd;
 	bool is_plain; /* http:// */
 	/* Location only: no host is named, so it is the same */
 	bool is_here;

@@ -124,6 +124,7 @@ void challenge_host(struct bytes *url, bool is_plain, struct answer_place *out)
 	out->is_plain = is_plain;
 	out->known = registry_parse((const char *)host.data, host.len,
 				    &out->registry, &ignored) == ERR_OK;
+	out->is_odd = host.len && !out->known;
 	if (out->known && is_plain && !has_port(host))
 		out->registry.port = HTTP_PORT;
 	skip(url, host.len);
