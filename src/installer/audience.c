@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 static unsigned directory_of(const struct survey *s)
 {
@@ -58,31 +57,6 @@ static enum consumer_place place_of(const char *certs_dir)
 		       : CONSUMER_PLACE_DOCKER;
 }
 
-static enum consumer_reply reply_of(enum wire_reply reply)
-{
-	switch (reply) {
-	case WIRE_REPLY_REGISTRY:
-		return CONSUMER_REPLY_REGISTRY;
-	case WIRE_REPLY_STATUS:
-		return CONSUMER_REPLY_STATUS;
-	case WIRE_REPLY_PAGE:
-		return CONSUMER_REPLY_FOREIGN;
-	case WIRE_REPLY_PLAIN:
-		return CONSUMER_REPLY_PLAIN;
-	case WIRE_REPLY_AWAY:
-		return CONSUMER_REPLY_AWAY;
-	case WIRE_REPLY_ELSEWHERE:
-	case WIRE_REPLY_HERE:
-		return CONSUMER_REPLY_ASTRAY;
-	case WIRE_REPLY_LOOP:
-		return CONSUMER_REPLY_LOOP;
-	case WIRE_REPLY_NONE:
-	case WIRE_REPLY_COUNT_:
-		break;
-	}
-	return CONSUMER_REPLY_NONE;
-}
-
 static bool is_handshake(enum verdict_code code)
 {
 	return code == VERDICT_HANDSHAKE || code == VERDICT_CLIENT_CERTIFICATE;
@@ -104,19 +78,6 @@ static enum consumer_host host_of(const struct outcome *o)
 		return CONSUMER_HOST_COVERS;
 	return o->flags & OUTCOME_HOST_POOL ? CONSUMER_HOST_LACKS
 					    : CONSUMER_HOST_UNSEEN;
-}
-
-/* On the registry's own host and port it has the registry's certificate. */
-static enum consumer_token token_of(const struct outcome *o)
-{
-	if (!(o->flags & OUTCOME_TOKEN))
-		return CONSUMER_TOKEN_NONE;
-	if (o->flags & OUTCOME_TOKEN_PLAIN)
-		return CONSUMER_TOKEN_PLAIN;
-	if (o->service.len)
-		return CONSUMER_TOKEN_UNSEEN;
-	return o->flags & OUTCOME_HOST_TRUSTS ? CONSUMER_TOKEN_HOST
-					      : CONSUMER_TOKEN_DIRECTORY;
 }
 
 /* Is the release that was asked for older than MAJOR.MINOR? */
@@ -161,8 +122,8 @@ void audience_gather(const struct turn *turn, const struct options *options,
 		.handshake_refused = is_handshake(report->verdict.code) ||
 				     report->is_unproven,
 		.lacks_classic_suite = o->flags & OUTCOME_NO_CLASSIC_SUITE,
-		.reply = reply_of(o->reply),
-		.token = token_of(o),
+		.reply = audience_reply(o->reply),
+		.token = audience_token(o),
 		.before_token_pool = is_before(options->docker, 29, 5),
 		.before_containerd_loader = is_before(options->docker, 28, 0),
 		.before_fresh_build = is_before(options->docker, 25, 0),
@@ -176,77 +137,4 @@ void audience_gather(const struct turn *turn, const struct options *options,
 					      CONSUMER_HAS_UNREADABLE);
 		out->unseen_file = true;
 	}
-}
-
-/* see audience.h */
-void audience_heed_service(const struct outcome *o, const struct report *report,
-			   struct consumer_facts *facts)
-{
-	const struct wire_verdict *v = &report->verdict;
-
-	if (report->state == REPORT_FAILED || !v->reached ||
-	    v->code == VERDICT_UNCHECKED)
-		facts->token = CONSUMER_TOKEN_UNSEEN;
-	else if (!wire_accepts(v) || report->is_unproven)
-		facts->token = CONSUMER_TOKEN_REFUSED;
-	else
-		facts->token = o->flags & OUTCOME_HOST_TRUSTS
-				       ? CONSUMER_TOKEN_HOST
-				       : CONSUMER_TOKEN_DIRECTORY;
-}
-
-static bool is_named(const struct registry *registry, struct bytes name)
-{
-	struct registry named;
-	struct failure ignored;
-
-	return name.len &&
-	       registry_parse((const char *)name.data, name.len, &named,
-			      &ignored) == ERR_OK &&
-	       named.port == registry->port &&
-	       !strcasecmp(named.host, registry->host);
-}
-
-/* What answers at /v2/ of the host to which that of REGISTRY leads: a registry,
- * or one more redirection, which nobody follows here. */
-static enum consumer_reply reply_behind(const struct registry *registry,
-					const struct outcome *o)
-{
-	enum consumer_reply reply = reply_of(o->reply);
-
-	if (reply == CONSUMER_REPLY_REGISTRY)
-		return CONSUMER_REPLY_MOVED;
-	if (reply != CONSUMER_REPLY_AWAY)
-		return reply;
-	return is_named(registry, o->service) ? CONSUMER_REPLY_LOOP
-					      : CONSUMER_REPLY_ASTRAY;
-}
-
-/* see audience.h */
-void audience_heed_redirect(const struct registry *registry,
-			    const struct outcome *o,
-			    const struct report *report,
-			    struct consumer_facts *facts)
-{
-	const struct wire_verdict *v = &report->verdict;
-
-	if (!v->reached || v->code == VERDICT_UNCHECKED)
-		return;
-	if (!wire_accepts(v) || report->is_unproven) {
-		facts->reply = CONSUMER_REPLY_REDIRECT;
-		return;
-	}
-	facts->away_by_directory = !(o->flags & OUTCOME_HOST_TRUSTS);
-	if (o->flags & OUTCOME_NO_CLASSIC_SUITE)
-		facts->lacks_classic_suite = true;
-	if (facts->reply != CONSUMER_REPLY_AWAY)
-		return;
-	facts->reply = reply_behind(registry, o);
-	facts->token = token_of(o);
-	/* It has the registry's own certificate. */
-	if (facts->token == CONSUMER_TOKEN_UNSEEN &&
-	    is_named(registry, o->service))
-		facts->token = facts->host == CONSUMER_HOST_COVERS
-				       ? CONSUMER_TOKEN_HOST
-				       : CONSUMER_TOKEN_DIRECTORY;
 }

@@ -23,6 +23,13 @@ void audience_gather(const struct turn *turn, const struct options *options,
 		     const struct daemon *daemon, const struct outcome *o,
 		     const struct report *report, struct consumer_facts *out);
 
+/* What GET /v2/ brought, in the words of the table. */
+enum consumer_reply audience_reply(enum wire_reply reply);
+
+/* The token service that O names. On the registry's own host and port it has
+ * the registry's certificate; elsewhere it is unseen. */
+enum consumer_token audience_token(const struct outcome *o);
+
 /*
  * Add to FACTS of a registry what became of its token service: O and REPORT of
  * a probe of it, judged with the registry's directory as it is now.

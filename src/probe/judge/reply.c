@@ -4,23 +4,16 @@
  */
 #include "probe/judge/reply.h"
 
-#include <strings.h>
-
 #include "probe/judge/answer.h"
 #include "probe/judge/entry.h"
 #include "probe/tls/suites.h"
-
-static bool is_same(const struct registry *a, const struct registry *b)
-{
-	return a->port == b->port && !strcasecmp(a->host, b->host);
-}
 
 static enum wire_reply kind_of_redirect(const struct answer_place *to,
 					const struct registry *target)
 {
 	if (to->is_plain)
 		return WIRE_REPLY_PLAIN;
-	if (to->is_here || is_same(&to->registry, target))
+	if (to->is_here || registry_is_same(&to->registry, target))
 		return to->is_v2 ? WIRE_REPLY_LOOP : WIRE_REPLY_HERE;
 	if (!*to->registry.reference)
 		return WIRE_REPLY_HERE;
@@ -84,7 +77,7 @@ void reply_report(const struct job *job, const struct capture *capture,
 	if (wire_leads_away(out->reply))
 		next = &answer.location.registry;
 	else if (answer.has_token_service &&
-		 !is_same(&answer.token_service, job->target))
+		 !registry_is_same(&answer.token_service, job->target))
 		next = &answer.token_service;
 	if (next)
 		out->service = entry_keep(room, next->reference);
