@@ -62,6 +62,18 @@ bool registry_is_docker_hub_path(const struct registry *r);
  */
 bool registry_is_docker_hub(const struct registry *r);
 
+/* Whom every client asks for R: registry-1.docker.io for Docker Hub's names, R
+ * itself else. */
+const struct registry *registry_endpoint(const struct registry *r);
+
+/*
+ * Is R a registry for everybody, on port 443, for which a public CA vouches:
+ * Docker Hub, or one of the well known? Every host trusts it without being
+ * told. A list, and not whole: whether any other name is private its CA alone
+ * says.
+ */
+bool registry_is_public(const struct registry *r);
+
 /*
  * 127.0.0.0/8, ::1 and `localhost`: Docker treats these as insecure and never
  * reads certs.d for them (loadInsecureRegistries in moby). Names that merely

@@ -59,3 +59,38 @@ bool registry_is_docker_hub(const struct registry *r)
 			return true;
 	return false;
 }
+
+/* see registry.h */
+const struct registry *registry_endpoint(const struct registry *r)
+{
+	static const struct registry hub = {.reference = "registry-1.docker.io",
+					    .host = "registry-1.docker.io",
+					    .port = 443,
+					    .kind = REGISTRY_NAME};
+
+	return registry_is_docker_hub(r) ? &hub : r;
+}
+
+/* see registry.h */
+bool registry_is_public(const struct registry *r)
+{
+	static const char *const names[] = {
+		"docker.io",	     "ghcr.io",
+		"quay.io",	     "gcr.io",
+		"pkg.dev",	     "azurecr.io",
+		"registry.k8s.io",   "mcr.microsoft.com",
+		"public.ecr.aws",    "registry.gitlab.com",
+		"nvcr.io",	     "registry.access.redhat.com",
+		"registry.redhat.io"};
+	size_t len = strlen(r->host);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		size_t end = strlen(names[i]);
+
+		if (r->port == 443 && len >= end &&
+		    !strcasecmp(r->host + len - end, names[i]) &&
+		    (len == end || r->host[len - end - 1] == '.'))
+			return true;
+	}
+	return false;
+}

@@ -75,7 +75,9 @@ enum outcome_flag {
 	OUTCOME_NO_CLASSIC_SUITE = 1 << 9, /* see probe/suites.h */
 	OUTCOME_TOKEN = 1 << 10,       /* /v2/ sends its clients for a token */
 	OUTCOME_TOKEN_PLAIN = 1 << 11, /* ... by plain http: */
-	OUTCOME_FLAGS_ = (1 << 12) - 1
+	/* An address of its name is 127.0.0.0/8 or ::1 */
+	OUTCOME_LOOPBACK = 1 << 12,
+	OUTCOME_FLAGS_ = (1 << 13) - 1
 };
 
 /* What GET /v2/ brought, as Docker takes it: see probe/judge/answer.h. */

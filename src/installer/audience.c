@@ -29,14 +29,17 @@ static unsigned directory_of(const struct survey *s)
 	return flags;
 }
 
-static enum consumer_name name_of(const struct registry *r)
+static enum consumer_name name_of(const struct registry *r,
+				  const struct outcome *o)
 {
 	if (registry_is_docker_hub(r))
 		return CONSUMER_NAME_HUB;
 	if (registry_is_loopback(r))
 		return CONSUMER_NAME_LOOPBACK;
-	return registry_is_docker_hub_path(r) ? CONSUMER_NAME_HUB_PATH
-					      : CONSUMER_NAME_ORDINARY;
+	if (registry_is_docker_hub_path(r))
+		return CONSUMER_NAME_HUB_PATH;
+	return o->flags & OUTCOME_LOOPBACK ? CONSUMER_NAME_AT_LOOPBACK
+					   : CONSUMER_NAME_ORDINARY;
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -114,7 +117,7 @@ void audience_gather(const struct turn *turn, const struct options *options,
 		     const struct report *report, struct consumer_facts *out)
 {
 	*out = (struct consumer_facts){
-		.name = name_of(turn->registry),
+		.name = name_of(turn->registry, o),
 		.place = place_of(report->certs_dir),
 		.directory = directory_of(&turn->survey),
 		.host = host_of(o),

@@ -13,8 +13,10 @@ void warn_about(const struct turn *turn, const struct outcome *o,
 	const struct registry *target = turn->job.target;
 	unsigned found = 0;
 
-	if (registry_is_loopback(target))
+	if (registry_is_loopback(target) || o->flags & OUTCOME_LOOPBACK)
 		found |= REPORT_WARN_LOOPBACK;
+	if (registry_is_public(target) && !(o->flags & OUTCOME_HOST_TRUSTS))
+		found |= REPORT_WARN_PUBLIC;
 	if (registry_is_docker_hub_path(turn->registry))
 		found |= REPORT_WARN_HUB_PATH;
 	if (o->flags & OUTCOME_CLIENT_CERT)

@@ -96,6 +96,8 @@ static enum err connect_and_seal(const struct job *job, int pipe_fd,
 		return err;
 	memcpy(out->address, connection.peer, sizeof(out->address));
 	*fd = connection.fd;
+	if (connection.has_loopback && !route.proxied)
+		out->flags |= OUTCOME_LOOPBACK;
 	err = sandbox_seal(&missing, f);
 	note_missing(missing, out);
 	if (err != ERR_OK || !route.proxied)
@@ -204,11 +206,14 @@ _Noreturn void probe_give_up(int pipe_fd, int error, const char *what)
 _Noreturn void probe_run(const struct job *job, int pipe_fd)
 {
 	struct workspace *w = calloc(1, sizeof(*w));
+	struct job asked = *job;
 	size_t len;
 
 	if (!w)
 		probe_give_up(pipe_fd, ENOMEM, "malloc");
-	w->outcome.failure.code = probe(job, pipe_fd, w);
+	if (job->target)
+		asked.target = registry_endpoint(job->target);
+	w->outcome.failure.code = probe(&asked, pipe_fd, w);
 	if (wire_encode(&w->outcome, w->frame, sizeof(w->frame), &len) !=
 		    ERR_OK ||
 	    !io_write_full(pipe_fd, w->frame, len))

@@ -17,6 +17,7 @@ enum err replicas_connect(const struct registry *to, int64_t deadline_ms,
 	out->count = 0;
 	if (err == ERR_OK)
 		err = dial_address(&found.list[0], deadline_ms, first, f);
+	first->has_loopback = err == ERR_OK && resolve_finds_loopback(&found);
 	for (size_t i = 1; i < found.count && err == ERR_OK; i++) {
 		err = dial_address(&found.list[i], deadline_ms,
 				   &out->each[out->count], f);

@@ -42,6 +42,7 @@ static void one_fact_at_a_time(void **state)
 		assert_answers(&f, expected);                                  \
 	} while (0)
 	WITH(name, CONSUMER_NAME_HUB, "NNAAUA");
+	WITH(name, CONSUMER_NAME_AT_LOOPBACK, "VVAAUA");
 	WITH(name, CONSUMER_NAME_LOOPBACK, "VVVVVA");
 	WITH(name, CONSUMER_NAME_HUB_PATH, "NNNNNN");
 	WITH(place, CONSUMER_PLACE_CONTAINERS, "NNNNNA");
@@ -189,6 +190,21 @@ static void which_stores_this_host_may_have(void **state)
 	assert_true(consumer_is_here(CONSUMER_BUILD, &f));
 }
 
+/* isSecureIndex in moby, and who asks it. */
+static void a_loopback_address_by_release(void **state)
+{
+	struct consumer_facts f = fine;
+	(void)state;
+
+	f.name = CONSUMER_NAME_AT_LOOPBACK;
+	f.certificate = CONSUMER_CERTIFICATE_REFUSED;
+	assert_answers(&f, "VVRRRR");
+	f.before_containerd_loader = true;
+	assert_answers(&f, "VVVVRR");
+	f.before_fresh_build = true;
+	assert_answers(&f, "VVRRRR");
+}
+
 static void before_28_the_stores_read_alike(void **state)
 {
 	struct consumer_facts f = fine;
@@ -283,6 +299,11 @@ static void a_run_fails_where_its_own_readers_refuse(void **state)
 	assert_true(consumer_all_refuse(&f));
 	f.reply = CONSUMER_REPLY_MOVED;
 	assert_false(consumer_all_refuse(&f));
+	f = fine; /* nobody was asked: a containerd store may get on */
+	f.name = CONSUMER_NAME_HUB;
+	f.host = CONSUMER_HOST_LACKS;
+	f.reply = CONSUMER_REPLY_NONE;
+	assert_false(consumer_all_refuse(&f));
 }
 
 /* The fields as digits of one number. */
@@ -296,7 +317,7 @@ static struct consumer_facts facts_of(unsigned n)
 		f.field = (type)(n % (count));                                 \
 		n /= (count);                                                  \
 	} while (0)
-	DIGIT(name, enum consumer_name, 4);
+	DIGIT(name, enum consumer_name, 5);
 	DIGIT(place, enum consumer_place, 3);
 	DIGIT(certificate, enum consumer_certificate, 3);
 	DIGIT(host, enum consumer_host, 3);
@@ -314,7 +335,7 @@ static struct consumer_facts facts_of(unsigned n)
 	return f;
 }
 
-#define ALL_FACTS (4U * 3 * 3 * 3 * 2 * 2 * 10 * 2 * 6 * 2 * 2 * 2 * 256 * 2)
+#define ALL_FACTS (5U * 3 * 3 * 3 * 2 * 2 * 10 * 2 * 6 * 2 * 2 * 2 * 256 * 2)
 
 /* What makes nobody accept; the certificate only where the directory counts. */
 static bool is_bad(const struct consumer_facts *f)
@@ -380,6 +401,7 @@ int main(void)
 		cmocka_unit_test(an_insecure_registry_is_not_verified),
 		cmocka_unit_test(to_know_the_store_adds_refusals_only),
 		cmocka_unit_test(which_stores_this_host_may_have),
+		cmocka_unit_test(a_loopback_address_by_release),
 		cmocka_unit_test(before_28_the_stores_read_alike),
 		cmocka_unit_test(before_25_a_build_may_not_know_the_directory),
 		cmocka_unit_test(the_hosts_store_decides_for_docker_hub),

@@ -54,6 +54,18 @@ static bool finds(const struct consumer_question *q, unsigned traits,
 	return has(q, traits) && q->facts->directory & files;
 }
 
+/* moby's isSecureIndex looks a name up, and takes it for insecure where one of
+ * its addresses is loopback: for the classic paths in every release, for the
+ * containerd store and BuildKit from 25.0 to 27.x. */
+static bool looks_names_up(const struct consumer_question *q)
+{
+	const struct consumer_facts *f = q->facts;
+
+	return has(q, TRAIT_SKIPS_HUB) ||
+	       (has(q, TRAIT_DOCKER) && f->before_containerd_loader &&
+		!f->before_fresh_build);
+}
+
 /* Whose name, and whose certs.d: does it read a directory for it at all? */
 enum consumer_reason consumer_look_at_name(const struct consumer_question *q)
 {
@@ -62,6 +74,8 @@ enum consumer_reason consumer_look_at_name(const struct consumer_question *q)
 	if (f->name == CONSUMER_NAME_HUB_PATH)
 		return CONSUMER_NO_REGISTRY;
 	if (f->name == CONSUMER_NAME_LOOPBACK && has(q, TRAIT_SKIPS_LOOPBACK))
+		return CONSUMER_LOOPBACK;
+	if (f->name == CONSUMER_NAME_AT_LOOPBACK && looks_names_up(q))
 		return CONSUMER_LOOPBACK;
 	if (f->name == CONSUMER_NAME_HUB && has(q, TRAIT_SKIPS_HUB))
 		return CONSUMER_HUB;
@@ -79,7 +93,8 @@ enum consumer_reason consumer_look_at_name(const struct consumer_question *q)
 bool consumer_verifies_nothing(const struct consumer_question *q)
 {
 	return q->facts->is_insecure && has(q, TRAIT_DOCKER) &&
-	       q->facts->name == CONSUMER_NAME_ORDINARY &&
+	       (q->facts->name == CONSUMER_NAME_ORDINARY ||
+		q->facts->name == CONSUMER_NAME_AT_LOOPBACK) &&
 	       q->facts->place == CONSUMER_PLACE_DOCKER;
 }
 

@@ -157,22 +157,23 @@ static bool refuses(enum consumer consumer, const struct consumer_facts *facts)
 	       view.answer == CONSUMER_READS_NOTHING;
 }
 
-static bool accepts(enum consumer consumer, const struct consumer_facts *facts)
+/* Does CONSUMER not get on, or is that not seen because /v2/ leads away, where
+ * login does not go through either? */
+static bool is_lost(enum consumer consumer, bool login,
+		    const struct consumer_facts *facts)
 {
 	struct consumer_view view = consumer_judge(consumer, facts);
 
-	return view.answer == CONSUMER_ACCEPTS ||
-	       view.answer == CONSUMER_UNVERIFIED;
+	return refuses(consumer, facts) ||
+	       (login && view.reason == CONSUMER_PATHS);
 }
 
 /* see consumers.h */
 bool consumer_all_refuse(const struct consumer_facts *facts)
 {
 	bool login = refuses(CONSUMER_LOGIN, facts);
-	bool classic = refuses(CONSUMER_PULL_CLASSIC, facts) ||
-		       (login && !accepts(CONSUMER_PULL_CLASSIC, facts));
-	bool containerd = refuses(CONSUMER_PULL_CONTAINERD, facts) ||
-			  (login && !accepts(CONSUMER_PULL_CONTAINERD, facts));
+	bool classic = is_lost(CONSUMER_PULL_CLASSIC, login, facts);
+	bool containerd = is_lost(CONSUMER_PULL_CONTAINERD, login, facts);
 
 	if (facts->place == CONSUMER_PLACE_CONTAINERS)
 		return refuses(CONSUMER_PODMAN, facts);

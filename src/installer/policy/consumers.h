@@ -31,7 +31,9 @@ enum consumer_name {
 	CONSUMER_NAME_ORDINARY,
 	CONSUMER_NAME_HUB,	/* docker.io and its two aliases */
 	CONSUMER_NAME_LOOPBACK, /* 127.0.0.0/8, ::1, localhost */
-	CONSUMER_NAME_HUB_PATH	/* no dot, no port: a path on Docker Hub */
+	/* A name with such an address: Docker looks it up, others do not */
+	CONSUMER_NAME_AT_LOOPBACK,
+	CONSUMER_NAME_HUB_PATH /* no dot, no port: a path on Docker Hub */
 };
 
 /* Whose certs.d it is, by its path. */
@@ -193,7 +195,7 @@ struct consumer_view consumer_judge(enum consumer consumer,
  * Where none is left, a login that goes through is of no use (a page of
  * something else at /v2/). `docker build` and the other engines do not count
  * there: who uses them is not known. Where login does not go through, a pull of
- * which nothing is known is none that does.
+ * which nothing is seen because /v2/ leads away is none that does.
  */
 bool consumer_all_refuse(const struct consumer_facts *facts);
 

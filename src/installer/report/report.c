@@ -223,6 +223,8 @@ const char *report_sentence(const struct report *r)
 				 "that a pin names";
 	if (states[r->state].exit == REPORT_EXIT_TRUSTED && is_refused(r))
 		return sentence_of_refused(r);
+	if (report_sentence_unread(r))
+		return report_sentence_unread(r);
 	if ((r->state == REPORT_SERVICE_FINE ||
 	     r->state == REPORT_REDIRECT_FINE) &&
 	    r->outcome->flags & OUTCOME_HOST_TRUSTS)

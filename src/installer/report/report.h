@@ -91,10 +91,11 @@ enum report_warning {
 	REPORT_WARN_VOID_CRT = 1 << 19,
 	REPORT_WARN_PROXY = 1 << 20,
 	REPORT_WARN_INSECURE = 1 << 21,
-	REPORT_WARN_MIRROR = 1 << 22
+	REPORT_WARN_MIRROR = 1 << 22,
+	REPORT_WARN_PUBLIC = 1 << 23
 };
 
-#define REPORT_WARNINGS_MAX 23
+#define REPORT_WARNINGS_MAX 24
 
 struct report {
 	const struct registry *registry; /* NULL: no single one is meant */
@@ -152,6 +153,10 @@ const char *report_word(enum report_state state);
 /* The same where Docker verifies nothing of R's registry: for those that do;
  * NULL where that makes no other sentence (unverified.c). */
 const char *report_sentence_unverified(const struct report *r);
+
+/* The same where docker login and the classic store read no directory for it.
+ */
+const char *report_sentence_unread(const struct report *r);
 
 /* How R ended, for people: no success where its exit code says otherwise. */
 const char *report_sentence(const struct report *r);

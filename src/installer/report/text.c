@@ -59,11 +59,13 @@ static void print_outlook(FILE *to, const struct report *r)
 	if (!v->reached)
 		return;
 	if (wire_refuses(v))
-		detail_print(to, "docker",
-			     r->warnings & REPORT_WARN_INSECURE
-				     ? "verifies nothing of this server; one "
-				       "that does refuses it:"
-				     : "refuses this server:");
+		detail_print(
+			to, "docker",
+			r->warnings & (REPORT_WARN_INSECURE |
+				       REPORT_WARN_LOOPBACK)
+				? "verifies nothing of this server, or not "
+				  "all of it; one that does refuses it:"
+				: "refuses this server:");
 	refusal_print_verdict(to, v);
 	if (r->consumers)
 		consumers_print(to, r->consumers);

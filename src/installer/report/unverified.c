@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How a registry ended of which Docker verifies nothing; see report.h. Who does
- * verify (Podman, containerd) is served all the same.
+ * How a registry ended of which Docker verifies nothing, or for which part of
+ * it reads no directory; see report.h. The others are served all the same.
  */
 #include "installer/report/report.h"
 
-#define NOT_DOCKER "; Docker verifies nothing here (insecure-registries)"
+#define LISTED "; Docker verifies nothing here (insecure-registries)"
+#define AT_LOOPBACK                                                            \
+	"; docker login and Docker's classic store verify nothing at a "       \
+	"loopback address"
+/* Why Docker does not, in the words for R. */
+#define BUT_DOCKER(text)                                                       \
+	(r->warnings & REPORT_WARN_INSECURE ? text LISTED : text AT_LOOPBACK)
+
+#define NOT_CLASSIC                                                            \
+	"; docker login and Docker's classic store read no directory for "     \
+	"Docker Hub, only the host's CA store"
 
 /* Does a consumer that verifies refuse it? */
 static bool is_refused(const struct report *r)
@@ -16,31 +26,56 @@ static bool is_refused(const struct report *r)
 /* see report.h */
 const char *report_sentence_unverified(const struct report *r)
 {
-	if (!(r->warnings & REPORT_WARN_INSECURE) ||
+	if (!(r->warnings & (REPORT_WARN_INSECURE | REPORT_WARN_LOOPBACK)) ||
 	    (r->consumers && consumer_all_refuse(r->consumers)))
 		return NULL;
 	switch ((int)r->state) {
 	case REPORT_INSTALLED:
 	case REPORT_ADDED:
 		return is_refused(r)
-			       ? "installed, though who verifies refuses it "
-				 "even so" NOT_DOCKER
-			       : "installed for those that verify" NOT_DOCKER;
+			       ? BUT_DOCKER("installed, though who verifies "
+					    "refuses it "
+					    "even so")
+			       : BUT_DOCKER("installed for those that verify");
 	case REPORT_UNCHANGED:
 	case REPORT_RENEWED:
 	case REPORT_NOT_NEEDED:
-		return is_refused(r) ? "unchanged; who verifies refuses "
-				       "it" NOT_DOCKER
-				     : "unchanged; it holds for those that "
-				       "verify" NOT_DOCKER;
+		return is_refused(r)
+			       ? BUT_DOCKER("unchanged; who verifies refuses "
+					    "it")
+			       : BUT_DOCKER(
+					 "unchanged; it holds for those that "
+					 "verify");
 	case REPORT_TRUSTED:
 	case REPORT_EXPIRING:
-		return "trusted by those that verify" NOT_DOCKER;
+		return BUT_DOCKER("trusted by those that verify");
 	case REPORT_UNTRUSTED:
-		return "not trusted by those that verify" NOT_DOCKER;
+		return BUT_DOCKER("not trusted by those that verify");
 	case REPORT_REFUSED_USELESS:
-		return "NOT INSTALLED: who verifies would refuse it even "
-		       "so" NOT_DOCKER;
+		return BUT_DOCKER(
+			"NOT INSTALLED: who verifies would refuse it even "
+			"so");
+	default:
+		return NULL;
+	}
+}
+
+/* see report.h */
+const char *report_sentence_unread(const struct report *r)
+{
+	if (!r->consumers ||
+	    consumer_judge(CONSUMER_LOGIN, r->consumers).reason != CONSUMER_HUB)
+		return NULL;
+	switch ((int)r->state) {
+	case REPORT_INSTALLED:
+	case REPORT_ADDED:
+		return "installed" NOT_CLASSIC;
+	case REPORT_UNCHANGED:
+	case REPORT_RENEWED:
+		return "unchanged" NOT_CLASSIC;
+	case REPORT_TRUSTED:
+	case REPORT_EXPIRING:
+		return "trusted by those that read it" NOT_CLASSIC;
 	default:
 		return NULL;
 	}

@@ -19,8 +19,10 @@ static const struct {
 		 "this is the server's own certificate: when it is renewed, "
 		 "Docker will refuse the registry until dtr-trust runs again"},
 	ROW(LOOPBACK) = {"loopback",
-			 "Docker treats loopback registries as insecure and "
-			 "reads no certificate for them"},
+			 "its address is a loopback one, for which Docker's "
+			 "login and classic store verify nothing and read no "
+			 "directory, whatever its name; of localhost and "
+			 "127.0.0.1 themselves nor does any Docker"},
 	ROW(HUB_PATH) = {"hub-path",
 			 "without a dot or a port, Docker takes this name for "
 			 "a path on Docker Hub, not for a registry"},
@@ -98,6 +100,13 @@ static const struct {
 		 "containerd store (28 and newer) looks up its CA under "
 		 "docker.io, not here; put it there too: dtr-trust --offline "
 		 "--ca-file CA docker.io"},
+	ROW(PUBLIC) =
+		{"public-registry",
+		 "public CAs vouch for this registry, and hosts trust those by "
+		 "themselves: where the CA above is your organisation's, your "
+		 "network inspects TLS, for this name as for all others. Have "
+		 "that CA put into this host's own CA store and restart "
+		 "Docker: docs/troubleshooting.md"},
 };
 
 /* see report.h */

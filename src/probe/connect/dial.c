@@ -209,6 +209,7 @@ enum err dial_addresses(const struct addresses *from, const char *host,
 	if (out->fd < 0)
 		return explain(&race, host, late, f);
 	resolve_address_text(&from->list[won], out->peer);
+	out->has_loopback = resolve_finds_loopback(from);
 	return ERR_OK;
 }
 

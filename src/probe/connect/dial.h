@@ -18,6 +18,7 @@
  */
 struct connection {
 	int fd;
+	bool has_loopback; /* among the addresses, see resolve.h */
 	char peer[ADDRESS_CHARS_MAX];
 };
 

@@ -157,3 +157,17 @@ enum err resolve_host(const char *host, uint16_t port, int64_t deadline_ms,
 				   host, strerror(errno));
 	return dns_cause_explain(host, server, servers, deadline_ms, f);
 }
+
+/* see resolve.h */
+bool resolve_finds_loopback(const struct addresses *from)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		const union address *a = &from->list[i];
+
+		if (a->any.sa_family == AF_INET
+			    ? ntohl(a->v4.sin_addr.s_addr) >> 24 == 127
+			    : IN6_IS_ADDR_LOOPBACK(&a->v6.sin6_addr))
+			return true;
+	}
+	return false;
+}

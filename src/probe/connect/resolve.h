@@ -7,6 +7,7 @@
 #define PROBE_RESOLVE_H
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,6 +44,9 @@ struct addresses {
 MUST_CHECK enum err resolve_host(const char *host, uint16_t port,
 				 int64_t deadline_ms, struct addresses *out,
 				 struct failure *f);
+
+/* Is one of FROM in 127.0.0.0/8, or ::1? */
+bool resolve_finds_loopback(const struct addresses *from);
 
 /* Write "198.51.100.10:443" or "[2001:db8::1]:443" to TEXT. */
 void resolve_address_text(const union address *address,
