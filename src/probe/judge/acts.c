@@ -22,8 +22,8 @@ static void add_anchors(const struct outcome *o, struct acts_pool *p,
 
 static bool is_others(const struct material *m, struct bytes der)
 {
-	for (size_t i = 0; i < m->others_count; i++)
-		if (bytes_equal(m->others[i], der))
+	for (size_t i = 0; i < m->others.len; i++)
+		if (bytes_equal(m->others.certificate[i].der, der))
 			return true;
 	return false;
 }

@@ -11,7 +11,9 @@
 static enum err lack_memory(struct failure *f)
 {
 	return failure_set(f, ERR_LIMIT,
-			   "there are more certificates than can be judged");
+			   "there are more certificates than can be judged: at "
+			   "most %d in the .crt files, and in the CA file",
+			   POOL_CERTS_MAX);
 }
 
 static enum err read_sent(const struct presented *presented,
@@ -44,7 +46,8 @@ struct tally {
 	size_t bad;
 };
 
-/* Decode FILE's certificates to the arena and add them to POOL. */
+/* Decode FILE's certificates to the arena and add them to POOL. False: not all
+ * of them fit. */
 static bool read_pem(struct bytes file, struct go_release release,
 		     struct arena *arena, struct pool *pool,
 		     struct tally *tally)
@@ -62,10 +65,10 @@ static bool read_pem(struct bytes file, struct go_release release,
 
 		used += der.len;
 		tally->blocks++;
-		if (certificate_parse(der, release, &c, &ignored) == ERR_OK)
-			pool_add(pool, &c, 0);
-		else
+		if (certificate_parse(der, release, &c, &ignored) != ERR_OK)
 			tally->bad++;
+		else if (!pool_add(pool, &c, 0))
+			return false;
 	}
 	return true;
 }
@@ -77,47 +80,20 @@ static size_t most_certificates(size_t file_bytes)
 	return most < POOL_CERTS_MAX ? most : POOL_CERTS_MAX;
 }
 
-static enum err read_installed(const struct job *job, struct go_release release,
-			       struct arena *arena, struct material *out,
-			       struct failure *f)
+static enum err read_files(const struct bytes *files, size_t count,
+			   struct go_release release, struct arena *arena,
+			   struct pool *out, struct failure *f)
 {
 	struct tally tally = {0, 0};
 	size_t bytes = 0;
 
-	for (size_t i = 0; i < job->installed_count; i++)
-		bytes += job->installed[i].len;
-	if (!pool_open(&out->installed, most_certificates(bytes), arena))
+	for (size_t i = 0; i < count; i++)
+		bytes += files[i].len;
+	if (!pool_open(out, most_certificates(bytes), arena))
 		return lack_memory(f);
-	for (size_t i = 0; i < job->installed_count; i++)
-		if (!read_pem(job->installed[i], release, arena,
-			      &out->installed, &tally))
+	for (size_t i = 0; i < count; i++)
+		if (!read_pem(files[i], release, arena, out, &tally))
 			return lack_memory(f);
-	return ERR_OK;
-}
-
-/* The certificates of other hands, which are installed ones as well. */
-static enum err read_others(const struct job *job, struct go_release release,
-			    struct arena *arena, struct material *out,
-			    struct failure *f)
-{
-	size_t most = POOL_CERTS_MAX;
-
-	out->others = arena_take(arena, most, sizeof(*out->others));
-	for (size_t i = 0; i < job->installed_count; i++) {
-		struct pem_search search = {.file = job->others[i]};
-		uint8_t *room = arena_take(arena, search.file.len, 1);
-		size_t used = 0;
-		struct bytes der;
-
-		if (!room || !out->others)
-			return lack_memory(f);
-		while (out->others_count < most &&
-		       pem_next(&search, release, room + used,
-				search.file.len - used, &der)) {
-			out->others[out->others_count++] = der;
-			used += der.len;
-		}
-	}
 	return ERR_OK;
 }
 
@@ -238,9 +214,11 @@ enum err material_read(const struct job *job, const struct presented *presented,
 	enum err err = read_operators(job, release, arena, out, f);
 
 	if (err == ERR_OK)
-		err = read_installed(job, release, arena, out, f);
+		err = read_files(job->installed, job->installed_count, release,
+				 arena, &out->installed, f);
 	if (err == ERR_OK)
-		err = read_others(job, release, arena, out, f);
+		err = read_files(job->others, job->installed_count, release,
+				 arena, &out->others, f);
 	if (err == ERR_OK && presented)
 		err = read_sent(presented, release, arena, out, f);
 	if (err == ERR_OK && presented)

@@ -14,10 +14,9 @@
 struct material {
 	struct certificate *sent; /* an empty der: Go cannot parse it */
 	struct pool installed;	  /* as Go reads the .crt files */
-	struct bytes *others;	  /* DER of those that other hands wrote */
-	size_t others_count;
-	struct pool operators; /* to install: the CAs, or all if none is */
-	struct bytes *host;    /* DER, not parsed yet */
+	struct pool others;	  /* of them, those that other hands wrote */
+	struct pool operators;	  /* to install: the CAs, or all if none is */
+	struct bytes *host;	  /* DER, not parsed yet */
 	size_t host_count;
 };
 
@@ -25,7 +24,8 @@ struct material {
  * Read everything that JOB and PRESENTED (NULL: nobody was asked) hold, by the
  * rules of Go RELEASE, into OUT. ERR_CHAIN when the leaf cannot be parsed,
  * with Go's words; ERR_USAGE when the operator's file holds something that is
- * no certificate; ERR_LIMIT when ARENA is too small.
+ * no certificate; ERR_LIMIT when ARENA is too small, or files hold more than
+ * POOL_CERTS_MAX: what is left out would be judged as if it was not there.
  */
 MUST_CHECK enum err material_read(const struct job *job,
 				  const struct presented *presented,

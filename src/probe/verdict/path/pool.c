@@ -14,13 +14,15 @@ bool pool_open(struct pool *p, size_t room, struct arena *arena)
 }
 
 /* see pool.h */
-void pool_add(struct pool *p, const struct certificate *c, size_t from)
+bool pool_add(struct pool *p, const struct certificate *c, size_t from)
 {
 	for (size_t i = from; i < p->len; i++)
 		if (bytes_equal(p->certificate[i].der, c->der))
-			return;
-	if (p->len < p->room)
-		p->certificate[p->len++] = *c;
+			return true;
+	if (p->len == p->room)
+		return false;
+	p->certificate[p->len++] = *c;
+	return true;
 }
 
 /* see pool.h */

@@ -17,8 +17,9 @@ struct pool {
 /* An empty pool with room for ROOM certificates. False: the arena is full. */
 bool pool_open(struct pool *p, size_t room, struct arena *arena);
 
-/* Add C unless the same octets are there already, from index FROM on. */
-void pool_add(struct pool *p, const struct certificate *c, size_t from);
+/* Add C unless the same octets are there already, from index FROM on. False: P
+ * is full, and C is left out. */
+bool pool_add(struct pool *p, const struct certificate *c, size_t from);
 
 /* Add what Go RELEASE can parse, with what was PARSED before, or NULL. False:
  * it cannot, and it is left out. */
