@@ -184,6 +184,7 @@ def test_nothing_is_needed_where_the_host_trusts_it(
     done = product.run(NAME, prefix=store(pki.root(), root))
     assert done.code == TRUSTED, done
     assert "not needed" in done.out
+    assert "restart it if the CA is newer there" in done.out
     assert "warning" not in done.out + done.err
     assert product.snapshot() == before
     report = json.loads(product.run(NAME, "--json", prefix=store(root)).out)

@@ -34,7 +34,9 @@ static const struct {
 			    REPORT_EXIT_TRUSTED},
 	[REPORT_NOT_NEEDED] = {"not-needed",
 			       "not needed; this host's own CA store covers "
-			       "it, nothing was written",
+			       "it, nothing was written; Docker reads that "
+			       "store when it starts: restart it if the CA is "
+			       "newer there",
 			       REPORT_EXIT_TRUSTED},
 	[REPORT_REFUSED_CHANGED] = {"refused-changed",
 				    "REFUSED: THE REGISTRY'S CERTIFICATE HAS "
