@@ -13,6 +13,15 @@ static bool is_void(const struct report *r, size_t i)
 	return r->void_files >> i & 1;
 }
 
+/* The name as printable ASCII: anybody may have given it. */
+static void write_name(const struct report *r, size_t i,
+		       char out[static SURVEY_NAME_BYTES])
+{
+	const char *raw = r->survey->files[i].name;
+
+	escape_text(out, SURVEY_NAME_BYTES, raw, strlen(raw));
+}
+
 static enum kind kind_at(const struct report *r, size_t i)
 {
 	size_t ignored;
@@ -43,11 +52,9 @@ void void_files_print(FILE *to, const struct report *r)
 	if (!r->void_files)
 		return;
 	for (size_t i = 0; i < r->survey->file_count; i++) {
-		const char *raw = r->survey->files[i].name;
-
 		if (!is_void(r, i))
 			continue;
-		escape_text(name, sizeof(name), raw, strlen(raw));
+		write_name(r, i, name);
 		snprintf(text, sizeof(text), "%s: %s", name,
 			 kind_words(kind_at(r, i)));
 		detail_print(to, "not read", text);
@@ -62,15 +69,15 @@ void void_files_print(FILE *to, const struct report *r)
 /* see void_files.h */
 void void_files_print_json(const struct report *r)
 {
+	char name[SURVEY_NAME_BYTES];
 	const char *comma = "";
 
 	json_key("void_files");
 	printf("[");
 	for (size_t i = 0; r->void_files && i < r->survey->file_count; i++) {
-		const char *name = r->survey->files[i].name;
-
 		if (!is_void(r, i))
 			continue;
+		write_name(r, i, name);
 		printf("%s{\"file\":", comma);
 		json_string(
 			(struct bytes){(const uint8_t *)name, strlen(name)});
