@@ -200,6 +200,20 @@ def test_insecure_makes_no_exit_code_better(product, network, serve, configure,
     assert "REFUSED BY DOCKER" not in done.err
 
 
+def test_nor_does_it_of_a_token_service(product, with_tokens, network, serve,
+                                        configure):
+    """Whose CA is another, and is not there."""
+    other = pki.root("Token CA")
+    network.name(AUTH, serve(other.leaf(AUTH), other).address)
+    done = product.run(NAME)
+    assert done.code == DOCKER and "REFUSED BY DOCKER" in done.err, done
+    configure({"insecure-registries": [NAME]})
+    done = product.run(NAME)
+    assert done.code == DOCKER and "REFUSED BY DOCKER" not in done.err, done
+    assert "refused by those that verify; Docker verifies nothing" in done.err
+    assert "classic store: connects without verifying" in done.err
+
+
 def test_a_change_is_refused_all_the_same(product, network, serve, server,
                                           configure):
     configure({"insecure-registries": [NAME]})

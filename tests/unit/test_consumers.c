@@ -337,6 +337,25 @@ static struct consumer_facts facts_of(unsigned n)
 
 #define ALL_FACTS (5U * 3 * 3 * 3 * 2 * 2 * 10 * 2 * 6 * 2 * 2 * 2 * 256 * 2)
 
+static void an_insecure_registry_betters_no_exit_code(void **state)
+{
+	unsigned other = 0;
+	(void)state;
+
+	for (unsigned n = 0; n < ALL_FACTS; n += 7) {
+		struct consumer_facts f = facts_of(n);
+		bool would;
+
+		f.is_insecure = false;
+		would = consumer_all_refuse(&f);
+		f.is_insecure = true;
+		assert_int_equal(consumer_all_would_refuse(&f), would);
+		assert_true(would >= consumer_all_refuse(&f));
+		other += would > consumer_all_refuse(&f);
+	}
+	assert_true(other > 0);
+}
+
 /* What makes nobody accept; the certificate only where the directory counts. */
 static bool is_bad(const struct consumer_facts *f)
 {
@@ -400,6 +419,7 @@ int main(void)
 		cmocka_unit_test(the_token_service_by_release),
 		cmocka_unit_test(an_insecure_registry_is_not_verified),
 		cmocka_unit_test(to_know_the_store_adds_refusals_only),
+		cmocka_unit_test(an_insecure_registry_betters_no_exit_code),
 		cmocka_unit_test(which_stores_this_host_may_have),
 		cmocka_unit_test(a_loopback_address_by_release),
 		cmocka_unit_test(before_28_the_stores_read_alike),

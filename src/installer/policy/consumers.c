@@ -191,6 +191,15 @@ bool consumer_all_refuse(const struct consumer_facts *facts)
 }
 
 /* see consumers.h */
+bool consumer_all_would_refuse(const struct consumer_facts *facts)
+{
+	struct consumer_facts strict = *facts;
+
+	strict.is_insecure = false;
+	return consumer_all_refuse(&strict);
+}
+
+/* see consumers.h */
 bool consumer_is_here(enum consumer consumer,
 		      const struct consumer_facts *facts)
 {

@@ -199,6 +199,11 @@ struct consumer_view consumer_judge(enum consumer consumer,
  */
 bool consumer_all_refuse(const struct consumer_facts *facts);
 
+/* The same for a Docker that verifies, where daemon.json says that this one
+ * does not: what the exit code is by, so that a line in that file betters none.
+ */
+bool consumer_all_would_refuse(const struct consumer_facts *facts);
+
 /* May this host's Docker be CONSUMER? Not with the image store that it does not
  * have, where that is known. */
 bool consumer_is_here(enum consumer consumer,

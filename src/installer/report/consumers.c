@@ -89,9 +89,7 @@ static void print_unknown(FILE *to, const struct consumer_facts *facts)
 	static const char *const texts[] = {
 		[CONSUMER_DAEMON_NONE] = "",
 		[CONSUMER_DAEMON_UNSEEN] =
-			"daemon.json is not mounted; docker run -v "
-			"/etc/docker:/etc/docker:ro ... beside the other "
-			"mounts shows it. ",
+			"-v /etc/docker:/etc/docker:ro shows daemon.json. ",
 		[CONSUMER_DAEMON_ABSENT] = "there is no daemon.json. ",
 		[CONSUMER_DAEMON_UNREADABLE] = "daemon.json cannot be read. ",
 		[CONSUMER_DAEMON_LARGE] = "daemon.json is larger than 64 KiB. ",

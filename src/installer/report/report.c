@@ -160,7 +160,7 @@ bool report_is_silent(enum report_state state)
 /* Does Docker refuse the registry after what was done? */
 static bool is_refused(const struct report *r)
 {
-	if (r->consumers && consumer_all_refuse(r->consumers))
+	if (r->consumers && consumer_all_would_refuse(r->consumers))
 		return true;
 	return !report_is_silent(r->state) &&
 	       (wire_refuses(&r->verdict) || r->is_unproven ||

@@ -10,23 +10,29 @@
 	"; docker login and Docker's classic store verify nothing at a "       \
 	"loopback address"
 /* Why Docker does not, in the words for R. */
-#define BUT_DOCKER(text)                                                       \
-	(r->warnings & REPORT_WARN_INSECURE ? text LISTED : text AT_LOOPBACK)
+#define BUT_DOCKER(text) (is_listed(r) ? text LISTED : text AT_LOOPBACK)
 
 #define NOT_CLASSIC                                                            \
 	"; docker login and Docker's classic store read no directory for "     \
 	"Docker Hub, only the host's CA store"
 
+/* Is R's registry, or that of its token service, one of insecure-registries? */
+static bool is_listed(const struct report *r)
+{
+	return r->warnings & REPORT_WARN_INSECURE ||
+	       (r->consumers && r->consumers->is_insecure);
+}
+
 /* Does a consumer that verifies refuse it? */
 static bool is_refused(const struct report *r)
 {
-	return wire_refuses(&r->verdict) || r->is_unproven;
+	return report_exit_of(r) == REPORT_EXIT_DOCKER;
 }
 
 /* see report.h */
 const char *report_sentence_unverified(const struct report *r)
 {
-	if (!(r->warnings & (REPORT_WARN_INSECURE | REPORT_WARN_LOOPBACK)) ||
+	if (!(is_listed(r) || r->warnings & REPORT_WARN_LOOPBACK) ||
 	    (r->consumers && consumer_all_refuse(r->consumers)))
 		return NULL;
 	switch ((int)r->state) {
@@ -48,13 +54,20 @@ const char *report_sentence_unverified(const struct report *r)
 					 "verify");
 	case REPORT_TRUSTED:
 	case REPORT_EXPIRING:
-		return BUT_DOCKER("trusted by those that verify");
+		return is_refused(r)
+			       ? BUT_DOCKER("not trusted by those that verify")
+			       : BUT_DOCKER("trusted by those that verify");
 	case REPORT_UNTRUSTED:
 		return BUT_DOCKER("not trusted by those that verify");
 	case REPORT_REFUSED_USELESS:
 		return BUT_DOCKER(
 			"NOT INSTALLED: who verifies would refuse it even "
 			"so");
+	case REPORT_SERVICE_LEFT:
+	case REPORT_SERVICE_FINE:
+		return is_listed(r) && is_refused(r)
+			       ? BUT_DOCKER("refused by those that verify")
+			       : NULL;
 	default:
 		return NULL;
 	}

@@ -33,16 +33,15 @@ enum place {
 static enum place place_of(enum place parent, const struct json_text *name)
 {
 	static const struct {
-		enum place parent;
 		const char *name;
-		enum place place;
+		enum place parent, place;
 	} members[] = {
-		{PLACE_TOP, "insecure-registries", PLACE_INSECURE},
-		{PLACE_TOP, "registry-mirrors", PLACE_MIRRORS},
-		{PLACE_TOP, "features", PLACE_FEATURES},
-		{PLACE_FEATURES, "containerd-snapshotter", PLACE_STORE},
-		{PLACE_TOP, "storage-driver", PLACE_DRIVER},
-		{PLACE_TOP, "userns-remap", PLACE_REMAP},
+		{"insecure-registries", PLACE_TOP, PLACE_INSECURE},
+		{"registry-mirrors", PLACE_TOP, PLACE_MIRRORS},
+		{"features", PLACE_TOP, PLACE_FEATURES},
+		{"containerd-snapshotter", PLACE_FEATURES, PLACE_STORE},
+		{"storage-driver", PLACE_TOP, PLACE_DRIVER},
+		{"userns-remap", PLACE_TOP, PLACE_REMAP},
 	};
 
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
