@@ -103,6 +103,9 @@ static void heed_daemon(const struct turn *turn, const struct options *options,
 	/* A proxy's address is not the registry's. */
 	const char *address = o->flags & OUTCOME_PROXIED ? "" : o->address;
 
+	/* Who reads another certs.d reads no daemon.json. */
+	if (out->place != CONSUMER_PLACE_DOCKER)
+		return;
 	out->daemon = daemon_sight(daemon);
 	out->store_is_named = options->docker_store != CONSUMER_STORE_UNKNOWN;
 	out->store =

@@ -307,6 +307,22 @@ def test_another_certs_d_has_none_beside_it(network, tmp_path, server):
         "insecure": False, "mirror": False}
 
 
+def test_of_two_directories_it_is_about_dockers_own(product, server, configure,
+                                                   tmp_path):
+    configure({"insecure-registries": [NAME], **CLASSIC})
+    other = tmp_path / "containers" / "certs.d"
+    other.mkdir(parents=True)
+    done = product.run(NAME, "--certs-dir", str(other), "--json")
+    docker, containers = (json.loads(line) for line in done.out.splitlines())
+    assert docker["docker_host"]["insecure"]
+    assert "insecure-registry" in docker["warnings"]
+    assert containers["docker_host"] == {
+        "daemon_json": "elsewhere", "store": None, "store_from": None,
+        "insecure": False, "mirror": False}
+    assert "insecure-registry" not in containers["warnings"]
+    assert containers["consumers"][5]["answer"] == "accepts"
+
+
 def test_each_round_reads_it_again(product, server, configure):
     """With --every an edit counts from the next round on."""
     configure({})
