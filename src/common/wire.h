@@ -115,6 +115,10 @@ struct wire_verdict {
 	bool reached; /* false: nothing below is known */
 	enum verdict_code code;
 	enum verdict_remark remark;
+	/* The installer's word, never a probe's: the server wants a client
+	 * certificate, and Docker has one of which nobody can tell whether it
+	 * will do. Then the code, VERDICT_CLIENT_CERTIFICATE, is without it. */
+	bool has_pair;
 	struct bytes text;   /* Docker's own words; empty when accepted */
 	struct bytes others; /* what other releases do instead; or empty */
 };
@@ -125,10 +129,10 @@ static inline bool wire_accepts(const struct wire_verdict *v)
 	return v->reached && v->code == VERDICT_ACCEPTED;
 }
 
-/* Is it known that Docker refuses, or not known what it does? */
+/* Is it known that Docker refuses, or not known what it does with the chain? */
 static inline bool wire_refuses(const struct wire_verdict *v)
 {
-	return v->reached && v->code != VERDICT_ACCEPTED;
+	return v->reached && v->code != VERDICT_ACCEPTED && !v->has_pair;
 }
 
 /*

@@ -21,7 +21,7 @@ static unsigned directory_of(const struct survey *s)
 		{SURVEY_DANGLING_CRT, CONSUMER_HAS_DANGLING},
 		{SURVEY_CONTAINERS, CONSUMER_HAS_CONTAINERS},
 	};
-	unsigned flags = 0;
+	unsigned flags = s->has_pair ? CONSUMER_HAS_PAIR : 0;
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
 		if (s->shadows & pairs[i].shadow)
@@ -125,8 +125,12 @@ void audience_gather(const struct turn *turn, const struct options *options,
 		.directory = directory_of(&turn->survey),
 		.host = host_of(o),
 		.certificate = certificate_of(&report->verdict),
-		.handshake_refused = is_handshake(report->verdict.code) ||
-				     report->is_unproven,
+		.handshake_refused =
+			report->verdict.code == VERDICT_HANDSHAKE ||
+			report->is_unproven,
+		.asks_client = o->flags & OUTCOME_CLIENT_CERT,
+		.demands_client =
+			report->verdict.code == VERDICT_CLIENT_CERTIFICATE,
 		.lacks_classic_suite = o->flags & OUTCOME_NO_CLASSIC_SUITE,
 		.reply = audience_reply(o->reply),
 		.token = audience_token(o),

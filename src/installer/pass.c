@@ -88,6 +88,23 @@ static bool ask_wider(const struct round *round, struct task *task,
 	return true;
 }
 
+/* Where a server ends the handshake for want of a client certificate, and the
+ * directory has a pair, Docker presents that. What is said then cannot be told:
+ * a private key is no probe's business. */
+static void heed_pair(const struct turn *turn, struct outcome *o)
+{
+	if (!turn->survey.has_pair)
+		return;
+	for (int act = 0; act < WIRE_ACTS_; act++) {
+		struct wire_verdict *v = &o->verdict[act];
+
+		if (v->code != VERDICT_CLIENT_CERTIFICATE)
+			continue;
+		v->has_pair = true;
+		v->text = (struct bytes){NULL, 0};
+	}
+}
+
 /* Do what the mode asks with the captured chain, or have the files read first:
  * then it is not over. */
 static bool conclude(struct round *round, struct task *task,
@@ -97,6 +114,7 @@ static bool conclude(struct round *round, struct task *task,
 	const struct outcome *o = &round->outcome;
 	struct facts facts;
 
+	heed_pair(turn, &round->outcome);
 	if (task->is_look) {
 		look_conclude(o, report);
 		return true;

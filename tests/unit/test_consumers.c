@@ -59,6 +59,9 @@ static void one_fact_at_a_time(void **state)
 	WITH(certificate, CONSUMER_CERTIFICATE_REFUSED, "RRRRRR");
 	WITH(certificate, CONSUMER_CERTIFICATE_UNCHECKED, "UUUUUU");
 	WITH(handshake_refused, true, "RRRRRR");
+	WITH(asks_client, true, "AAAAUA");
+	WITH(demands_client, true, "RRRRRR");
+	WITH(directory, CONSUMER_HAS_PAIR, "UUUUUU");
 	WITH(lacks_classic_suite, true, "RRAAUA");
 	WITH(reply, CONSUMER_REPLY_NONE, "UUUUUU");
 	WITH(reply, CONSUMER_REPLY_STATUS, "RRRRRR");
@@ -188,6 +191,32 @@ static void which_stores_this_host_may_have(void **state)
 	assert_false(consumer_is_here(CONSUMER_PULL_CLASSIC, &f));
 	assert_true(consumer_is_here(CONSUMER_PULL_CONTAINERD, &f));
 	assert_true(consumer_is_here(CONSUMER_BUILD, &f));
+}
+
+/* Who reads the directory presents it; what the server says then is not known,
+ * whether it ends the handshake without one or answers 400. */
+static void a_pair_of_a_client(void **state)
+{
+	struct consumer_facts f = fine;
+	(void)state;
+
+	f.asks_client = true;
+	f.reply = CONSUMER_REPLY_STATUS;
+	assert_answers(&f, "RRRRRR");
+	assert_int_equal(consumer_judge(CONSUMER_LOGIN, &f).reason,
+			 CONSUMER_CLIENT);
+	f.directory = CONSUMER_HAS_PAIR;
+	assert_answers(&f, "UUUUUU");
+	f = fine;
+	f.demands_client = true;
+	f.directory = CONSUMER_HAS_PAIR;
+	assert_answers(&f, "UUUUUU");
+	f.certificate = CONSUMER_CERTIFICATE_REFUSED;
+	assert_answers(&f, "RRRRRR");
+	f.certificate = CONSUMER_CERTIFICATE_ACCEPTED;
+	f.name = CONSUMER_NAME_HUB; /* for which no directory is read */
+	f.host = CONSUMER_HOST_COVERS;
+	assert_answers(&f, "RRUUUU");
 }
 
 /* isSecureIndex in moby, and who asks it. */
@@ -322,6 +351,8 @@ static struct consumer_facts facts_of(unsigned n)
 	DIGIT(certificate, enum consumer_certificate, 3);
 	DIGIT(host, enum consumer_host, 3);
 	DIGIT(handshake_refused, bool, 2);
+	DIGIT(asks_client, bool, 2);
+	DIGIT(demands_client, bool, 2);
 	DIGIT(lacks_classic_suite, bool, 2);
 	DIGIT(reply, enum consumer_reply, 10);
 	DIGIT(away_by_directory, bool, 2);
@@ -329,13 +360,14 @@ static struct consumer_facts facts_of(unsigned n)
 	DIGIT(before_token_pool, bool, 2);
 	DIGIT(before_containerd_loader, bool, 2);
 	DIGIT(before_fresh_build, bool, 2);
-	DIGIT(directory, unsigned, 256);
+	DIGIT(directory, unsigned, 512);
 	DIGIT(is_insecure, bool, 2);
 #undef DIGIT
 	return f;
 }
 
-#define ALL_FACTS (5U * 3 * 3 * 3 * 2 * 2 * 10 * 2 * 6 * 2 * 2 * 2 * 256 * 2)
+#define ALL_FACTS                                                              \
+	(5U * 3 * 3 * 3 * 2 * 2 * 2 * 2 * 10 * 2 * 6 * 2 * 2 * 2 * 512 * 2)
 
 static void an_insecure_registry_betters_no_exit_code(void **state)
 {
@@ -364,7 +396,7 @@ static bool is_bad(const struct consumer_facts *f)
 			f->place != CONSUMER_PLACE_DOCKER);
 
 	return (f->certificate != CONSUMER_CERTIFICATE_ACCEPTED && !by_host) ||
-	       f->handshake_refused ||
+	       f->handshake_refused || f->demands_client ||
 	       (f->reply != CONSUMER_REPLY_REGISTRY &&
 		f->reply != CONSUMER_REPLY_FOREIGN &&
 		f->reply != CONSUMER_REPLY_MOVED) ||
@@ -378,7 +410,7 @@ static void accepts_only_where_nothing_objects(void **state)
 	unsigned accepted = 0;
 	(void)state;
 
-	for (unsigned n = 0; n < ALL_FACTS; n += 7) {
+	for (unsigned n = 0; n < ALL_FACTS; n += 101) {
 		struct consumer_facts f = facts_of(n);
 
 		for (int c = 0; c < CONSUMER_COUNT_; c++) {
@@ -421,6 +453,7 @@ int main(void)
 		cmocka_unit_test(to_know_the_store_adds_refusals_only),
 		cmocka_unit_test(an_insecure_registry_betters_no_exit_code),
 		cmocka_unit_test(which_stores_this_host_may_have),
+		cmocka_unit_test(a_pair_of_a_client),
 		cmocka_unit_test(a_loopback_address_by_release),
 		cmocka_unit_test(before_28_the_stores_read_alike),
 		cmocka_unit_test(before_25_a_build_may_not_know_the_directory),

@@ -67,7 +67,9 @@ static void check_pair(int dir, const char *name, struct survey *out)
 
 	snprintf(partner, sizeof(partner), "%.*s%s", (int)stem, name,
 		 is_cert ? ".key" : ".cert");
-	if (!survey_has_entry(dir, partner))
+	if (survey_has_entry(dir, partner))
+		out->has_pair = true;
+	else
 		survey_add_shadow(out,
 				  is_cert ? SURVEY_LONE_CERT : SURVEY_LONE_KEY,
 				  name);

@@ -91,6 +91,7 @@ static void clear(struct survey *out)
 	out->exists = false;
 	out->litter = false;
 	out->shared = false;
+	out->has_pair = false;
 	out->shadows = 0;
 	memset(out->shadow_names, 0, sizeof(out->shadow_names));
 	out->blocked = CAUSE_OTHER;

@@ -69,9 +69,10 @@ struct survey_file {
  * (CRT_TOTAL_BYTES); pages that are not used are never touched.
  */
 struct survey {
-	bool exists; /* the registry has a directory */
-	bool litter; /* a killed run left something under the names above */
-	bool shared; /* the directory holds more than ca.crt */
+	bool exists;   /* the registry has a directory */
+	bool litter;   /* a killed run left something under the names above */
+	bool shared;   /* the directory holds more than ca.crt */
+	bool has_pair; /* x.cert and x.key, neither of them opened */
 	unsigned shadows; /* of enum survey_shadow */
 	/* For each of them the first name, escaped for printing; or empty. */
 	char shadow_names[SURVEY_SHADOW_COUNT_][SURVEY_NAME_BYTES];

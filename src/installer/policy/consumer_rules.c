@@ -6,53 +6,7 @@
  */
 #include "installer/policy/consumer_rules.h"
 
-/* In which ways a consumer is like others. */
-enum trait {
-	TRAIT_DOCKER = 1 << 0,	   /* reads /etc/docker/certs.d */
-	TRAIT_CONTAINERS = 1 << 1, /* ... after /etc/containers/certs.d */
-	TRAIT_CONTAINERD = 1 << 2, /* ... where its config_path says so */
-	TRAIT_SKIPS_HUB = 1 << 3,
-	TRAIT_SKIPS_LOOPBACK = 1 << 4, /* does not verify there */
-	TRAIT_PAIRS = 1 << 5,	       /* stops at a .cert or .key alone */
-	TRAIT_OPENS_ALL = 1 << 6,      /* stops at a .crt it cannot open */
-	TRAIT_TOML = 1 << 7, /* containerd's loader: hosts.toml, host_port_/ */
-	TRAIT_STRICT = 1 << 8,	     /* ... and no .crt without a certificate */
-	TRAIT_SUITES = 1 << 9,	     /* has Docker's own, shorter list */
-	TRAIT_TOKEN_STORE = 1 << 10, /* may ask with the host's store alone */
-	TRAIT_TOKEN_CLIENT = 1 << 11,
-	TRAIT_READS_NO_BODY = 1 << 12,	/* 200 is enough, whatever the page */
-	TRAIT_LISTS_AT_START = 1 << 13, /* a directory, until Docker 25 */
-	TRAIT_ASKS_V2 = 1 << 14 /* ... first; containerd asks for images only */
-};
-
-#define TRAITS_CLASSIC                                                         \
-	(TRAIT_DOCKER | TRAIT_SKIPS_HUB | TRAIT_SKIPS_LOOPBACK | TRAIT_PAIRS | \
-	 TRAIT_OPENS_ALL | TRAIT_SUITES | TRAIT_ASKS_V2)
-#define TRAITS_LOADER                                                          \
-	(TRAIT_PAIRS | TRAIT_OPENS_ALL | TRAIT_TOML | TRAIT_STRICT)
-
-static const unsigned traits_of_consumer[CONSUMER_COUNT_] = {
-	[CONSUMER_LOGIN] = TRAITS_CLASSIC | TRAIT_READS_NO_BODY,
-	[CONSUMER_PULL_CLASSIC] = TRAITS_CLASSIC,
-	[CONSUMER_PULL_CONTAINERD] = TRAIT_DOCKER | TRAIT_SKIPS_LOOPBACK |
-				     TRAITS_LOADER | TRAIT_TOKEN_STORE,
-	[CONSUMER_BUILD] = TRAIT_DOCKER | TRAIT_SKIPS_LOOPBACK | TRAITS_LOADER |
-			   TRAIT_TOKEN_CLIENT | TRAIT_LISTS_AT_START,
-	[CONSUMER_CONTAINERD] =
-		TRAIT_CONTAINERD | TRAIT_SKIPS_LOOPBACK | TRAITS_LOADER,
-	[CONSUMER_PODMAN] = TRAIT_CONTAINERS | TRAIT_PAIRS | TRAIT_ASKS_V2,
-};
-
-static bool has(const struct consumer_question *q, unsigned traits)
-{
-	return q->traits & traits;
-}
-
-static bool finds(const struct consumer_question *q, unsigned traits,
-		  unsigned files)
-{
-	return has(q, traits) && q->facts->directory & files;
-}
+#include "installer/policy/consumer_traits.h"
 
 /* moby's isSecureIndex looks a name up, and takes it for insecure where one of
  * its addresses is loopback: for the classic paths in every release, for the
@@ -174,6 +128,12 @@ enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 		return CONSUMER_HANDSHAKE;
 	if (f->certificate == CONSUMER_CERTIFICATE_REFUSED)
 		return CONSUMER_CERTIFICATE;
+	/* nginx completes the handshake, and answers 400. */
+	if (f->demands_client ||
+	    (f->asks_client && f->reply == CONSUMER_REPLY_STATUS))
+		return finds(q, TRAIT_PAIRS, CONSUMER_HAS_PAIR)
+			       ? CONSUMER_CLIENT_PAIR
+			       : CONSUMER_CLIENT;
 	switch (f->reply) {
 	case CONSUMER_REPLY_STATUS:
 		return CONSUMER_REPLIED;
@@ -227,14 +187,9 @@ enum consumer_reason consumer_look_at_start(const struct consumer_question *q)
 	return has(q, TRAIT_CONTAINERD) ? CONSUMER_CONFIG_PATH : CONSUMER_FINE;
 }
 
-/* Before 28.0 the containerd store and BuildKit had the classic directories. */
-unsigned consumer_traits(enum consumer consumer,
-			 const struct consumer_facts *facts)
+/* see consumer_rules.h */
+enum consumer_reason consumer_look_at_pair(const struct consumer_question *q)
 {
-	unsigned traits = traits_of_consumer[consumer];
-	bool is_docker = traits & TRAIT_DOCKER;
-
-	if (is_docker && facts->before_containerd_loader)
-		traits &= ~(unsigned)(TRAIT_TOML | TRAIT_STRICT);
-	return traits;
+	return finds(q, TRAIT_PAIRS, CONSUMER_HAS_PAIR) ? CONSUMER_CLIENT_PAIR
+							: CONSUMER_FINE;
 }

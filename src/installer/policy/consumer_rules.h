@@ -48,4 +48,8 @@ enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
  * do: the last question, because the answer is that nobody here knows. */
 enum consumer_reason consumer_look_at_start(const struct consumer_question *q);
 
+/* A client certificate and its key, which every reader loads first and fails
+ * with where they are none: nothing here opens them. */
+enum consumer_reason consumer_look_at_pair(const struct consumer_question *q);
+
 #endif

@@ -67,6 +67,20 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 	[CONSUMER_HANDSHAKE] = {"handshake", "",
 				"it ends the TLS handshake with this server",
 				"", REGISTRY},
+	[CONSUMER_CLIENT] =
+		{"client-certificate", "",
+		 "the server wants a client certificate: without one it ends "
+		 "the handshake, or answers as no registry does",
+		 "put the pair that the registry's administrator issues beside "
+		 "ca.crt, as client.cert and client.key",
+		 HOST},
+	[CONSUMER_CLIENT_PAIR] =
+		{"client-pair", "",
+		 "it loads the client certificate and key of this directory, "
+		 "and presents them where the server asks: whether they fit, "
+		 "and will do, cannot be told from here, because no private "
+		 "key is read",
+		 "try docker login against the registry", HOST},
 	[CONSUMER_CERTIFICATE] = {"certificate", "",
 				  "it refuses the certificate", "", NOBODY},
 	[CONSUMER_REPLIED] =

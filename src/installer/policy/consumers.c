@@ -31,6 +31,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 		return CONSUMER_UNVERIFIED;
 	case CONSUMER_BUILD_START:
 	case CONSUMER_CONFIG_PATH:
+	case CONSUMER_CLIENT_PAIR:
 	case CONSUMER_UNKNOWN:
 	case CONSUMER_PLAIN:
 	case CONSUMER_ASTRAY:
@@ -49,6 +50,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_VOID_CRT:
 	case CONSUMER_SUITE:
 	case CONSUMER_HANDSHAKE:
+	case CONSUMER_CLIENT:
 	case CONSUMER_CERTIFICATE:
 	case CONSUMER_REPLIED:
 	case CONSUMER_REDIRECTED:
@@ -97,7 +99,9 @@ static enum consumer_reason look(const struct consumer_question *q, bool is_old)
 		reason = consumer_look_at_server(q);
 	if (reason == CONSUMER_FINE)
 		reason = consumer_look_at_token(q, is_old);
-	return reason == CONSUMER_FINE ? consumer_look_at_start(q) : reason;
+	if (reason == CONSUMER_FINE)
+		reason = consumer_look_at_start(q);
+	return reason == CONSUMER_FINE ? consumer_look_at_pair(q) : reason;
 }
 
 /* One that does not verify meets the rules that are left. */

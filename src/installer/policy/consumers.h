@@ -52,7 +52,8 @@ enum consumer_directory {
 	CONSUMER_HAS_UNREADABLE = 1 << 4, /* a .crt that cannot be opened */
 	CONSUMER_HAS_DANGLING = 1 << 5,	  /* ... a link to nothing */
 	CONSUMER_HAS_VOID = 1 << 6,	  /* ... no certificate in it */
-	CONSUMER_HAS_CONTAINERS = 1 << 7  /* /etc/containers/certs.d/<host> */
+	CONSUMER_HAS_CONTAINERS = 1 << 7, /* /etc/containers/certs.d/<host> */
+	CONSUMER_HAS_PAIR = 1 << 8 /* x.cert and x.key, not looked into */
 };
 
 /* What GET /v2/ brought. */
@@ -117,6 +118,8 @@ struct consumer_facts {
 	/* Host store and directory, by the rules of the release asked for. */
 	enum consumer_certificate certificate;
 	bool handshake_refused; /* Go's client ends it, or the server does */
+	bool asks_client;	/* the server asks for a client certificate */
+	bool demands_client;	/* ... and ends the handshake without one */
 	bool lacks_classic_suite;
 	enum consumer_reply reply;
 	/* The host to which /v2/ leads is covered by this registry's directory,
@@ -158,6 +161,7 @@ enum consumer_reason {
 	CONSUMER_VOID_CRT, /* a .crt without a certificate */
 	CONSUMER_SUITE,
 	CONSUMER_HANDSHAKE,
+	CONSUMER_CLIENT, /* no client certificate, and the server wants one */
 	CONSUMER_CERTIFICATE,
 	CONSUMER_REPLIED,    /* /v2/ is not a registry's */
 	CONSUMER_REDIRECTED, /* it leads to a host that is not covered */
@@ -172,6 +176,7 @@ enum consumer_reason {
 	CONSUMER_BUILD_START,  /* it knows the directories of Docker's start */
 	CONSUMER_CONFIG_PATH,  /* its configuration says whether it reads any */
 	CONSUMER_INSECURE,     /* daemon.json says not to verify it */
+	CONSUMER_CLIENT_PAIR,  /* it has one, of which nobody knows more */
 	CONSUMER_UNKNOWN,      /* something of this could not be seen */
 	CONSUMER_REASON_COUNT_
 };

@@ -89,7 +89,7 @@ static void print_docker(const struct report *r)
 	const struct remedy *remedy = remedy_find(v->code, v->remark);
 
 	json_key("docker");
-	if (!v->reached) {
+	if (!v->reached || v->has_pair) {
 		printf("null");
 		return;
 	}

@@ -28,8 +28,9 @@ static const struct {
 			 "a path on Docker Hub, not for a registry"},
 	ROW(CLIENT_CERT) =
 		{"client-certificate",
-		 "the server asks for a client certificate; if it insists, "
-		 "Docker needs client.cert and client.key beside ca.crt"},
+		 "the server asks for a client certificate; where it insists, "
+		 "Docker needs client.cert and client.key beside ca.crt, and "
+		 "whether the server takes them is not seen from here"},
 	ROW(NO_LANDLOCK) = {"unsealed",
 			    "this kernel has no Landlock; the probe ran under "
 			    "seccomp and rlimits alone"},
