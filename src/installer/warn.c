@@ -39,7 +39,8 @@ void warn_of_daemon(const struct consumer_facts *facts, struct report *report)
 {
 	if (facts->is_insecure)
 		report->warnings |= REPORT_WARN_INSECURE;
-	if (facts->is_mirror && facts->store != CONSUMER_STORE_CLASSIC &&
+	if (facts->is_mirror && !facts->is_insecure &&
+	    facts->store != CONSUMER_STORE_CLASSIC &&
 	    !facts->before_containerd_loader)
 		report->warnings |= REPORT_WARN_MIRROR;
 }

@@ -234,14 +234,15 @@ def test_a_mirror_of_docker_hub(product, server, configure):
     assert done.code == TRUSTED, done
     assert "mirror of Docker Hub" in done.out and "docker.io" in done.out
     assert host_of(product)["mirror"]
-    # The remedy that it names.
-    done = product.run("docker.io", "--offline", "--ca-file",
-                       product.path(NAME, "ca.crt"))
+    # The command that it names.
+    command, = [c for c in done.commands() if "docker.io" in c]
+    done = product.run(*command)
     assert done.code == TRUSTED, done
     assert product.anchors("docker.io") == product.anchors(NAME)
     for content, options in [
             ({**mirror, **CLASSIC}, ()),  # its store looks here
             (mirror, ("--docker", "27.5")),  # and so did that one
+            ({**mirror, "insecure-registries": [NAME]}, ()),
             ({"registry-mirrors": [f"http://{NAME}"]}, ()),
             ({"registry-mirrors": [f"https://{NAME}:5000"]}, ())]:
         configure(content)
@@ -313,7 +314,9 @@ def test_of_two_directories_it_is_about_dockers_own(product, server, configure,
     other = tmp_path / "containers" / "certs.d"
     other.mkdir(parents=True)
     done = product.run(NAME, "--certs-dir", str(other), "--json")
-    docker, containers = (json.loads(line) for line in done.out.splitlines())
+    found = {report["certs_dir"]: report
+             for report in map(json.loads, done.out.splitlines())}
+    docker, containers = found[product.directory], found[str(other)]
     assert docker["docker_host"]["insecure"]
     assert "insecure-registry" in docker["warnings"]
     assert containers["docker_host"] == {

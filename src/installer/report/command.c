@@ -149,6 +149,8 @@ void command_print(FILE *to, const struct command *c)
 	put_options(&l, c);
 	if (c->option)
 		put(&l, c->option);
+	if (c->ca_file)
+		put_path(&l, "--ca-file ", c->ca_file, "");
 	put(&l, c->reference ? c->reference : "REGISTRY");
 	put_pins(&l, c);
 	fprintf(to, "\n");

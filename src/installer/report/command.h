@@ -17,6 +17,7 @@ struct command {
 	bool sees_host_pool;   /* /etc/ssl/certs is mounted */
 	const char *certs_dir; /* where it is to work; NULL: in all of them */
 	const char *option;    /* such as "--on-change replace"; or NULL */
+	const char *ca_file;   /* for --ca-file; or NULL */
 	const char *reference; /* the registry, or NULL for REGISTRY */
 	size_t pin_count;
 	const struct bytes *pins; /* DER of what is to be pinned */

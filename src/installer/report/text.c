@@ -10,6 +10,7 @@
 #include "installer/certs_d/ca_crt.h"
 #include "installer/report/advice.h"
 #include "installer/report/chain.h"
+#include "installer/report/command.h"
 #include "installer/report/consumers.h"
 #include "installer/report/detail.h"
 #include "installer/report/installed.h"
@@ -42,6 +43,20 @@ static void print_failure(const struct report *r)
 	advice_print(stderr, f, r->certs_dir, r->options, r->registry);
 }
 
+/* A report on what the registry leads to is to follow. */
+static void print_awaited(FILE *to, const struct report *r)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "%s; what follows from %s is said below",
+		 r->warnings & REPORT_WARN_INSECURE
+			 ? "does not verify its certificate"
+			 : "accepts its certificate",
+		 wire_leads_away(r->outcome->reply) ? "where its /v2/ leads"
+						    : "its token service");
+	detail_print(to, "docker", text);
+}
+
 static void print_outlook(FILE *to, const struct report *r)
 {
 	const struct wire_verdict *v = &r->verdict;
@@ -70,12 +85,7 @@ static void print_outlook(FILE *to, const struct report *r)
 	if (r->consumers)
 		consumers_print(to, r->consumers);
 	else if (wire_accepts(v))
-		detail_print(to, "docker",
-			     wire_leads_away(r->outcome->reply)
-				     ? "accepts its certificate; what follows "
-				       "from where its /v2/ leads is said below"
-				     : "accepts its certificate; what follows "
-				       "from its token service is said below");
+		print_awaited(to, r);
 }
 
 /* --check of a registry for which no certificate is there. */
@@ -137,6 +147,22 @@ static void print_done(FILE *to, const struct report *r)
 	print_outlook(to, r);
 }
 
+/* Docker's containerd store takes docker.io's directory for its mirrors. */
+static void print_mirror(FILE *to, const struct report *r)
+{
+	char path[PATH_BYTES_MAX + REGISTRY_CHARS_MAX + 16];
+	const struct command c = {.options = r->options,
+				  .certs_dir = r->certs_dir,
+				  .option = "--offline",
+				  .ca_file = path,
+				  .reference = "docker.io"};
+
+	snprintf(path, sizeof(path), "%s/%s/%s", r->certs_dir,
+		 r->registry->reference, SURVEY_CA_FILE);
+	detail_print(to, "mirror", "put its CA there too:");
+	command_print(to, &c);
+}
+
 static void print_warnings(FILE *to, const struct report *r)
 {
 	unsigned found = report_warnings_of(r);
@@ -144,6 +170,9 @@ static void print_warnings(FILE *to, const struct report *r)
 	for (size_t i = 0; i < REPORT_WARNINGS_MAX; i++)
 		if (found & 1U << i)
 			detail_print(to, "warning", report_warning_sentence(i));
+	if (found & REPORT_WARN_MIRROR &&
+	    report_exit_of(r) == REPORT_EXIT_TRUSTED)
+		print_mirror(to, r);
 	if (found & REPORT_WARN_FIRST_USE &&
 	    report_exit_of(r) == REPORT_EXIT_TRUSTED) {
 		detail_print(to, "elsewhere",

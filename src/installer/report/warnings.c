@@ -95,12 +95,10 @@ static const struct {
 		 "daemon.json lists it under insecure-registries: Docker "
 		 "verifies nothing of it and takes whoever answers; take it "
 		 "out of that list, and restart Docker"},
-	ROW(MIRROR) =
-		{"hub-mirror",
-		 "daemon.json names it as a mirror of Docker Hub: the "
-		 "containerd store (28 and newer) looks up its CA under "
-		 "docker.io, not here; put it there too: dtr-trust --offline "
-		 "--ca-file CA docker.io"},
+	ROW(MIRROR) = {"hub-mirror",
+		       "daemon.json names it as a mirror of Docker Hub: the "
+		       "containerd store (28 and newer) looks up its CA under "
+		       "docker.io, not here"},
 	ROW(PUBLIC) =
 		{"public-registry",
 		 "public CAs vouch for this registry, and hosts trust those by "
