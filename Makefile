@@ -19,15 +19,7 @@ Q       := $(if $(V),,@)
 ,       := ,
 run      = $(if $(V),,@printf '  %-5s %s\n' $1 $@ &&) $2
 
-# X25519 of HACL*, in mbedTLS's tarball: probe/tls/x25519.c says why by --wrap.
-EVEREST := $(CURDIR)/$(MBEDTLS)/3rdparty/everest
-HACL    := -DMBEDTLS_ECDH_VARIANT_EVEREST_ENABLED -I$(EVEREST)/include \
-	$(addprefix -I$(EVEREST)/include/everest,/ /kremlib) \
-	-I$(CURDIR)/$(MBEDTLS)/library \
-	$(EVEREST)/library/Hacl_Curve25519_joined.c
-X25519_AROUND := $(MBEDTLS)/library/ecp.c $(MBEDTLS)/library/ecdh.c
-# A tenth of all that a capture costs is in there.
-FAST    := $(MBEDTLS)/library/bignum_core.c
+# HACL* in the place of mbedTLS's X25519: probe/tls/x25519.c.
 X25519  := -Wl,--wrap=mbedtls_ecp_mul,--wrap=mbedtls_ecp_mul_restartable
 
 SRC    := $(sort $(shell find src -name "*.c"))
@@ -52,7 +44,7 @@ HARDENING := $(foreach flag,-fcf-protection -fstack-clash-protection \
 	-ftrivial-auto-var-init=zero,$(call try,$(flag)))
 # No unwind tables: nothing unwinds. Link-time optimisation is for the product
 # alone; it sees through --wrap, so what that replaces is left as compiled.
-FLAGS_obj := -Os -fPIE -ffunction-sections -fdata-sections \
+FLAGS_obj := -Oz -fPIE -ffunction-sections -fdata-sections \
 	-flto=auto -ffat-lto-objects \
 	-fstack-protector-strong -fno-asynchronous-unwind-tables $(HARDENING) \
 	$(BRANCHES_$(firstword $(subst -, ,$(MACHINE)))) \
@@ -87,15 +79,11 @@ define flavour
 build/$1/%.o: %.c Makefile VERSION | $(MBEDTLS) build/include
 	@mkdir -p $$(@D)
 	$$(call run,CC,$2 $$(CFLAGS) $$(WARNINGS) $$(FLAGS_$1) -MMD -MP -c $$< -o $$@)
-build/$1/libmbedtls.a: Makefile src/mbedtls_client_config.h | $(MBEDTLS)
+build/$1/libmbedtls.a: Makefile scripts/compile-mbedtls \
+		src/mbedtls_client_config.h | $(MBEDTLS)
 	$$(call run,AR,rm -rf $$@ build/$1/mbedtls && mkdir -p build/$1/mbedtls)
-	$$(Q)cd build/$1/mbedtls && ls $(CURDIR)/$(MBEDTLS)/library/*.c | \
-		xargs -P "$$$$(nproc)" -n 8 $2 $$(CFLAGS) $$(FLAGS_$1) -c
-	$$(Q)cd build/$1/mbedtls && $2 $$(CFLAGS) $$(FLAGS_$1) $$(HACL) -c
-	$$(Q)cd build/$1/mbedtls && $2 $$(CFLAGS) $$(FLAGS_$1) -fno-lto -c \
-		$$(X25519_AROUND:%=$(CURDIR)/%)
-	$$(Q)cd build/$1/mbedtls && $2 $$(CFLAGS) $$(FLAGS_$1) -O2 -c \
-		$$(FAST:%=$(CURDIR)/%)
+	$$(Q)cd build/$1/mbedtls && $(CURDIR)/scripts/compile-mbedtls \
+		$(CURDIR)/$(MBEDTLS) $2 $$(CFLAGS) $$(FLAGS_$1)
 	$$(Q)ar qc $$@ build/$1/mbedtls/*.o
 endef
 $(eval $(call flavour,obj,$(CC)))

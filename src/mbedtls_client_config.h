@@ -42,16 +42,21 @@
 #define MBEDTLS_ECDSA_C
 #define MBEDTLS_ECP_NIST_OPTIM
 /*
- * Ready tables of multiples of each curve's generator, 20 KB: every signature
- * of a chain is one product of it, and a table made at run time is thrown away
- * after each (docs/speed.md).
+ * Ready tables of multiples of a curve's generator: every signature of a chain
+ * is one product of it, and a table made at run time is thrown away after each
+ * (docs/speed.md). P-256 is the curve that most chains have, so it has one;
+ * scripts/compile-mbedtls compiles the curves twice.
  */
+#ifndef MBEDTLS_ECP_FIXED_POINT_OPTIM
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM 1
+#endif
+#define MBEDTLS_ECP_DP_SECP256R1_ENABLED
+#ifndef P256_ALONE
 #define MBEDTLS_ECP_DP_CURVE25519_ENABLED
 #define MBEDTLS_ECP_DP_SECP224R1_ENABLED
-#define MBEDTLS_ECP_DP_SECP256R1_ENABLED
 #define MBEDTLS_ECP_DP_SECP384R1_ENABLED
 #define MBEDTLS_ECP_DP_SECP521R1_ENABLED
+#endif
 
 /* ECDSA signatures are SEQUENCEs. */
 #define MBEDTLS_ASN1_PARSE_C
