@@ -62,6 +62,13 @@
 #define INSTALLER_COST_BYTES (6 * 1024 * 1024)
 #define PROBE_COST_BYTES     (1024 * 1024)
 
+/* Reports that are printed a little later, so that they come in the order of
+ * the registries: those of one second, of a few KiB each. */
+#define HELD_BYTES_MAX (1024 * 1024)
+
+/* How often a terminal is told how long it has been: its text has seconds. */
+#define PROGRESS_MS 1000
+
 /* Where no process can be started: the pause until the next try, and how long
  * that goes on while nothing else runs that could end and make room. */
 #define START_RETRY_MS	  100

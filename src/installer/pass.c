@@ -32,7 +32,7 @@ static bool begin(void *context, size_t index, size_t slot)
 			  &report.failure);
 	if (err != ERR_OK) {
 		result_none(&round->outcome);
-		round_tell(round, &report);
+		round_tell(round, index, &report);
 		return false;
 	}
 	job_prepare(turn, round->options, round->file, round->host_pool,
@@ -216,8 +216,27 @@ static void done(void *context, size_t index, size_t slot,
 		look_give_up(&report);
 	service_conclude(round->options, &report);
 	look_heed(round, task, turn, &report);
-	round_tell(round, &report);
+	round_tell(round, index, &report);
 	look_follow(round, task, turn, &report);
+}
+
+/* supervise_plan.tick: a report waits for those before it while they are young,
+ * which is not long; and whoever looks on sees who is waited for. */
+static int64_t tick(void *context, const struct supervise_view *view)
+{
+	struct round *round = context;
+	int64_t now_ms = clock_ms();
+	struct terminal_progress p = {.ms = now_ms - view->oldest_ms};
+
+	teller_release(round->teller, view->first_young);
+	if (view->oldest == round->pass_count ||
+	    !terminal_shows_progress(round->options))
+		return INT64_MAX;
+	if (p.ms >= PROBE_YOUNG_MS)
+		p.name = round->tasks[round->pass[view->oldest]]
+				 .registry->reference;
+	teller_show(round->teller, p);
+	return now_ms + PROGRESS_MS;
 }
 
 /* see pass.h */
@@ -232,7 +251,10 @@ enum err pass_run(struct round *round, struct failure *f)
 		.begin = begin,
 		.probe = probe,
 		.done = done,
+		.tick = tick,
 	};
+	enum err err = supervise_run(&plan, f);
 
-	return supervise_run(&plan, f);
+	teller_release(round->teller, SIZE_MAX);
+	return err;
 }

@@ -14,7 +14,8 @@ static void tell_unlisted(struct round *round, const struct task *task)
 	struct report report = round_report(round, task);
 
 	report.state = REPORT_UNLISTED;
-	round_tell(round, &report);
+	round_tell(round, 0, &report);
+	teller_release(round->teller, SIZE_MAX);
 }
 
 static enum err prune_one(struct round *round, const struct certs_dir *at,

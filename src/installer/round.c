@@ -28,9 +28,9 @@ struct report round_report(const struct round *round, const struct task *task)
 }
 
 /* see round.h */
-void round_tell(struct round *round, const struct report *report)
+void round_tell(struct round *round, size_t order, const struct report *report)
 {
-	teller_tell(round->teller, report);
+	teller_tell(round->teller, order, report);
 	round->worst = round_worse(round->worst, report_exit_of(report));
 }
 
@@ -61,6 +61,9 @@ enum err round_ask(struct round *round, struct failure *f)
 
 	while (err == ERR_OK && collect_pass(round, &is_retry)) {
 		if (is_retry) {
+			teller_show(round->teller,
+				    (struct terminal_progress){
+					    .pause_ms = pause_ms});
 			if (signals_wait(round->signals, pause_ms) ==
 			    SIGNALS_STOP)
 				return failure_set(f, ERR_STOPPED,
@@ -91,7 +94,8 @@ enum err round_take_back(struct round *round, struct task *task,
 		pause_ms = LOCK_RETRY_MS;
 	} while (busy_is_worth_waiting(&task->busy_since_ms, task->registry,
 				       &report.failure));
-	round_tell(round, &report);
+	round_tell(round, 0, &report);
+	teller_release(round->teller, SIZE_MAX);
 	return ERR_OK;
 }
 

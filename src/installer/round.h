@@ -105,8 +105,9 @@ MUST_CHECK enum err round_remove(struct round *round, struct failure *f);
 /* A report about TASK that says nothing yet. */
 struct report round_report(const struct round *round, const struct task *task);
 
-/* Print REPORT; its exit code counts. */
-void round_tell(struct round *round, const struct report *report);
+/* Print REPORT, the ORDERth of a pass (see teller_tell); its exit code
+ * counts. */
+void round_tell(struct round *round, size_t order, const struct report *report);
 
 /* The exit code that counts of two. */
 enum report_exit round_worse(enum report_exit a, enum report_exit b);

@@ -122,12 +122,48 @@ static enum err wait_once(struct pool *pool, int64_t until_ms,
 	return ERR_OK;
 }
 
+static int64_t earlier(int64_t a_ms, int64_t b_ms)
+{
+	return a_ms < b_ms ? a_ms : b_ms;
+}
+
+/* Call the plan's tick; returns when the next is due. */
+static int64_t tick(const struct pool *pool)
+{
+	struct supervise_view view = {.first_young = pool->plan->task_count,
+				      .oldest = pool->plan->task_count};
+	int64_t until_ms = INT64_MAX;
+
+	if (!pool->plan->tick)
+		return INT64_MAX;
+	for (size_t i = 0; i < pool->parallel; i++) {
+		const struct slot *slot = &pool->slots[i];
+		int64_t end_ms = slot->start_ms + PROBE_YOUNG_MS;
+
+		if (slot->state != SLOT_RUNNING && slot->state != SLOT_HELD)
+			continue;
+		if (view.oldest == pool->plan->task_count ||
+		    slot->start_ms < view.oldest_ms) {
+			view.oldest = slot->task;
+			view.oldest_ms = slot->start_ms;
+		}
+		if (end_ms <= clock_ms())
+			continue;
+		until_ms = earlier(until_ms, end_ms);
+		if (slot->task < view.first_young)
+			view.first_young = slot->task;
+	}
+	return earlier(until_ms, pool->plan->tick(pool->plan->context, &view));
+}
+
 /* One turn of the loop. */
 static enum err step(struct pool *pool, struct failure *f)
 {
 	int64_t until_ms = pool_fill(pool);
-	int64_t event_ms = next_event_ms(pool);
 	enum err err;
+
+	until_ms = earlier(until_ms, next_event_ms(pool));
+	until_ms = earlier(until_ms, tick(pool));
 
 	if (pool->stuck_ms && clock_ms() - pool->stuck_ms >= START_PATIENCE_MS)
 		return failure_set(
@@ -136,7 +172,7 @@ static enum err step(struct pool *pool, struct failure *f)
 			strerror(pool->stuck_error));
 	if (is_over(pool))
 		return ERR_OK;
-	err = wait_once(pool, event_ms < until_ms ? event_ms : until_ms, f);
+	err = wait_once(pool, until_ms, f);
 	for (size_t i = 0; err == ERR_OK && i < pool->parallel; i++) {
 		const struct slot *slot = &pool->slots[i];
 

@@ -29,6 +29,17 @@ struct supervise_result {
 	int64_t *later_ms;
 };
 
+/* What is running. */
+struct supervise_view {
+	/* The first task that has begun less than PROBE_YOUNG_MS ago and is not
+	 * done; task_count where there is none. */
+	size_t first_young;
+	/* The running one that has begun first, and when by clock_ms();
+	 * task_count where none runs. */
+	size_t oldest;
+	int64_t oldest_ms;
+};
+
 /*
  * Callbacks get CONTEXT, the index of the task and the slot (0 .. parallel-1)
  * that the task holds from begin to done, for memory of the caller's own.
@@ -48,6 +59,10 @@ struct supervise_plan {
 	 * that it takes is not taken from the probes that run. */
 	void (*done)(void *context, size_t task, size_t slot,
 		     const struct supervise_result *result);
+	/* In the parent, in each turn of the loop, and when a task is no longer
+	 * young; or NULL. Returns when to come back at the latest, of
+	 * clock_ms(), or INT64_MAX. */
+	int64_t (*tick)(void *context, const struct supervise_view *view);
 };
 
 /* The slots for so many TASKS under a limit of MEMORY bytes on all processes

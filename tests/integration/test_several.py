@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many registries at once, deadlines, and what a dead one costs."""
+import json
 import os
 import re
 import signal
@@ -170,11 +171,40 @@ def test_silence_of_the_name_server_is_bounded(network, product):
     assert done.seconds < 3.5, done
 
 
+def first_words(text):
+    """Whom the reports of TEXT are about, in their order."""
+    return [line.split()[0].rstrip(":") for line in text.splitlines()
+            if line and not line[0].isspace()]
+
+
 def test_every_registry_has_its_line_in_the_order_given(
         network, product, serve, authority):
+    """Nobody waits for one that takes more than a second; here none does,
+    unless the machine is busy with something else."""
     live = live_names(network, serve, authority, 20)
-    done = product.run(*live)
-    assert done.code == TRUSTED, done
-    first = [line.split()[0].rstrip(":") for line in done.out.splitlines()
-             if line and not line[0].isspace()]
-    assert first.pop() == "20" and sorted(first) == sorted(live)
+    product.run(*live)
+    for _ in range(10):
+        done = product.run("--json", *live)
+        text = product.run(*live)
+        if max(done.seconds, text.seconds) < 1:
+            break
+    else:
+        pytest.skip("20 registries take longer than a second each time")
+    assert [json.loads(line)["registry"]
+            for line in done.out.splitlines()] == live
+    assert first_words(text.out) == [*live, "20"]
+
+
+def test_one_that_is_dead_holds_up_no_report(
+        network, product, serve, authority):
+    live = live_names(network, serve, authority, 3)
+    hole = network.name("hole.dead.test", BLACKHOLE_ADDRESS)
+    process = product.start(hole, *live, "--json", "--timeout", "40s")
+    try:
+        said = [json.loads(process.stdout.readline())["registry"]
+                for _ in live]
+        # It is still waited for.
+        assert sorted(said) == sorted(live) and process.poll() is None
+    finally:
+        process.kill()
+        process.communicate()

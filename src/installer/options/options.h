@@ -69,8 +69,8 @@ struct options {
 	const char *https_proxy; /* or NULL */
 	const char *no_proxy;	 /* or NULL */
 	bool in_image;		 /* the image's variable `container` is set */
-	bool no_color;
-	bool quiet; /* say only what changed or is wrong */
+	bool no_color;		 /* NO_COLOR is set, or TERM is dumb */
+	bool quiet;		 /* say only what changed or is wrong */
 	struct notices notices;
 };
 

@@ -25,11 +25,13 @@ static const char *either(const char *first, const char *second)
 void variables_read_host(struct options *out)
 {
 	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
 
 	out->https_proxy = either("HTTPS_PROXY", "https_proxy");
 	out->no_proxy = either("NO_PROXY", "no_proxy");
 	out->in_image = getenv("container") != NULL;
-	out->no_color = no_color && *no_color;
+	out->no_color =
+		(no_color && *no_color) || (term && !strcmp(term, "dumb"));
 }
 
 /* see variables.h */

@@ -159,35 +159,35 @@ void consumers_print(FILE *to, const struct consumer_facts *facts)
 }
 
 /* see consumers.h */
-void consumers_print_json(const struct consumer_facts *facts)
+void consumers_print_json(FILE *to, const struct consumer_facts *facts)
 {
-	json_key("consumers");
+	json_key(to, "consumers");
 	if (!facts) {
-		printf("null");
+		fprintf(to, "null");
 		return;
 	}
-	printf("[");
+	fprintf(to, "[");
 	for (int c = 0; c < CONSUMER_COUNT_; c++) {
 		struct consumer_view v =
 			consumer_judge((enum consumer)c, facts);
 		const struct consumer_words *words = consumer_explain(v.reason);
 
-		printf("%s{\"consumer\":\"%s\"", c ? "," : "",
-		       consumer_word((enum consumer)c));
-		json_text("answer", consumer_answer_word(v.answer));
-		json_text("reason", words->word);
-		json_text("before_29_5", consumer_explain(v.older)->word);
-		json_text("error", words->error);
-		json_text("cause", words->cause);
-		json_text("remedy", words->remedy);
-		json_text("who", words->who);
-		printf("}");
+		fprintf(to, "%s{\"consumer\":\"%s\"", c ? "," : "",
+			consumer_word((enum consumer)c));
+		json_text(to, "answer", consumer_answer_word(v.answer));
+		json_text(to, "reason", words->word);
+		json_text(to, "before_29_5", consumer_explain(v.older)->word);
+		json_text(to, "error", words->error);
+		json_text(to, "cause", words->cause);
+		json_text(to, "remedy", words->remedy);
+		json_text(to, "who", words->who);
+		fprintf(to, "}");
 	}
-	printf("]");
+	fprintf(to, "]");
 }
 
 /* see consumers.h */
-void consumers_print_host_json(const struct consumer_facts *facts)
+void consumers_print_host_json(FILE *to, const struct consumer_facts *facts)
 {
 	static const char *const stores[] = {
 		[CONSUMER_STORE_UNKNOWN] = NULL,
@@ -203,17 +203,18 @@ void consumers_print_host_json(const struct consumer_facts *facts)
 		[CONSUMER_DAEMON_READ] = "read",
 	};
 
-	json_key("docker_host");
+	json_key(to, "docker_host");
 	if (!facts) {
-		printf("null");
+		fprintf(to, "null");
 		return;
 	}
-	printf("{\"daemon_json\":\"%s\"", files[facts->daemon]);
-	json_text("store", stores[facts->store]);
-	json_text("store_from", !facts->store		? NULL
-				: facts->store_is_named ? "option"
-							: "daemon.json");
-	json_bool("insecure", facts->is_insecure);
-	json_bool("mirror", facts->is_mirror);
-	printf("}");
+	fprintf(to, "{\"daemon_json\":\"%s\"", files[facts->daemon]);
+	json_text(to, "store", stores[facts->store]);
+	json_text(to, "store_from",
+		  !facts->store		  ? NULL
+		  : facts->store_is_named ? "option"
+					  : "daemon.json");
+	json_bool(to, "insecure", facts->is_insecure);
+	json_bool(to, "mirror", facts->is_mirror);
+	fprintf(to, "}");
 }

@@ -15,10 +15,10 @@
 void consumers_print(FILE *to, const struct consumer_facts *facts);
 
 /* For programs: the member "consumers", null without FACTS. */
-void consumers_print_json(const struct consumer_facts *facts);
+void consumers_print_json(FILE *to, const struct consumer_facts *facts);
 
 /* What is known of this host's Docker: the member "docker_host", null without
  * FACTS. */
-void consumers_print_host_json(const struct consumer_facts *facts);
+void consumers_print_host_json(FILE *to, const struct consumer_facts *facts);
 
 #endif

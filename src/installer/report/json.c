@@ -26,7 +26,7 @@
 /* certs.d, a registry, ca.crt. */
 #define PATH_CHARS_MAX (4096 + REGISTRY_CHARS_MAX + 16)
 
-static void print_certificate(const struct outcome *o,
+static void print_certificate(FILE *to, const struct outcome *o,
 			      const struct wire_certificate *c)
 {
 	bool parsed = !(c->flags & WIRE_CERT_UNPARSED);
@@ -35,111 +35,111 @@ static void print_certificate(const struct outcome *o,
 
 	fingerprint_of(c->der, &fp);
 	fingerprint_encode(&fp, text);
-	printf("{\"fingerprint\":\"%s\"", text);
-	json_text("grade", parsed ? report_grade(o, c) : NULL);
-	json_bytes("subject", c->subject);
-	json_bytes("issuer", c->issuer);
-	json_bytes("names", c->sans);
-	json_bytes("key", c->key);
+	fprintf(to, "{\"fingerprint\":\"%s\"", text);
+	json_text(to, "grade", parsed ? report_grade(o, c) : NULL);
+	json_bytes(to, "subject", c->subject);
+	json_bytes(to, "issuer", c->issuer);
+	json_bytes(to, "names", c->sans);
+	json_bytes(to, "key", c->key);
 	if (parsed) {
-		json_time("not_before", c->not_before);
-		json_time("not_after", c->not_after);
+		json_time(to, "not_before", c->not_before);
+		json_time(to, "not_after", c->not_after);
 	} else {
-		json_text("not_before", NULL);
-		json_text("not_after", NULL);
+		json_text(to, "not_before", NULL);
+		json_text(to, "not_after", NULL);
 	}
-	printf("}");
+	fprintf(to, "}");
 }
 
-static void print_certificates(const char *key, const struct outcome *o,
-			       unsigned flag)
+static void print_certificates(FILE *to, const char *key,
+			       const struct outcome *o, unsigned flag)
 {
 	const char *comma = "";
 
-	json_key(key);
-	printf("[");
+	json_key(to, key);
+	fprintf(to, "[");
 	for (size_t i = 0; i < o->cert_count; i++) {
 		if (!(o->certs[i].flags & flag))
 			continue;
-		printf("%s", comma);
-		print_certificate(o, &o->certs[i]);
+		fprintf(to, "%s", comma);
+		print_certificate(to, o, &o->certs[i]);
 		comma = ",";
 	}
-	printf("]");
+	fprintf(to, "]");
 }
 
-static void print_warnings(unsigned found)
+static void print_warnings(FILE *to, unsigned found)
 {
 	const char *comma = "";
 
-	json_key("warnings");
-	printf("[");
+	json_key(to, "warnings");
+	fprintf(to, "[");
 	for (size_t i = 0; i < REPORT_WARNINGS_MAX; i++) {
 		if (!(found & 1U << i))
 			continue;
-		printf("%s\"%s\"", comma, report_warning_word(i));
+		fprintf(to, "%s\"%s\"", comma, report_warning_word(i));
 		comma = ",";
 	}
-	printf("]");
+	fprintf(to, "]");
 }
 
-static void print_docker(const struct report *r)
+static void print_docker(FILE *to, const struct report *r)
 {
 	const struct wire_verdict *v = &r->verdict;
 	const struct remedy *remedy = remedy_find(v->code, v->remark);
 
-	json_key("docker");
+	json_key(to, "docker");
 	if (!v->reached || v->has_pair) {
-		printf("null");
+		fprintf(to, "null");
 		return;
 	}
-	printf("{\"accepts\":%s",
-	       wire_accepts(v) && !r->is_unproven && !report_is_blocked(r)
-		       ? "true"
-		       : "false");
-	json_bytes("error", v->text);
-	json_text("cause", remedy->cause);
-	json_text("remedy", remedy->action);
-	json_text("who", remedy_actor_name(remedy->actor));
-	json_bytes("other_releases", v->others);
-	printf("}");
+	fprintf(to, "{\"accepts\":%s",
+		wire_accepts(v) && !r->is_unproven && !report_is_blocked(r)
+			? "true"
+			: "false");
+	json_bytes(to, "error", v->text);
+	json_text(to, "cause", remedy->cause);
+	json_text(to, "remedy", remedy->action);
+	json_text(to, "who", remedy_actor_name(remedy->actor));
+	json_bytes(to, "other_releases", v->others);
+	fprintf(to, "}");
 }
 
-static void print_error(const struct report *r)
+static void print_error(FILE *to, const struct report *r)
 {
 	char next[4 * FAILURE_CHARS_MAX];
 
-	json_key("error");
+	json_key(to, "error");
 	if (r->state != REPORT_FAILED) {
-		printf("null");
+		fprintf(to, "null");
 		return;
 	}
 	advice_write(next, sizeof(next), &r->failure, r->certs_dir, r->options,
 		     r->registry);
-	printf("{\"what\":\"%s\"", report_failure_what(r->failure.code));
-	json_text("detail", r->failure.detail);
-	json_text("next", next);
-	printf("}");
+	fprintf(to, "{\"what\":\"%s\"", report_failure_what(r->failure.code));
+	json_text(to, "detail", r->failure.detail);
+	json_text(to, "next", next);
+	fprintf(to, "}");
 }
 
-static void print_path(const struct report *r)
+static void print_path(FILE *to, const struct report *r)
 {
 	char path[PATH_CHARS_MAX];
 	int len;
 
 	if (!r->registry) {
-		json_text("file", NULL);
+		json_text(to, "file", NULL);
 		return;
 	}
 	len = snprintf(path, sizeof(path), "%s/%s/%s", r->certs_dir,
 		       r->registry->reference, SURVEY_CA_FILE);
 
-	json_key("file");
-	json_string((struct bytes){(const uint8_t *)path, (size_t)len});
+	json_key(to, "file");
+	json_string(to, (struct bytes){(const uint8_t *)path, (size_t)len});
 }
 
 /* When, where and by what, so that lines of many nodes can be put together. */
-static void print_head(const struct report *r)
+static void print_head(FILE *to, const struct report *r)
 {
 	char node[HOST_NAME_MAX + 1] = "";
 
@@ -147,33 +147,33 @@ static void print_head(const struct report *r)
 	if (gethostname(node, sizeof(node)) != 0)
 		node[0] = '\0';
 	node[HOST_NAME_MAX] = '\0';
-	printf("{\"schema\":%d", SCHEMA_VERSION);
-	json_text("version", report_version_word());
-	json_time("time", (int64_t)time(NULL));
-	json_text("node", node);
-	json_text("registry", r->registry ? r->registry->reference : NULL);
-	json_key("certs_dir");
-	json_string((struct bytes){(const uint8_t *)r->certs_dir,
-				   strlen(r->certs_dir)});
-	json_text("token_service",
+	fprintf(to, "{\"schema\":%d", SCHEMA_VERSION);
+	json_text(to, "version", report_version_word());
+	json_time(to, "time", (int64_t)time(NULL));
+	json_text(to, "node", node);
+	json_text(to, "registry", r->registry ? r->registry->reference : NULL);
+	json_key(to, "certs_dir");
+	json_string(to, (struct bytes){(const uint8_t *)r->certs_dir,
+				       strlen(r->certs_dir)});
+	json_text(to, "token_service",
 		  r->service && !r->is_redirect ? r->service->reference : NULL);
-	json_text("redirect",
+	json_text(to, "redirect",
 		  r->service && r->is_redirect ? r->service->reference : NULL);
-	json_text("state", report_word(r->state));
-	json_text("reason", report_reason(r));
-	json_key("exit");
-	printf("%d", (int)report_exit_of(r));
+	json_text(to, "state", report_word(r->state));
+	json_text(to, "reason", report_reason(r));
+	json_key(to, "exit");
+	fprintf(to, "%d", (int)report_exit_of(r));
 }
 
 /* The pins that were asked for this registry, those for all among them. */
-static void print_pins(const struct report *r)
+static void print_pins(FILE *to, const struct report *r)
 {
 	static const struct registry none = {.reference = ""};
 	const char *name = (r->registry ? r->registry : &none)->reference;
 	const char *comma = "";
 
-	json_key("pins");
-	printf("[");
+	json_key(to, "pins");
+	fprintf(to, "[");
 	for (size_t i = 0; i < r->options->pin_count; i++) {
 		const struct pin *pin = &r->options->pins[i];
 		char text[FINGERPRINT_TEXT_BYTES];
@@ -181,45 +181,46 @@ static void print_pins(const struct report *r)
 		if (*pin->reference && strcmp(pin->reference, name) != 0)
 			continue;
 		fingerprint_encode(&pin->fingerprint, text);
-		printf("%s\"%s\"", comma, text);
+		fprintf(to, "%s\"%s\"", comma, text);
 		comma = ",";
 	}
-	printf("]");
+	fprintf(to, "]");
 }
 
 /* see report.h */
-void report_json(const struct report *r)
+void report_json(FILE *to, const struct report *r)
 {
 	const struct outcome *o = r->outcome;
 	const struct bytes none = {NULL, 0};
 
-	print_head(r);
-	print_path(r);
-	json_text("moved_aside", r->aside);
-	void_files_print_json(r);
-	print_pins(r);
-	json_text("address", o->address);
-	json_text("tls", o->tls_version == 0x0304   ? "1.3"
-			 : o->tls_version == 0x0303 ? "1.2"
-						    : NULL);
-	json_bool("proxied", o->flags & OUTCOME_PROXIED);
-	json_bool("partial", o->flags & OUTCOME_UNCOMPLETED);
-	json_bool("proven", o->flags & OUTCOME_POSSESSION);
-	json_bytes("token_host", wire_leads_away(o->reply) ? none : o->service);
-	json_bytes("redirect_host",
+	print_head(to, r);
+	print_path(to, r);
+	json_text(to, "moved_aside", r->aside);
+	void_files_print_json(to, r);
+	print_pins(to, r);
+	json_text(to, "address", o->address);
+	json_text(to, "tls",
+		  o->tls_version == 0x0304   ? "1.3"
+		  : o->tls_version == 0x0303 ? "1.2"
+					     : NULL);
+	json_bool(to, "proxied", o->flags & OUTCOME_PROXIED);
+	json_bool(to, "partial", o->flags & OUTCOME_UNCOMPLETED);
+	json_bool(to, "proven", o->flags & OUTCOME_POSSESSION);
+	json_bytes(to, "token_host",
+		   wire_leads_away(o->reply) ? none : o->service);
+	json_bytes(to, "redirect_host",
 		   wire_leads_away(o->reply) ? o->service : none);
-	print_certificates("anchors", o, WIRE_CERT_ANCHOR);
-	print_certificates("installed", o, WIRE_CERT_INSTALLED);
-	print_certificates("chain", o, WIRE_CERT_SENT);
-	print_docker(r);
-	consumers_print_json(r->consumers);
-	consumers_print_host_json(r->consumers);
+	print_certificates(to, "anchors", o, WIRE_CERT_ANCHOR);
+	print_certificates(to, "installed", o, WIRE_CERT_INSTALLED);
+	print_certificates(to, "chain", o, WIRE_CERT_SENT);
+	print_docker(to, r);
+	consumers_print_json(to, r->consumers);
+	consumers_print_host_json(to, r->consumers);
 	if (r->ends)
-		json_time("ends", r->ends);
+		json_time(to, "ends", r->ends);
 	else
-		json_text("ends", NULL);
-	print_warnings(report_warnings_of(r));
-	print_error(r);
-	printf("}\n");
-	fflush(stdout);
+		json_text(to, "ends", NULL);
+	print_warnings(to, report_warnings_of(r));
+	print_error(to, r);
+	fprintf(to, "}\n");
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "installer/report/json_value.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "common/date.h"
@@ -39,61 +38,62 @@ static size_t character_len(struct bytes text)
 }
 
 /* see json_value.h */
-void json_string(struct bytes text)
+void json_string(FILE *to, struct bytes text)
 {
-	putchar('"');
+	putc('"', to);
 	while (text.len) {
 		size_t len = character_len(text);
 
 		if (len == 0)
-			printf("\\ufffd");
+			fprintf(to, "\\ufffd");
 		else if (text.data[0] < 0x20)
-			printf("\\u%04x", text.data[0]);
+			fprintf(to, "\\u%04x", text.data[0]);
 		else
-			printf("%s%.*s",
-			       strchr("\"\\", text.data[0]) ? "\\" : "",
-			       (int)len, (const char *)text.data);
+			fprintf(to, "%s%.*s",
+				strchr("\"\\", text.data[0]) ? "\\" : "",
+				(int)len, (const char *)text.data);
 		text.data += len ? len : 1;
 		text.len -= len ? len : 1;
 	}
-	putchar('"');
+	putc('"', to);
 }
 
 /* see json_value.h */
-void json_key(const char *key)
+void json_key(FILE *to, const char *key)
 {
-	printf(",\"%s\":", key);
+	fprintf(to, ",\"%s\":", key);
 }
 
 /* see json_value.h */
-void json_bytes(const char *key, struct bytes text)
+void json_bytes(FILE *to, const char *key, struct bytes text)
 {
-	json_key(key);
+	json_key(to, key);
 	if (text.len)
-		json_string(text);
+		json_string(to, text);
 	else
-		printf("null");
+		fprintf(to, "null");
 }
 
 /* see json_value.h */
-void json_text(const char *key, const char *text)
+void json_text(FILE *to, const char *key, const char *text)
 {
-	json_bytes(key, (struct bytes){(const uint8_t *)text,
-				       text ? strlen(text) : 0});
+	json_bytes(
+		to, key,
+		(struct bytes){(const uint8_t *)text, text ? strlen(text) : 0});
 }
 
 /* see json_value.h */
-void json_bool(const char *key, bool value)
+void json_bool(FILE *to, const char *key, bool value)
 {
-	json_key(key);
-	printf(value ? "true" : "false");
+	json_key(to, key);
+	fprintf(to, value ? "true" : "false");
 }
 
 /* see json_value.h */
-void json_time(const char *key, int64_t seconds)
+void json_time(FILE *to, const char *key, int64_t seconds)
 {
 	char text[DATE_BYTES];
 
 	date_encode(seconds, text);
-	json_text(key, text);
+	json_text(to, key, text);
 }

@@ -9,6 +9,7 @@
 #include "installer/report/advice.h"
 #include "installer/report/detail.h"
 #include "installer/report/report.h"
+#include "installer/report/terminal.h"
 
 #ifndef DTR_VERSION
 #define DTR_VERSION "unknown"
@@ -51,7 +52,8 @@ static bool tell_json(const struct failure *f, const struct options *o,
 				 .outcome = none};
 
 	if (none)
-		report_json(&r);
+		report_json(stdout, &r);
+	fflush(stdout);
 	free(none);
 	return none != NULL;
 }
@@ -59,6 +61,7 @@ static bool tell_json(const struct failure *f, const struct options *o,
 static enum report_exit tell(const struct failure *f, const struct options *o,
 			     const char *certs_dir, const char *unchanged)
 {
+	terminal_clear(o);
 	if (o->json && tell_json(f, o, certs_dir))
 		return report_failure_exit(f);
 	fprintf(stderr, "dtr-trust: %s\n", f->detail);

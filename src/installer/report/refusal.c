@@ -12,7 +12,9 @@
 /* see refusal.h */
 void refusal_print_first(FILE *to, const struct report *r, const char *sentence)
 {
-	fprintf(to, "%s%s", to == stderr ? "dtr-trust: " : "",
+	bool is_error = report_exit_of(r) != REPORT_EXIT_TRUSTED;
+
+	fprintf(to, "%s%s", is_error ? "dtr-trust: " : "",
 		r->registry->reference);
 	if (r->service)
 		fprintf(to, " (%s %s)",
@@ -22,9 +24,9 @@ void refusal_print_first(FILE *to, const struct report *r, const char *sentence)
 	if (r->options->certs_dir_count > 1 && r->state != REPORT_SHOWN)
 		fprintf(to, " in %s", r->certs_dir);
 	fprintf(to, ": ");
-	terminal_bold(to, r->options);
+	terminal_bold(to, is_error, r->options);
 	fprintf(to, "%s", sentence);
-	terminal_plain(to, r->options);
+	terminal_plain(to, is_error, r->options);
 }
 
 /* The certificates of R that have FLAG, as pins; how many. */
@@ -56,30 +58,30 @@ void refusal_print_command(FILE *to, const struct report *r, unsigned flag)
 }
 
 /* As plain as OpenSSH says that a host key has changed. */
-static void print_changed(const struct report *r)
+static void print_changed(FILE *to, const struct report *r)
 {
 	unsigned named = WIRE_CERT_ANCHOR;
 
 	/* With pins, the registry's own needs one too. */
 	if (r->service)
 		named |= WIRE_CERT_INSTALLED;
-	chain_print(stderr, "trusted", r->outcome, WIRE_CERT_INSTALLED);
-	chain_print(stderr, "offered", r->outcome, WIRE_CERT_ANCHOR);
-	chain_print_connection(stderr, r->outcome);
-	detail_print(stderr, "unchanged",
+	chain_print(to, "trusted", r->outcome, WIRE_CERT_INSTALLED);
+	chain_print(to, "offered", r->outcome, WIRE_CERT_ANCHOR);
+	chain_print_connection(to, r->outcome);
+	detail_print(to, "unchanged",
 		     r->warnings & REPORT_WARN_INSECURE
 			     ? "nothing was written"
 			     : "nothing was written; Docker trusts what it "
 			       "trusted before, and refuses this server");
 	detail_print(
-		stderr, "next",
+		to, "next",
 		"the registry may have a new CA or certificate, or another "
 		"machine may be answering in its place. Ask its "
 		"administrator for the fingerprint. If it is the one "
 		"offered, accept it and keep the old one until it "
 		"expires:");
-	refusal_print_command(stderr, r, named);
-	detail_print(stderr, "or",
+	refusal_print_command(to, r, named);
+	detail_print(to, "or",
 		     "drop the old one now: the same with --on-change "
 		     "replace. Without a pin, --on-change add or replace "
 		     "accepts whoever answers");
@@ -115,49 +117,48 @@ void refusal_print_unproven(FILE *to)
 }
 
 /* --check of what --prune would remove. */
-static void print_unlisted(const struct report *r)
+static void print_unlisted(FILE *to, const struct report *r)
 {
 	const struct command remove = {.options = r->options,
 				       .certs_dir = r->certs_dir,
 				       .option = "--remove",
 				       .reference = r->registry->reference};
 
-	fprintf(stderr, QUOTE_LABEL "%s/%s/%s\n", "file", r->certs_dir,
+	fprintf(to, QUOTE_LABEL "%s/%s/%s\n", "file", r->certs_dir,
 		r->registry->reference, SURVEY_CA_FILE);
-	detail_print(stderr, "unchanged", "nothing was removed");
-	detail_print(stderr, "next",
+	detail_print(to, "unchanged", "nothing was removed");
+	detail_print(to, "next",
 		     "name it in the list, or let the next run without --check "
 		     "remove it; to remove it now:");
-	command_print(stderr, &remove);
+	command_print(to, &remove);
 }
 
 /* see refusal.h */
-void refusal_print(const struct report *r)
+void refusal_print(FILE *to, const struct report *r)
 {
-	refusal_print_first(stderr, r, report_sentence(r));
-	fprintf(stderr, "\n");
+	refusal_print_first(to, r, report_sentence(r));
+	fprintf(to, "\n");
 	if (r->state == REPORT_UNLISTED) {
-		print_unlisted(r);
+		print_unlisted(to, r);
 		return;
 	}
 	if (r->state == REPORT_REFUSED_CHANGED || r->state == REPORT_CHANGED) {
-		print_changed(r);
+		print_changed(to, r);
 		return;
 	}
-	chain_print(stderr, "offered", r->outcome, WIRE_CERT_SENT);
-	chain_print_connection(stderr, r->outcome);
+	chain_print(to, "offered", r->outcome, WIRE_CERT_SENT);
+	chain_print_connection(to, r->outcome);
 	if (r->state == REPORT_REFUSED_VOUCH)
-		missed_print(stderr, r);
+		missed_print(to, r);
 	else if (r->is_unproven)
-		refusal_print_unproven(stderr);
+		refusal_print_unproven(to);
 	else if (wire_refuses(&r->verdict))
-		refusal_print_verdict(stderr, &r->verdict);
-	detail_print(stderr, "unchanged",
-		     "nothing was written for this registry");
+		refusal_print_verdict(to, &r->verdict);
+	detail_print(to, "unchanged", "nothing was written for this registry");
 	if (r->state == REPORT_REFUSED_NO_PIN) {
-		detail_print(stderr, "next",
+		detail_print(to, "next",
 			     "compare the fingerprint with the registry's "
 			     "administrator; if it is right:");
-		refusal_print_command(stderr, r, WIRE_CERT_ANCHOR);
+		refusal_print_command(to, r, WIRE_CERT_ANCHOR);
 	}
 }

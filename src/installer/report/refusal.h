@@ -11,8 +11,8 @@
 
 #include "installer/report/report.h"
 
-/* Print R, whose exit code is REPORT_EXIT_REFUSED, on standard error. */
-void refusal_print(const struct report *r);
+/* Print R, whose exit code is REPORT_EXIT_REFUSED. */
+void refusal_print(FILE *to, const struct report *r);
 
 /* Print the name of R's registry and how it ended, SENTENCE, in bold on a
  * terminal; without the line's end. */

@@ -8,6 +8,8 @@
 #ifndef INSTALLER_REPORT_H
 #define INSTALLER_REPORT_H
 
+#include <stdio.h>
+
 #include "common/error.h"
 #include "common/job.h"
 #include "common/registry.h"
@@ -193,10 +195,10 @@ const char *report_grade(const struct outcome *o,
 			 const struct wire_certificate *c);
 
 /* Print R for people (text.c). */
-void report_text(const struct report *r);
+void report_text(FILE *to, const struct report *r);
 
 /* Print R as one line of JSON, docs/report.schema.json (json.c). */
-void report_json(const struct report *r);
+void report_json(FILE *to, const struct report *r);
 
 /* Tell people that R, a failure, is not the end: it is tried again. */
 void report_retry(const struct report *r);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reports for people; see report.h. All of one goes to one stream: to standard
- * output where its exit code is 0, to standard error otherwise.
+ * Reports for people; see report.h.
  */
 #include <stdio.h>
 #include <string.h>
@@ -25,22 +24,22 @@ static struct bytes view(const char *text)
 	return (struct bytes){(const uint8_t *)text, strlen(text)};
 }
 
-static void print_failure(const struct report *r)
+static void print_failure(FILE *to, const struct report *r)
 {
 	const struct failure *f = &r->failure;
 
-	refusal_print_first(stderr, r, report_failure_what(f->code));
+	refusal_print_first(to, r, report_failure_what(f->code));
 	if (!r->is_probes && *f->detail)
-		fprintf(stderr, ": %s", f->detail);
-	fprintf(stderr, "\n");
+		fprintf(to, ": %s", f->detail);
+	fprintf(to, "\n");
 	if (r->is_probes)
-		quote_print(stderr, "probe says", view(f->detail), "");
+		quote_print(to, "probe says", view(f->detail), "");
 	detail_print(
-		stderr, "unchanged",
+		to, "unchanged",
 		f->code == ERR_STORE
 			? "the ca.crt that was there, if not said otherwise"
 			: "nothing was written for this registry");
-	advice_print(stderr, f, r->certs_dir, r->options, r->registry);
+	advice_print(to, f, r->certs_dir, r->options, r->registry);
 }
 
 /* A report on what the registry leads to is to follow. */
@@ -183,24 +182,18 @@ static void print_warnings(FILE *to, const struct report *r)
 }
 
 /* see report.h */
-void report_text(const struct report *r)
+void report_text(FILE *to, const struct report *r)
 {
-	enum report_exit code = report_exit_of(r);
-	FILE *to = code == REPORT_EXIT_TRUSTED ? stdout : stderr;
-
-	terminal_clear(r->options);
-	fflush(stdout);
 	if (r->state == REPORT_FAILED)
-		print_failure(r);
+		print_failure(to, r);
 	else if (options_looks_only(r->options))
 		installed_print(to, r);
-	else if (code == REPORT_EXIT_REFUSED)
-		refusal_print(r);
+	else if (report_exit_of(r) == REPORT_EXIT_REFUSED)
+		refusal_print(to, r);
 	else
 		print_done(to, r);
 	void_files_print(to, r);
 	print_warnings(to, r);
-	fflush(to);
 }
 
 /* see report.h */

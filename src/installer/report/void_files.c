@@ -67,24 +67,24 @@ void void_files_print(FILE *to, const struct report *r)
 }
 
 /* see void_files.h */
-void void_files_print_json(const struct report *r)
+void void_files_print_json(FILE *to, const struct report *r)
 {
 	char name[SURVEY_NAME_BYTES];
 	const char *comma = "";
 
-	json_key("void_files");
-	printf("[");
+	json_key(to, "void_files");
+	fprintf(to, "[");
 	for (size_t i = 0; r->void_files && i < r->survey->file_count; i++) {
 		if (!is_void(r, i))
 			continue;
 		write_name(r, i, name);
-		printf("%s{\"file\":", comma);
-		json_string(
-			(struct bytes){(const uint8_t *)name, strlen(name)});
-		json_text("kind", kind_word(kind_at(r, i)));
-		json_text("what", kind_words(kind_at(r, i)));
-		printf("}");
+		fprintf(to, "%s{\"file\":", comma);
+		json_string(to, (struct bytes){(const uint8_t *)name,
+					       strlen(name)});
+		json_text(to, "kind", kind_word(kind_at(r, i)));
+		json_text(to, "what", kind_words(kind_at(r, i)));
+		fprintf(to, "}");
 		comma = ",";
 	}
-	printf("]");
+	fprintf(to, "]");
 }

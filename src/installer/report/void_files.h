@@ -15,6 +15,6 @@
 void void_files_print(FILE *to, const struct report *r);
 
 /* As the member void_files of a JSON object. */
-void void_files_print_json(const struct report *r);
+void void_files_print_json(FILE *to, const struct report *r);
 
 #endif
