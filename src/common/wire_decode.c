@@ -9,7 +9,7 @@
 #include "common/wire_reader.h"
 #include "common/wire_record.h"
 
-static void take_certificate(struct wire_reader *r, struct outcome *out)
+static void take_certificate(struct octets_in *r, struct outcome *out)
 {
 	struct wire_certificate *c = &out->certs[out->cert_count];
 
@@ -17,18 +17,18 @@ static void take_certificate(struct wire_reader *r, struct outcome *out)
 		r->bad = true;
 		return;
 	}
-	c->flags = (unsigned)wire_take_number(r, 2);
+	c->flags = (unsigned)octets_take_number(r, 2);
 	c->not_before = wire_take_moment(r);
 	c->not_after = wire_take_moment(r);
 	wire_take_fingerprint(r, &c->key_pin);
-	c->der = wire_take(r, (size_t)wire_take_number(r, 4));
-	c->subject = wire_take_text(r, (size_t)wire_take_number(r, 2),
+	c->der = octets_take(r, (size_t)octets_take_number(r, 4));
+	c->subject = wire_take_text(r, (size_t)octets_take_number(r, 2),
 				    TEXT_CHARS_MAX);
-	c->issuer = wire_take_text(r, (size_t)wire_take_number(r, 2),
+	c->issuer = wire_take_text(r, (size_t)octets_take_number(r, 2),
 				   TEXT_CHARS_MAX);
-	c->sans = wire_take_text(r, (size_t)wire_take_number(r, 2),
+	c->sans = wire_take_text(r, (size_t)octets_take_number(r, 2),
 				 TEXT_CHARS_MAX);
-	c->key = wire_take_text(r, (size_t)wire_take_number(r, 2),
+	c->key = wire_take_text(r, (size_t)octets_take_number(r, 2),
 				TEXT_CHARS_MAX);
 	if (c->flags & ~(unsigned)WIRE_CERT_FLAGS_ || c->der.len == 0 ||
 	    c->der.len > CHAIN_BYTES_MAX)
@@ -36,10 +36,10 @@ static void take_certificate(struct wire_reader *r, struct outcome *out)
 	out->cert_count++;
 }
 
-static void take_failure(struct wire_reader *r, unsigned failures,
+static void take_failure(struct octets_in *r, unsigned failures,
 			 struct outcome *out)
 {
-	uint64_t code = wire_take_number(r, 1);
+	uint64_t code = octets_take_number(r, 1);
 
 	if (code >= ERR_COUNT_ || !(failures & 1U << code))
 		r->bad = true;
@@ -48,14 +48,14 @@ static void take_failure(struct wire_reader *r, unsigned failures,
 	wire_take_string(r, out->failure.detail, sizeof(out->failure.detail));
 }
 
-static void take_connection(struct wire_reader *r, struct outcome *out)
+static void take_connection(struct octets_in *r, struct outcome *out)
 {
 	uint64_t reply;
 
-	out->tls_version = (uint16_t)wire_take_number(r, 2);
-	out->flags = (unsigned)wire_take_number(r, 2);
-	reply = wire_take_number(r, 1);
-	out->status = (uint16_t)wire_take_number(r, 2);
+	out->tls_version = (uint16_t)octets_take_number(r, 2);
+	out->flags = (unsigned)octets_take_number(r, 2);
+	reply = octets_take_number(r, 1);
+	out->status = (uint16_t)octets_take_number(r, 2);
 	if (out->flags & ~(unsigned)OUTCOME_FLAGS_ ||
 	    reply >= WIRE_REPLY_COUNT_)
 		r->bad = true;
@@ -66,11 +66,11 @@ static void take_connection(struct wire_reader *r, struct outcome *out)
 		r->bad = true;
 }
 
-static void take_verdict(struct wire_reader *r, struct outcome *out)
+static void take_verdict(struct octets_in *r, struct outcome *out)
 {
-	uint64_t act = wire_take_number(r, 1);
-	uint64_t code = wire_take_number(r, 1);
-	uint64_t remark = wire_take_number(r, 1);
+	uint64_t act = octets_take_number(r, 1);
+	uint64_t code = octets_take_number(r, 1);
+	uint64_t remark = octets_take_number(r, 1);
 	struct wire_verdict *v;
 
 	if (act >= WIRE_ACTS_ || code >= VERDICT_CODES_COUNT_ ||
@@ -82,23 +82,23 @@ static void take_verdict(struct wire_reader *r, struct outcome *out)
 	v->reached = true;
 	v->code = (enum verdict_code)code;
 	v->remark = (enum verdict_remark)remark;
-	v->text = wire_take_text(r, (size_t)wire_take_number(r, 2),
+	v->text = wire_take_text(r, (size_t)octets_take_number(r, 2),
 				 TEXT_CHARS_MAX);
-	v->others = wire_take_text(r, (size_t)wire_take_number(r, 2),
+	v->others = wire_take_text(r, (size_t)octets_take_number(r, 2),
 				   TEXT_CHARS_MAX);
 }
 
-static void take_settings(struct wire_reader *r, struct settings *out)
+static void take_settings(struct octets_in *r, struct settings *out)
 {
-	out->flags = (unsigned)wire_take_number(r, 1);
+	out->flags = (unsigned)octets_take_number(r, 1);
 	if (out->flags & ~(unsigned)SETTINGS_FLAGS_)
 		r->bad = true;
 }
 
-static void take_name(struct wire_reader *r, struct settings *out)
+static void take_name(struct octets_in *r, struct settings *out)
 {
 	struct settings_name *name = &out->names[out->name_count];
-	uint64_t list = wire_take_number(r, 1);
+	uint64_t list = octets_take_number(r, 1);
 
 	if (out->name_count == SETTINGS_NAMES_MAX ||
 	    list >= SETTINGS_LISTS_COUNT_) {
@@ -114,21 +114,21 @@ static void take_name(struct wire_reader *r, struct settings *out)
 
 /* The type of the next record, its content in *CONTENT; 0 when there is no
  * whole record. */
-static unsigned next_record(struct wire_reader *r, struct wire_reader *content)
+static unsigned next_record(struct octets_in *r, struct octets_in *content)
 {
-	unsigned type = (unsigned)wire_take_number(r, 1);
-	size_t len = (size_t)wire_take_number(r, 4);
+	unsigned type = (unsigned)octets_take_number(r, 1);
+	size_t len = (size_t)octets_take_number(r, 4);
 
-	content->left = wire_take(r, len);
+	content->left = octets_take(r, len);
 	content->bad = r->bad;
 	return r->bad ? 0 : type;
 }
 
 /* Returns true when the record was the end. SEEN has one bit a type. */
-static bool take_record(struct wire_reader *r, unsigned failures,
+static bool take_record(struct octets_in *r, unsigned failures,
 			struct outcome *out, unsigned *seen)
 {
-	struct wire_reader content;
+	struct octets_in content;
 	unsigned type = next_record(r, &content);
 	bool repeatable = type == RECORD_PHASE || type == RECORD_VERDICT ||
 			  type == RECORD_CERTIFICATE || type == RECORD_NAME;
@@ -141,7 +141,7 @@ static bool take_record(struct wire_reader *r, unsigned failures,
 	*seen |= 1U << type;
 	switch ((enum record)type) {
 	case RECORD_PHASE:
-		if (wire_take_number(&content, 1) >= WIRE_PHASE_COUNT_)
+		if (octets_take_number(&content, 1) >= WIRE_PHASE_COUNT_)
 			content.bad = true;
 		break;
 	case RECORD_FAILURE:
@@ -181,7 +181,7 @@ enum err wire_decode(struct bytes frame, unsigned failures, struct outcome *out,
 {
 	const unsigned needed = 1U << RECORD_FAILURE | 1U << RECORD_CONNECTION |
 				1U << RECORD_END;
-	struct wire_reader r = {frame, false};
+	struct octets_in r = {frame, false};
 	unsigned seen = 0;
 
 	out->failure.code = ERR_OK;
@@ -213,12 +213,12 @@ enum err wire_decode(struct bytes frame, unsigned failures, struct outcome *out,
 /* see wire.h */
 enum wire_phase wire_last_phase(struct bytes frame)
 {
-	struct wire_reader r = {frame, false};
+	struct octets_in r = {frame, false};
 	enum wire_phase phase = WIRE_PHASE_START;
-	struct wire_reader content;
+	struct octets_in content;
 
 	while (next_record(&r, &content) == RECORD_PHASE) {
-		uint64_t told = wire_take_number(&content, 1);
+		uint64_t told = octets_take_number(&content, 1);
 
 		if (content.bad || told >= WIRE_PHASE_COUNT_)
 			break;

@@ -6,31 +6,6 @@
 
 #include <string.h>
 
-/* see wire_reader.h */
-struct bytes wire_take(struct wire_reader *r, size_t len)
-{
-	struct bytes taken = {r->left.data, len};
-
-	if (r->bad || len > r->left.len) {
-		r->bad = true;
-		return (struct bytes){NULL, 0};
-	}
-	r->left.data += len;
-	r->left.len -= len;
-	return taken;
-}
-
-/* see wire_reader.h */
-uint64_t wire_take_number(struct wire_reader *r, size_t octets)
-{
-	struct bytes b = wire_take(r, octets);
-	uint64_t value = 0;
-
-	for (size_t i = 0; i < b.len; i++)
-		value = value << 8 | b.data[i];
-	return value;
-}
-
 /* Printable, and blanks stand alone between other characters. */
 static bool is_clean(struct bytes text)
 {
@@ -48,9 +23,9 @@ static bool is_clean(struct bytes text)
 }
 
 /* see wire_reader.h */
-struct bytes wire_take_text(struct wire_reader *r, size_t len, size_t len_max)
+struct bytes wire_take_text(struct octets_in *r, size_t len, size_t len_max)
 {
-	struct bytes text = wire_take(r, len);
+	struct bytes text = octets_take(r, len);
 
 	if (len > len_max || !is_clean(text))
 		r->bad = true;
@@ -58,7 +33,7 @@ struct bytes wire_take_text(struct wire_reader *r, size_t len, size_t len_max)
 }
 
 /* see wire_reader.h */
-void wire_take_string(struct wire_reader *r, char *out, size_t size)
+void wire_take_string(struct octets_in *r, char *out, size_t size)
 {
 	struct bytes text = wire_take_text(r, r->left.len, size - 1);
 
@@ -70,9 +45,9 @@ void wire_take_string(struct wire_reader *r, char *out, size_t size)
 }
 
 /* see wire_reader.h */
-int64_t wire_take_moment(struct wire_reader *r)
+int64_t wire_take_moment(struct octets_in *r)
 {
-	int64_t moment = (int64_t)wire_take_number(r, 8);
+	int64_t moment = (int64_t)octets_take_number(r, 8);
 
 	if (moment >= MOMENT_FIRST && moment <= MOMENT_LAST)
 		return moment;
@@ -81,9 +56,9 @@ int64_t wire_take_moment(struct wire_reader *r)
 }
 
 /* see wire_reader.h */
-void wire_take_fingerprint(struct wire_reader *r, struct fingerprint *out)
+void wire_take_fingerprint(struct octets_in *r, struct fingerprint *out)
 {
-	struct bytes b = wire_take(r, sizeof(out->sha256));
+	struct bytes b = octets_take(r, sizeof(out->sha256));
 
 	if (b.len)
 		memcpy(out->sha256, b.data, b.len);

@@ -10,7 +10,7 @@
 #include <mbedtls/ecdh.h>
 #include <mbedtls/md.h>
 
-#include "probe/tls/octets.h"
+#include "common/octets.h"
 #include "probe/tls/records.h"
 
 #define GROUP_X25519 29

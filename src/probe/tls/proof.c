@@ -6,8 +6,8 @@
 
 #include <stdio.h>
 
+#include "common/octets.h"
 #include "probe/tls/client_hello.h"
-#include "probe/tls/octets.h"
 #include "probe/verdict/path/rsa.h"
 #include "probe/verdict/path/signature.h"
 

@@ -114,7 +114,7 @@ static bool came_before(struct bytes all, const uint8_t *end, unsigned type)
 	struct octets_in in = {all, false};
 
 	while (in.left.data < end) {
-		unsigned other = octets_take_number(&in, 2);
+		uint64_t other = octets_take_number(&in, 2);
 
 		octets_take_vector(&in, 2);
 		if (other == type)
@@ -132,7 +132,7 @@ static bool next_extension(struct bytes all, bool once, struct octets_in *in,
 
 	if (!in->left.len || in->bad)
 		return false;
-	*type = octets_take_number(in, 2);
+	*type = (unsigned)octets_take_number(in, 2);
 	*content = (struct octets_in){octets_take_vector(in, 2), false};
 	if (once && !in->bad && came_before(all, start, *type))
 		in->bad = true;

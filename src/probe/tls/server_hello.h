@@ -6,7 +6,7 @@
 #ifndef PROBE_SERVER_HELLO_H
 #define PROBE_SERVER_HELLO_H
 
-#include "probe/tls/octets.h"
+#include "common/octets.h"
 #include "probe/tls/protocol.h"
 #include "probe/verdict/x509/go_release.h"
 

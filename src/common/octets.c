@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * TLS's presentation language; see octets.h. Probe process. Pure.
+ * TLS's presentation language; see octets.h.
  */
-#include "probe/tls/octets.h"
+#include "common/octets.h"
 
 /* see octets.h */
 struct bytes octets_take(struct octets_in *in, size_t len)
@@ -19,10 +19,10 @@ struct bytes octets_take(struct octets_in *in, size_t len)
 }
 
 /* see octets.h */
-uint32_t octets_take_number(struct octets_in *in, size_t octets)
+uint64_t octets_take_number(struct octets_in *in, size_t octets)
 {
 	struct bytes taken = octets_take(in, octets);
-	uint32_t value = 0;
+	uint64_t value = 0;
 
 	for (size_t i = 0; i < taken.len; i++)
 		value = value << 8 | taken.data[i];
@@ -32,7 +32,7 @@ uint32_t octets_take_number(struct octets_in *in, size_t octets)
 /* see octets.h */
 struct bytes octets_take_vector(struct octets_in *in, size_t width)
 {
-	size_t len = octets_take_number(in, width);
+	size_t len = (size_t)octets_take_number(in, width);
 
 	return octets_take(in, len);
 }
@@ -56,7 +56,7 @@ void octets_put(struct octets_out *out, const void *data, size_t len)
 }
 
 /* see octets.h */
-void octets_put_number(struct octets_out *out, uint32_t value, size_t octets)
+void octets_put_number(struct octets_out *out, uint64_t value, size_t octets)
 {
 	while (octets-- > 0) {
 		uint8_t octet = (uint8_t)(value >> (8 * octets));
@@ -80,6 +80,5 @@ void octets_close(struct octets_out *out, size_t at, size_t width)
 	struct octets_out length = {out->data + at, width, 0, false};
 
 	if (!out->overflow)
-		octets_put_number(&length, (uint32_t)(out->len - at - width),
-				  width);
+		octets_put_number(&length, out->len - at - width, width);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Numbers and length-prefixed vectors, as TLS writes them (RFC 8446 section
- * 3): a reader that never leaves its bytes and a writer that never leaves its
- * buffer. Both are sticky, so that one look at the end tells. Probe process.
- * Pure: no heap.
+ * Big-endian numbers and length-prefixed vectors, as TLS (RFC 8446 section 3)
+ * and the report on the pipe have them: a reader that never leaves its bytes
+ * and a writer that never leaves its buffer. Both are sticky, so that one look
+ * at the end tells. Pure: no heap.
  */
-#ifndef PROBE_OCTETS_H
-#define PROBE_OCTETS_H
+#ifndef COMMON_OCTETS_H
+#define COMMON_OCTETS_H
 
 #include "common/bytes.h"
 
@@ -25,8 +25,8 @@ struct octets_out {
 /* Take LEN octets; empty when fewer are left. */
 struct bytes octets_take(struct octets_in *in, size_t len);
 
-/* Take a big-endian number of 1 to 4 octets; 0 when fewer are left. */
-uint32_t octets_take_number(struct octets_in *in, size_t octets);
+/* Take a big-endian number of 1 to 8 octets; 0 when fewer are left. */
+uint64_t octets_take_number(struct octets_in *in, size_t octets);
 
 /* Take a vector whose length stands before it in WIDTH octets. */
 struct bytes octets_take_vector(struct octets_in *in, size_t width);
@@ -35,7 +35,7 @@ struct bytes octets_take_vector(struct octets_in *in, size_t width);
 bool octets_done(const struct octets_in *in);
 
 void octets_put(struct octets_out *out, const void *data, size_t len);
-void octets_put_number(struct octets_out *out, uint32_t value, size_t octets);
+void octets_put_number(struct octets_out *out, uint64_t value, size_t octets);
 
 /* Begin a vector of WIDTH octets of length, and end the one that octets_open
  * gave AT for. */
