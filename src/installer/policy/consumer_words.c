@@ -57,7 +57,7 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 			  "a .crt in the directory cannot be opened, and it "
 			  "stops there",
 			  "remove the file, or mend what it links to", HOST},
-	[CONSUMER_VOID_CRT] = {"void-crt", "",
+	[CONSUMER_VOID_CRT] = {"void-crt", "unable to load CA cert",
 			       "a .crt in the directory holds no certificate, "
 			       "and it stops there",
 			       "remove the file, or replace it by PEM", HOST},
