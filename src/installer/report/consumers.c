@@ -95,13 +95,19 @@ static void print_unknown(FILE *to, const struct consumer_facts *facts)
 		[CONSUMER_DAEMON_LARGE] = "daemon.json is larger than 64 KiB. ",
 		[CONSUMER_DAEMON_READ] = "daemon.json does not say. ",
 	};
+	/* moby: determineImageStoreChoice, from 29.0 on. */
+	static const char by_default[] =
+		"By default it is the classic one where Docker was set up "
+		"before 29, and containerd's since. ";
+	bool is_silent = facts->daemon == CONSUMER_DAEMON_ABSENT ||
+			 facts->daemon == CONSUMER_DAEMON_READ;
 	char text[LINE_CHARS_MAX];
 
 	snprintf(text, sizeof(text),
-		 "which image store Docker has here: %sdocker info -f "
+		 "which image store Docker has here: %s%sdocker info -f "
 		 "'{{.DriverStatus}}' tells (io.containerd... is containerd's);"
 		 " then --docker-store classic or containerd",
-		 texts[facts->daemon]);
+		 texts[facts->daemon], is_silent ? by_default : "");
 	detail_print(to, "not known", text);
 }
 
