@@ -75,6 +75,7 @@ INCLUSIONS = [
     ("installer/policy", "installer/round.h"),
     ("installer/options", "installer/certs_d/store.h"),
     ("installer/inputs", "installer/report/report.h"),
+    ("installer/inputs", "installer/certs_d/place.h"),
     ("installer/certs_d", "installer/report/report.h"),
     ("installer/report", "installer/round.h"),
     ("installer", "probe/probe.h"), ("installer", "mbedtls/ssl.h"),
