@@ -2,6 +2,7 @@
 /*
  * From errno to what an operator does about it.
  */
+/* wrap: fgetxattr */
 #include "support/tree.h"
 
 #include <linux/fs.h>
@@ -36,6 +37,39 @@ static void each_error_has_its_cause(void **state)
 	assert_int_equal(cause_of(EINVAL, root, "reg"), CAUSE_OTHER);
 	assert_int_equal(cause_of(EACCES, root, "reg"), denied);
 	assert_int_equal(cause_of(EPERM, -1, "reg"), denied);
+	close(root);
+}
+
+/* The label of SELinux, where there is one: no kernel of a test has it. */
+static const char *label;
+
+ssize_t __wrap_fgetxattr(int fd, const char *name, void *value, size_t size);
+
+ssize_t __wrap_fgetxattr(int fd, const char *name, void *value, size_t size)
+{
+	(void)fd;
+	(void)value;
+	(void)size;
+	if (label && !strcmp(name, "security.selinux"))
+		return (ssize_t)strlen(label);
+	errno = ENODATA;
+	return -1;
+}
+
+static void a_label_tells_selinux_from_missing_capabilities(void **state)
+{
+	int root = tree_open_root();
+
+	(void)state;
+	if (geteuid())
+		skip();
+	assert_int_equal(fchown(root, 1000, 1000), 0);
+	label = "system_u:object_r:container_file_t:s0";
+	assert_int_equal(cause_of(EACCES, root, "reg"), CAUSE_DENIED);
+	label = NULL;
+	assert_int_equal(cause_of(EACCES, root, "reg"), CAUSE_NOT_OWNER);
+	assert_int_equal(fchown(root, 0, 0), 0);
+	assert_int_equal(cause_of(EACCES, root, "reg"), CAUSE_DENIED);
 	close(root);
 }
 
@@ -77,6 +111,33 @@ static void an_immutable_directory_is_told_apart(void **state)
 	close(root);
 }
 
+static void an_immutable_file_is_told_apart(void **state)
+{
+	int flags = FS_IMMUTABLE_FL;
+	int root = tree_open_root();
+	int dir, file;
+
+	(void)state;
+	mkdir("reg", 0755);
+	tree_write("reg/ca.crt", "mine");
+	dir = open("reg", O_RDONLY | O_DIRECTORY);
+	file = open("reg/ca.crt", O_RDONLY);
+	if (ioctl(file, FS_IOC_SETFLAGS, &flags)) {
+		close(file);
+		close(dir);
+		close(root);
+		skip();
+	}
+	assert_int_equal(unlink("reg/ca.crt"), -1);
+	assert_int_equal(cause_of(errno, dir, "reg"), CAUSE_IMMUTABLE);
+	assert_int_equal(cause_of(EPERM, root, "reg"), CAUSE_IMMUTABLE);
+	flags = 0;
+	assert_int_equal(ioctl(file, FS_IOC_SETFLAGS, &flags), 0);
+	close(file);
+	close(dir);
+	close(root);
+}
+
 static void a_failure_names_what_failed_and_why(void **state)
 {
 	struct failure f;
@@ -102,6 +163,8 @@ int main(void)
 		tree_test(each_error_has_its_cause),
 		tree_test(whose_directory_it_is_tells_denials_apart),
 		tree_test(an_immutable_directory_is_told_apart),
+		tree_test(an_immutable_file_is_told_apart),
+		tree_test(a_label_tells_selinux_from_missing_capabilities),
 		tree_test(a_failure_names_what_failed_and_why),
 	};
 

@@ -5,11 +5,17 @@
 #include "installer/certs_d/cause.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/fs.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
+
+#define FILE_NAME "ca.crt"
 
 /* What a user namespace shows of an owner that it has no number for. */
 #define OVERFLOW_ID 65534
@@ -20,25 +26,54 @@
 		 : (int)FS_IOC_GETFLAGS, default                               \
 		 : FS_IOC_GETFLAGS)
 
-static bool is_immutable(int dir)
+static bool is_immutable(int fd)
 {
 	int flags = 0;
 
-	return !ioctl(dir, GET_FLAGS, &flags) &&
+	return !ioctl(fd, GET_FLAGS, &flags) &&
 	       flags & (FS_IMMUTABLE_FL | FS_APPEND_FL);
 }
 
-/* The kernel has denied it to us as who we are. */
-static enum cause cause_of_denial(int dir)
+static bool has_immutable(int dir, const char *name)
 {
-	struct stat st;
+	int fd = openat(dir, name,
+			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+				O_CLOEXEC);
+	bool is = fd >= 0 && is_immutable(fd);
 
-	if (dir >= 0 && is_immutable(dir))
+	if (fd >= 0)
+		close(fd);
+	return is;
+}
+
+/* DIR is certs.d, or the directory of REFERENCE. */
+static bool holds_immutable(int dir, const char *reference)
+{
+	char path[REGISTRY_CHARS_MAX + sizeof("/" FILE_NAME)];
+
+	snprintf(path, sizeof(path), "%s/%s", reference, FILE_NAME);
+	return is_immutable(dir) || has_immutable(dir, FILE_NAME) ||
+	       (*reference &&
+		(has_immutable(dir, reference) || has_immutable(dir, path)));
+}
+
+/* The kernel has denied it to us as who we are. */
+static enum cause cause_of_denial(int dir, const char *reference)
+{
+	struct stat st = {.st_uid = 0};
+
+	if (dir >= 0 && holds_immutable(dir, reference))
 		return CAUSE_IMMUTABLE;
 	if (geteuid())
 		return CAUSE_NOT_ROOT;
-	if (dir >= 0 && !fstat(dir, &st) && st.st_uid == OVERFLOW_ID)
+	if (dir < 0 || fstat(dir, &st))
+		return CAUSE_DENIED;
+	if (st.st_uid == OVERFLOW_ID)
 		return CAUSE_USERNS;
+	/* Root with all that root has would not be asked who it is; whether it
+	 * was SELinux, the label tells. */
+	if (st.st_uid && fgetxattr(dir, "security.selinux", NULL, 0) <= 0)
+		return CAUSE_NOT_OWNER;
 	return CAUSE_DENIED;
 }
 
@@ -58,7 +93,7 @@ enum cause cause_of(int error, int dir, const char *reference)
 		return CAUSE_USERNS;
 	case EACCES:
 	case EPERM:
-		return cause_of_denial(dir);
+		return cause_of_denial(dir, reference);
 	case EINVAL:
 		return strchr(reference, ':') ? CAUSE_COLON : CAUSE_OTHER;
 	case ELOOP:
@@ -76,9 +111,11 @@ enum err cause_fail(struct failure *f, int dir, const struct registry *registry,
 		[CAUSE_READ_ONLY] = " (mounted read-only)",
 		[CAUSE_MOUNT] = " (a file is mounted over it)",
 		[CAUSE_DENIED] = " (denied to root, as SELinux does)",
+		[CAUSE_NOT_OWNER] = " (it is another user's, and root has not "
+				    "all its capabilities)",
 		[CAUSE_USERNS] = " (root is nobody outside its user namespace)",
 		[CAUSE_COLON] = " (this file system takes no `:` in a name)",
-		[CAUSE_IMMUTABLE] = " (the directory is immutable)",
+		[CAUSE_IMMUTABLE] = " (the directory or ca.crt is immutable)",
 	};
 	int error = errno;
 	enum cause cause = cause_of(error, dir, registry->reference);

@@ -24,11 +24,12 @@ enum cause {
 	CAUSE_MOUNT,	 /* a file is mounted over ca.crt: mount certs.d */
 	CAUSE_DENIED,	 /* to root: SELinux, --security-opt label=disable */
 	CAUSE_NOT_ROOT,	 /* to a user: run as the owner of certs.d */
+	CAUSE_NOT_OWNER, /* to root without CAP_DAC_OVERRIDE: be the owner */
 	CAUSE_USERNS,	 /* root here is nobody there: --userns=host */
 	CAUSE_COLON,	 /* a share that takes no `:` in a name */
 	CAUSE_QUOTA,	 /* EDQUOT */
 	CAUSE_FULL,	 /* ENOSPC */
-	CAUSE_IMMUTABLE, /* chattr -i */
+	CAUSE_IMMUTABLE, /* the directory or ca.crt: chattr -i */
 	CAUSE_LIMIT,	 /* more or larger files than limits.h allows */
 	CAUSE_BUSY,	 /* another dtr-trust is writing: see which */
 	CAUSE_CHANGED,	 /* somebody changed it meanwhile: run again */
@@ -37,8 +38,9 @@ enum cause {
 
 /*
  * What ERROR, of errno, means for a change below the directory DIR (-1: not
- * known) that names the directory of REFERENCE. Asks who owns DIR, who we are
- * and for the attributes of DIR; without an answer it is CAUSE_OTHER.
+ * known) that names the directory of REFERENCE. Asks who owns DIR, who we are,
+ * for its label and for the attributes of DIR and what is in it; without an
+ * answer it is CAUSE_OTHER.
  */
 enum cause cause_of(int error, int dir, const char *reference);
 

@@ -100,13 +100,15 @@ enum directory_entry directory_open_file(int at, const char *name, int *fd,
 	return entry;
 }
 
-static enum err refuse_root(const char *path, int error, struct failure *f)
+static enum err refuse_root(const char *path, unsigned flags, int error,
+			    struct failure *f)
 {
 	if (error == ENOENT) {
 		failure_set(f, ERR_STORE,
-			    "nothing is mounted at %s; run the "
-			    "container with -v %s:%s",
-			    path, path, path);
+			    flags & DIRECTORY_MOUNTED
+				    ? "nothing is mounted at %s"
+				    : "there is no directory %s",
+			    path);
 		f->cause = CAUSE_NOT_MOUNTED;
 	} else if (error == ELOOP || error == ENOTDIR) {
 		failure_set(f, ERR_STORE,
@@ -177,11 +179,11 @@ static enum err settle_missing(const char *path, unsigned flags,
 				   path);
 	fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return refuse_root(path, errno, f);
+		return refuse_root(path, flags, errno, f);
 	/* Without /proc a write into the layer shows at once: Docker still
 	 * refuses the registry. */
 	if ((flags & DIRECTORY_MOUNTED) && mount_is_root(fd))
-		err = refuse_root(path, ENOENT, f);
+		err = refuse_root(path, flags, ENOENT, f);
 	else if (!(flags & DIRECTORY_OPTIONAL))
 		err = make(path, fd, name, f);
 	close(fd);
@@ -202,11 +204,11 @@ enum err directory_open_root(const char *path, unsigned flags, int *fd,
 		*fd = open_directory(path);
 	}
 	if (*fd < 0)
-		return refuse_root(path, errno, f);
+		return refuse_root(path, flags, errno, f);
 	if ((flags & DIRECTORY_MOUNTED) && mount_is_root(*fd)) {
 		close(*fd);
 		*fd = -1;
-		return refuse_root(path, ENOENT, f);
+		return refuse_root(path, flags, ENOENT, f);
 	}
 	return ERR_OK;
 }

@@ -29,8 +29,8 @@ enum directory_flag {
  * optional, *FD is -1. FLAGS are of enum directory_flag.
  *
  * ERR_STORE, with failure.cause (cause.h), when PATH is missing, is a symbolic
- * link or no directory, or is not mounted although it must be; the detail then
- * shows the right `-v`.
+ * link or no directory, or is not mounted although it must be; the detail
+ * says which.
  * Not checked: who owns it. An unwritable directory shows at the write.
  */
 MUST_CHECK enum err directory_open_root(const char *path, unsigned flags,

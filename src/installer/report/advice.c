@@ -5,11 +5,13 @@
 
 #include "installer/certs_d/ca_crt.h"
 #include "installer/certs_d/cause.h"
+#include "installer/report/command.h"
 #include "installer/report/detail.h"
 
 /* What to do outside the image, and in it where that is another. A letter in
  * braces stands for a path of this host, or of the container: {d} certs.d, {r}
- * the registry's directory, {f} its ca.crt. */
+ * the registry's directory, {f} its ca.crt, {p} what certs.d is in; and of the
+ * host, {h} certs.d and {g} what that is in. */
 static const struct {
 	const char *native;
 	const char *image;
@@ -17,17 +19,15 @@ static const struct {
 	[CAUSE_OTHER] = {"look at it, and run again: ls -la {r}", NULL},
 	[CAUSE_NOT_MOUNTED] =
 		{"make it, and run again: mkdir -p {d}",
-		 "mount the host's directory: docker run -v "
-		 "/etc/docker/certs.d:{d} ...; where it is not there yet, -v "
-		 "/etc/docker:/etc/docker"},
+		 "mount the host's directory: docker run -v {h}:{d} ...; where "
+		 "it is not there yet, -v {g}:{p}"},
 	[CAUSE_ROOT_IN_WAY] =
 		{"it must be a directory: ls -ld {d}, then move what is there",
 		 "mount the directory itself, not a file or a link to it: "
 		 "ls -ld {d} on the host"},
 	[CAUSE_READ_ONLY] =
 		{"make the file system writable: mount -o remount,rw {d}",
-		 "mount it without :ro: docker run -v /etc/docker/certs.d:{d} "
-		 "..."},
+		 "mount it without :ro: docker run -v {h}:{d} ..."},
 	[CAUSE_FILE_IS_DIRECTORY] =
 		{"docker run -v makes such a directory of a file that is "
 		 "missing; remove it: rmdir {f}",
@@ -46,8 +46,8 @@ static const struct {
 	[CAUSE_MOUNT] =
 		{"a file is mounted over ca.crt, and cannot be replaced; "
 		 "umount {f}",
-		 "mount the directory, not the file: docker run -v "
-		 "/etc/docker/certs.d:{d} ..."},
+		 "mount the directory, not the file: docker run -v {h}:{d} "
+		 "..."},
 	[CAUSE_DENIED] =
 		{"see what denies it: ausearch -m avc -ts recent; ls -laZ {r}",
 		 "with SELinux: docker run --security-opt label=disable ..."},
@@ -55,6 +55,11 @@ static const struct {
 		{"run it as the owner of the directory: sudo dtr-trust ...",
 		 "run it as the owner of the directory: docker run --user 0 "
 		 "..."},
+	[CAUSE_NOT_OWNER] =
+		{"give it all of root's capabilities, or run it as the owner: "
+		 "stat -c %U {d}",
+		 "run it as the owner: docker run --user $(stat -c %u:%g {h}) "
+		 "..., or with --cap-add DAC_OVERRIDE"},
 	[CAUSE_USERNS] =
 		{"root of this user namespace is nobody there; run it outside",
 		 "root of this container is nobody on the host: docker run "
@@ -95,8 +100,19 @@ static void append(char *out, size_t size, const char *text, size_t len)
 static void append_path(char *out, size_t size, char letter,
 			const char *certs_dir, const struct registry *registry)
 {
-	append(out, size, certs_dir, strlen(certs_dir));
-	if (letter == 'd' || !registry)
+	const char *path = certs_dir;
+	const char *slash;
+
+	if (letter == 'h' || letter == 'g')
+		path = command_host_path(certs_dir);
+	slash = strrchr(path, '/');
+	/* What is in the root directory is mounted by itself. */
+	if ((letter == 'g' || letter == 'p') && slash && slash != path &&
+	    strrchr(certs_dir, '/') != certs_dir)
+		append(out, size, path, (size_t)(slash - path));
+	else
+		append(out, size, path, strlen(path));
+	if (!strchr("rf", letter) || !registry)
 		return;
 	append(out, size, "/", 1);
 	append(out, size, registry->reference, strlen(registry->reference));

@@ -49,9 +49,8 @@ static void put_path(struct line *l, const char *prefix, const char *path,
 	put(l, word);
 }
 
-/* Where a host has what is mounted at CERTS_DIR: in its own layout at the same
- * place, else it is taken for Docker's. */
-static const char *host_path(const char *certs_dir)
+/* see command.h */
+const char *command_host_path(const char *certs_dir)
 {
 	return !strncmp(certs_dir, "/etc/", 5) ||
 			       !strncmp(certs_dir, "/var/lib/", 9)
@@ -81,7 +80,8 @@ static void put_mount(struct line *l, const char *certs_dir)
 {
 	char prefix[PATH_BYTES_MAX + 8];
 
-	snprintf(prefix, sizeof(prefix), "-v %s:", host_path(certs_dir));
+	snprintf(prefix, sizeof(prefix),
+		 "-v %s:", command_host_path(certs_dir));
 	put_path(l, prefix, certs_dir, "");
 }
 

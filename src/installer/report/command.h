@@ -23,6 +23,10 @@ struct command {
 	const struct bytes *pins; /* DER of what is to be pinned */
 };
 
+/* Where a host has what is mounted at CERTS_DIR: in its own layout at the same
+ * place, else it is taken for Docker's. */
+const char *command_host_path(const char *certs_dir);
+
 /*
  * Print C over as many lines as it needs, each a backslash before its end, none
  * wider than a terminal's 80 columns where a path allows it, no fingerprint

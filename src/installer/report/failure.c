@@ -74,6 +74,7 @@ const char *report_failure_word(const struct failure *f)
 		[CAUSE_MOUNT] = "file-mounted",
 		[CAUSE_DENIED] = "denied",
 		[CAUSE_NOT_ROOT] = "not-root",
+		[CAUSE_NOT_OWNER] = "not-owner",
 		[CAUSE_USERNS] = "user-namespace",
 		[CAUSE_COLON] = "no-colon",
 		[CAUSE_QUOTA] = "quota",

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exit code 4: one cause and one command each, by what the kernel says."""
+import json
+import os
+import re
+import subprocess
+
+import pytest
+
+from support import pki
+from support.needs import need
+from support.product import TRUSTED, UNWRITTEN
+
+NAME = "reg.unwritable.test"
+# As many files as the survey reads, and one more.
+MANY = 33
+
+
+@pytest.fixture(name="root")
+def make_root():
+    return pki.root("Unwritable Root")
+
+
+@pytest.fixture(name="scene")
+def make_scene(network, product, serve, root, tmp_path):
+    scene = Scene(network, product, tmp_path)
+    server = serve(root.leaf(NAME), root)
+    network.name(NAME, server.address)
+    yield scene
+    for undo in reversed(scene.undo):
+        network.machine.run(*undo, check=False)
+
+
+class Scene:
+    """A certs.d that cannot be written, and how it is asked to."""
+
+    def __init__(self, network, product, tmp_path):
+        self.network, self.product, self.tmp_path = network, product, tmp_path
+        self.name, self.prefix, self.undo = NAME, [], []
+        self.mounted = False
+
+    def mount(self, *arguments):
+        self.network.machine.run("mount", *arguments)
+        self.undo.append(["umount", "--lazy", arguments[-1]])
+
+    def path(self, *parts):
+        return self.product.path(self.name, *parts)
+
+    def make(self, text=b"-----BEGIN CERTIFICATE-----\n"):
+        os.mkdir(self.path())
+        with open(self.path("ca.crt"), "wb") as file:
+            file.write(text)
+
+    def fail_call(self, call, error):
+        need("strace")
+        self.prefix = ["strace", "-f", "-o", "/dev/null", "-e",
+                       f"trace={call}", "-e", f"inject={call}:error={error}"]
+
+    def run(self, *arguments, env=None):
+        return self.product.run(self.name, *arguments, prefix=self.prefix,
+                                env=env)
+
+
+def not_mounted(scene):
+    scene.product = scene.product.at(scene.tmp_path / "none" / "certs.d")
+
+
+def root_in_way(scene):
+    os.rmdir(scene.product.directory)
+    with open(scene.product.directory, "wb"):
+        pass
+
+
+def read_only(scene):
+    scene.mount("--bind", scene.product.directory, scene.product.directory)
+    scene.network.machine.run("mount", "-o", "remount,bind,ro",
+                              scene.product.directory)
+
+
+def file_is_directory(scene):
+    os.makedirs(scene.path("ca.crt"))
+
+
+def directory_is_file(scene):
+    with open(scene.path(), "wb"):
+        pass
+
+
+def link(scene):
+    os.symlink(scene.tmp_path, scene.path())
+
+
+def no_file(scene):
+    os.mkdir(scene.path())
+    os.mkfifo(scene.path("ca.crt"))
+
+
+def file_mounted(scene):
+    scene.make()
+    copy = scene.tmp_path / "copy"
+    copy.write_bytes(b"# mine\n")
+    scene.mount("--bind", str(copy), scene.path("ca.crt"))
+
+
+def not_root(scene):
+    os.chmod(scene.tmp_path, 0o755)
+    scene.prefix = ["setpriv", "--reuid=65533", "--regid=65533",
+                    "--clear-groups"]
+    # The way to it must be open, or it is not even found.
+    path = scene.tmp_path
+    while path != path.parent:
+        os.chmod(path, os.stat(path).st_mode | 0o055)
+        path = path.parent
+
+
+def not_owner(scene):
+    os.chown(scene.product.directory, 1000, 1000)
+    scene.prefix = ["setpriv", "--bounding-set=-dac_override",
+                    "--inh-caps=-dac_override"]
+
+
+def user_namespace(scene):
+    os.chown(scene.product.directory, 1000, 1000)
+    scene.prefix = ["unshare", "--user", "--map-root-user"]
+
+
+def no_colon(scene):
+    scene.name = NAME + ":443"
+    scene.fail_call("mkdirat", "EINVAL")
+
+
+def quota(scene):
+    scene.fail_call("mkdirat", "EDQUOT")
+
+
+def full(scene):
+    scene.mount("-t", "tmpfs", "-o", "nr_inodes=2", "tmpfs",
+                scene.product.directory)
+    scene.network.machine.run("touch", scene.product.path("filler"))
+
+
+def immutable(scene):
+    scene.make(b"")
+    done = subprocess.run(["chattr", "+i", scene.path("ca.crt")],
+                          capture_output=True, check=False)
+    scene.undo.append(["chattr", "-i", scene.path("ca.crt")])
+    if done.returncode:
+        pytest.skip("this file system has no immutable files")
+
+
+def limit(scene):
+    os.mkdir(scene.path())
+    for number in range(MANY):
+        with open(scene.path(f"{number}.crt"), "wb"):
+            pass
+
+
+# The command outside the image, and in it; {d} is certs.d, {r} the directory.
+COMMANDS = {
+    not_mounted: ("mkdir -p {d}", "docker run -v /etc/docker/certs.d:{d}"),
+    root_in_way: ("ls -ld {d}", "ls -ld {d} on the host"),
+    read_only: ("mount -o remount,rw {d}",
+                "docker run -v /etc/docker/certs.d:{d}"),
+    file_is_directory: ("rmdir {r}/ca.crt", "on the host: rmdir {r}/ca.crt"),
+    directory_is_file: ("mv {r} {r}.old", "mv {r} {r}.old"),
+    link: ("ls -ld {r} {r}/ca.crt", "remove the link: ls -ld {r}"),
+    no_file: ("rm {r}/ca.crt", "rm {r}/ca.crt"),
+    file_mounted: ("umount {r}/ca.crt",
+                   "docker run -v /etc/docker/certs.d:{d}"),
+    not_root: ("sudo dtr-trust", "docker run --user 0"),
+    not_owner: ("stat -c %U {d}", "--cap-add DAC_OVERRIDE"),
+    user_namespace: ("run it outside", "docker run --userns=host"),
+    no_colon: ("keep certs.d on a local one", "keep certs.d on a local one"),
+    quota: ("quota -s; df -h {d}", "quota -s; df -h {d}"),
+    full: ("df -h {d}; df -i {d}", "df -h {d}; df -i {d}"),
+    immutable: ("chattr -i {r} {r}/ca.crt", "chattr -i {r} {r}/ca.crt"),
+    limit: ("ls -la {r}", "ls -la {r}"),
+}
+
+
+@pytest.mark.parametrize("cause", COMMANDS, ids=lambda c: c.__name__)
+def test_each_has_its_word_and_its_command(scene, cause):
+    cause(scene)
+    done = scene.run("--on-change", "replace")
+    assert done.code == UNWRITTEN, done
+    text = " ".join(done.err.split())
+    where = {"d": scene.product.directory, "r": scene.path()}
+    assert COMMANDS[cause][0].format(**where) in text, done
+    assert "docker run" not in text or "docker run -v makes" in text, done
+    assert " unchanged " in text and not done.out, done
+
+    done = scene.run("--on-change", "replace", "--json")
+    report = json.loads(done.out)
+    assert report["reason"] == cause.__name__.replace("_", "-"), done
+    assert done.code == report["exit"] == UNWRITTEN
+
+    if cause not in (not_mounted, root_in_way, read_only):
+        scene.mount("--bind", scene.product.directory,
+                    scene.product.directory)
+    done = scene.run("--on-change", "replace", "--json",
+                     env={"container": "docker"})
+    report = json.loads(done.out)
+    if report["reason"] == cause.__name__.replace("_", "-"):
+        assert COMMANDS[cause][1].format(**where) in report["error"]["next"]
+
+
+def test_every_cause_has_its_test():
+    """busy is test_busy.py's, denied (SELinux) and changed-meanwhile are of
+    tests/unit: no kernel here makes the one, the other needs a race."""
+    with open(os.path.join(os.path.dirname(__file__), "..", "..", "src",
+                           "installer", "report", "failure.c"),
+              encoding="ascii") as file:
+        words = set(re.findall(r'\[CAUSE_\w+\] = "([a-z-]+)"', file.read()))
+    assert words - {"store", "busy", "denied", "changed-meanwhile"} == {
+        cause.__name__.replace("_", "-") for cause in COMMANDS}
+
+
+def test_what_is_in_the_way_and_holds_it_already_is_fine(scene):
+    """Nothing needs to be written: read-only is no failure then."""
+    assert scene.run().code == TRUSTED
+    read_only(scene)
+    assert scene.run().code == TRUSTED
