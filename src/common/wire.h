@@ -129,6 +129,13 @@ static inline bool wire_accepts(const struct wire_verdict *v)
 	return v->reached && v->code == VERDICT_ACCEPTED;
 }
 
+/* Is it a refusal that one more trusted certificate may mend? */
+static inline bool wire_lacks_anchor(const struct wire_verdict *v)
+{
+	return v->reached && v->code >= VERDICT_UNKNOWN_AUTHORITY &&
+	       v->code <= VERDICT_TOO_MANY_CHECKS;
+}
+
 /* Is it known that Docker refuses, or not known what it does with the chain? */
 static inline bool wire_refuses(const struct wire_verdict *v)
 {

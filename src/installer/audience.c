@@ -20,6 +20,7 @@ static unsigned directory_of(const struct survey *s)
 		{SURVEY_UNREAD_CRT, CONSUMER_HAS_UNREADABLE},
 		{SURVEY_DANGLING_CRT, CONSUMER_HAS_DANGLING},
 		{SURVEY_CONTAINERS, CONSUMER_HAS_CONTAINERS},
+		{SURVEY_NO_DIRECTORY, CONSUMER_HAS_NO_DIRECTORY},
 	};
 	unsigned flags = s->has_pair ? CONSUMER_HAS_PAIR : 0;
 
@@ -115,6 +116,16 @@ static void heed_daemon(const struct turn *turn, const struct options *options,
 }
 
 /* see audience.h */
+bool audience_misses_file(const struct survey *survey,
+			  const struct options *options)
+{
+	unsigned unseen = SURVEY_LARGE_CRT | SURVEY_DENIED_CRT |
+			  (options->in_image ? SURVEY_DANGLING_CRT : 0U);
+
+	return survey->shadows & unseen;
+}
+
+/* see audience.h */
 void audience_gather(const struct turn *turn, const struct options *options,
 		     const struct daemon *daemon, const struct outcome *o,
 		     const struct report *report, struct consumer_facts *out)
@@ -142,9 +153,7 @@ void audience_gather(const struct turn *turn, const struct options *options,
 	if (report_void_left(report))
 		out->directory |= CONSUMER_HAS_VOID;
 	/* In the image a link may lead out of what is mounted. */
-	if (options->in_image && out->directory & CONSUMER_HAS_DANGLING) {
-		out->directory &= ~(unsigned)(CONSUMER_HAS_DANGLING |
-					      CONSUMER_HAS_UNREADABLE);
-		out->unseen_file = true;
-	}
+	if (options->in_image)
+		out->directory &= ~(unsigned)CONSUMER_HAS_DANGLING;
+	out->unseen_file = audience_misses_file(&turn->survey, options);
 }

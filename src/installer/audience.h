@@ -12,6 +12,10 @@
 #include "installer/policy/consumers.h"
 #include "installer/report/report.h"
 
+/* Is there a .crt that consumers may read, and that was not read here? */
+bool audience_misses_file(const struct survey *survey,
+			  const struct options *options);
+
 /*
  * Fill OUT for TURN's registry, whose server gave O and for which REPORT holds
  * the verdict of what was done; DAEMON is what is known of this host's Docker,

@@ -10,6 +10,7 @@
 #include "common/clock.h"
 #include "installer/busy.h"
 #include "installer/check.h"
+#include "installer/doubt.h"
 #include "installer/look.h"
 #include "installer/offline.h"
 #include "installer/result.h"
@@ -88,23 +89,6 @@ static bool ask_wider(const struct round *round, struct task *task,
 	return true;
 }
 
-/* Where a server ends the handshake for want of a client certificate, and the
- * directory has a pair, Docker presents that. What is said then cannot be told:
- * a private key is no probe's business. */
-static void heed_pair(const struct turn *turn, struct outcome *o)
-{
-	if (!turn->survey.has_pair)
-		return;
-	for (int act = 0; act < WIRE_ACTS_; act++) {
-		struct wire_verdict *v = &o->verdict[act];
-
-		if (v->code != VERDICT_CLIENT_CERTIFICATE)
-			continue;
-		v->has_pair = true;
-		v->text = (struct bytes){NULL, 0};
-	}
-}
-
 /* Do what the mode asks with the captured chain, or have the files read first:
  * then it is not over. */
 static bool conclude(struct round *round, struct task *task,
@@ -114,7 +98,7 @@ static bool conclude(struct round *round, struct task *task,
 	const struct outcome *o = &round->outcome;
 	struct facts facts;
 
-	heed_pair(turn, &round->outcome);
+	doubt_pair(turn, &round->outcome);
 	if (task->is_look) {
 		look_conclude(o, report);
 		return true;
@@ -147,6 +131,7 @@ static bool conclude(struct round *round, struct task *task,
 	case OPTIONS_VERSION:
 		break;
 	}
+	doubt_unseen(turn, options, report);
 	if (wire_refuses(&report->verdict) && !(o->flags & OUTCOME_HOST_POOL))
 		report->warnings |= REPORT_WARN_DIRECTORY_ALONE;
 	return true;
@@ -192,6 +177,7 @@ static void done(void *context, size_t index, size_t slot,
 		return;
 	}
 	report.job = &turn->job;
+	report.survey = &turn->survey;
 	report.warnings = report_survey_warnings(&turn->survey);
 	if (writes_for_podman(round))
 		report.warnings &= ~(unsigned)REPORT_WARN_CONTAINERS;

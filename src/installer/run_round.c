@@ -28,7 +28,7 @@ static enum err open_root(const struct options *o, struct certs_dir *at,
 	if (o->mode == OPTIONS_TRUST)
 		flags |= DIRECTORY_CREATE;
 	if (o->mode == OPTIONS_CHECK)
-		flags |= DIRECTORY_OPTIONAL;
+		flags |= DIRECTORY_OPTIONAL | DIRECTORY_FOLLOW;
 	return directory_open_root(at->path, flags, &at->root, f);
 }
 

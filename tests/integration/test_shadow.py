@@ -70,7 +70,7 @@ def test_each_file_is_warned_of_and_left_alone(product, server, root, path):
 
 
 def test_a_complete_pair_and_unrelated_files_are_no_warning(product, server):
-    for name in ("client.cert", "client.key", "README", "ca.crt.bak", "x.pem"):
+    for name in ("client.cert", "client.key", "README", "ca.crt.bak"):
         put(product, f"{NAME}/{name}", b"x\n")
     put(product, "other.test/hosts.toml", b"x\n")
     put(product, f"{NAME}_443_/ca.crt", b"x\n")

@@ -235,7 +235,7 @@ static void only_a_file_is_opened_as_one(void **state)
 		{"to-to-file", DIRECTORY_FILE, true},
 		{"gone", DIRECTORY_ABSENT, false},
 		{"to-gone", DIRECTORY_ABSENT, true},
-		{"loop", DIRECTORY_ABSENT, true},
+		{"loop", DIRECTORY_CLOSED, true},
 		{"folder", DIRECTORY_FOLDER, false},
 		{"to-folder", DIRECTORY_FOLDER, true},
 		{"fifo", DIRECTORY_SPECIAL, false},

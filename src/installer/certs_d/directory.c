@@ -90,9 +90,7 @@ enum directory_entry directory_open_file(int at, const char *name, int *fd,
 	*is_link = S_ISLNK(st.st_mode);
 	path_fd = openat(at, name, O_PATH | O_CLOEXEC);
 	if (path_fd < 0)
-		return errno == ENOENT || errno == ELOOP || errno == ENOTDIR
-			       ? DIRECTORY_ABSENT
-			       : DIRECTORY_CLOSED;
+		return errno == ENOENT ? DIRECTORY_ABSENT : DIRECTORY_CLOSED;
 	entry = open_known(at, name, path_fd, fd);
 	error = errno;
 	close(path_fd);
@@ -123,9 +121,11 @@ static enum err refuse_root(const char *path, unsigned flags, int error,
 	return ERR_STORE;
 }
 
-static int open_directory(const char *path)
+static int open_directory(const char *path, unsigned flags)
 {
-	return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int link = flags & DIRECTORY_FOLLOW ? 0 : O_NOFOLLOW;
+
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | link);
 }
 
 /* Split PATH into the directory that holds it and its last component. */
@@ -194,14 +194,14 @@ static enum err settle_missing(const char *path, unsigned flags,
 enum err directory_open_root(const char *path, unsigned flags, int *fd,
 			     struct failure *f)
 {
-	*fd = open_directory(path);
+	*fd = open_directory(path, flags);
 	if (*fd < 0 && errno == ENOENT &&
 	    flags & (DIRECTORY_CREATE | DIRECTORY_OPTIONAL)) {
 		enum err err = settle_missing(path, flags, f);
 
 		if (err != ERR_OK || flags & DIRECTORY_OPTIONAL)
 			return err;
-		*fd = open_directory(path);
+		*fd = open_directory(path, flags);
 	}
 	if (*fd < 0)
 		return refuse_root(path, flags, errno, f);

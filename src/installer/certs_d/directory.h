@@ -20,7 +20,10 @@ enum directory_flag {
 	DIRECTORY_MOUNTED = 1 << 1,
 	/* A missing PATH is no error and not made when its parent exists (with
 	 * DIRECTORY_MOUNTED: is mounted): a node on which nothing is yet. */
-	DIRECTORY_OPTIONAL = 1 << 2
+	DIRECTORY_OPTIONAL = 1 << 2,
+	/* A PATH that is a symbolic link is followed, as the consumers do: for
+	 * those who only read. */
+	DIRECTORY_FOLLOW = 1 << 3
 };
 
 /*
@@ -29,8 +32,8 @@ enum directory_flag {
  * optional, *FD is -1. FLAGS are of enum directory_flag.
  *
  * ERR_STORE, with failure.cause (cause.h), when PATH is missing, is a symbolic
- * link or no directory, or is not mounted although it must be; the detail
- * says which.
+ * link (see DIRECTORY_FOLLOW) or no directory, or is not mounted although it
+ * must be; the detail says which.
  * Not checked: who owns it. An unwritable directory shows at the write.
  */
 MUST_CHECK enum err directory_open_root(const char *path, unsigned flags,

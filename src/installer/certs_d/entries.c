@@ -85,6 +85,15 @@ static enum cause cause_of_entry(enum directory_entry entry, bool is_link)
 	return entry == DIRECTORY_SPECIAL ? CAUSE_NO_FILE : CAUSE_OTHER;
 }
 
+/* What it means that a .crt cannot be read, for ERROR. */
+static enum survey_shadow shadow_of(int error)
+{
+	if (error == EFBIG)
+		return SURVEY_LARGE_CRT;
+	return error == EACCES || error == EPERM ? SURVEY_DENIED_CRT
+						 : SURVEY_UNREAD_CRT;
+}
+
 /* FD is the .crt NAME, or -1 where it could not be opened, with errno. */
 static enum err take_content(int fd, const struct registry *registry,
 			     const char *name, struct survey *out,
@@ -93,24 +102,25 @@ static enum err take_content(int fd, const struct registry *registry,
 	bool is_ours = !strcmp(name, SURVEY_CA_FILE);
 	struct bytes content;
 	char why[128];
+	int error;
 
 	if (fd >= 0 && read_file(fd, out, &content)) {
 		insert_file(out, name, content);
 		return ERR_OK;
 	}
-	if (errno != EFBIG && is_ours)
+	error = errno;
+	/* A link in circles can be read by nobody: it is in the way. */
+	if (is_ours && error != EFBIG && error != ELOOP && error != ENOTDIR)
 		return survey_refuse(f, registry, name,
-				     cause_of(errno, -1, registry->reference),
-				     strerror(errno));
+				     cause_of(error, -1, registry->reference),
+				     strerror(error));
 	snprintf(why, sizeof(why),
 		 "too large for a certificate file: %d bytes are read of one, "
 		 "%d of all",
 		 CRT_BYTES_MAX, CRT_TOTAL_BYTES);
-	if (is_ours)
+	if (is_ours && error == EFBIG)
 		return survey_refuse(f, registry, name, CAUSE_LIMIT, why);
-	survey_add_shadow(out,
-			  errno == EFBIG ? SURVEY_LARGE_CRT : SURVEY_UNREAD_CRT,
-			  name);
+	survey_add_shadow(out, shadow_of(error), name);
 	return ERR_OK;
 }
 
@@ -124,6 +134,7 @@ static enum err take_crt(int dir, const struct registry *registry,
 	int fd;
 	enum directory_entry entry =
 		directory_open_file(dir, name, &fd, &is_link);
+	int error = errno;
 
 	if (is_link)
 		survey_add_shadow(out, SURVEY_LINK, name);
@@ -134,6 +145,7 @@ static enum err take_crt(int dir, const struct registry *registry,
 	switch (entry) {
 	case DIRECTORY_FILE:
 	case DIRECTORY_CLOSED:
+		errno = error;
 		err = take_content(fd, registry, name, out, f);
 		break;
 	case DIRECTORY_ABSENT: /* without a link it has just gone */

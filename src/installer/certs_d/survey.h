@@ -39,7 +39,8 @@ enum survey_shadow {
 	SURVEY_DEFAULT = 1 << 2,    /* _default/ is hidden by our directory */
 	SURVEY_LONE_CERT = 1 << 3,  /* x.cert without x.key: Docker stops */
 	SURVEY_LONE_KEY = 1 << 4,   /* x.key without x.cert: Docker stops */
-	/* A .crt that cannot be read, a directory for one: Docker stops. */
+	/* A .crt that cannot be read, a directory for one, a link in circles:
+	 * all consumers stop. */
 	SURVEY_UNREAD_CRT = 1 << 5,
 	SURVEY_CONTAINERS = 1 << 6, /* Podman has a directory of its own */
 	/* A .crt is a link to nothing that can be seen from here: Docker stops
@@ -56,7 +57,9 @@ enum survey_shadow {
 	SURVEY_OTHER_SPELLING = 1 << 12,
 	/* Something else in the place of the directory: Docker stops. */
 	SURVEY_NO_DIRECTORY = 1 << 13,
-	SURVEY_SHADOW_COUNT_ = 14
+	/* A .crt that this user may not read; Docker's may. */
+	SURVEY_DENIED_CRT = 1 << 14,
+	SURVEY_SHADOW_COUNT_ = 15
 };
 
 struct survey_file {

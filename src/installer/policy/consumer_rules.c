@@ -73,6 +73,8 @@ consumer_without_verifying(const struct consumer_question *q, bool is_old)
 enum consumer_reason
 consumer_look_at_directory(const struct consumer_question *q)
 {
+	if (finds(q, TRAIT_PAIRS, CONSUMER_HAS_NO_DIRECTORY))
+		return CONSUMER_NO_DIRECTORY;
 	/* A client certificate in a directory that is not read at all stops
 	 * nobody: containerd's loader looks for the others first. */
 	if (finds(q, TRAIT_TOML, CONSUMER_HAS_PORT_ALIAS))
@@ -82,8 +84,9 @@ consumer_look_at_directory(const struct consumer_question *q)
 	if (finds(q, TRAIT_PAIRS,
 		  CONSUMER_HAS_LONE_CERT | CONSUMER_HAS_LONE_KEY))
 		return CONSUMER_PAIR;
-	if (finds(q, TRAIT_OPENS_ALL,
-		  CONSUMER_HAS_UNREADABLE | CONSUMER_HAS_DANGLING))
+	/* containers/image passes over what is gone when it opens it. */
+	if (finds(q, TRAIT_PAIRS, CONSUMER_HAS_UNREADABLE) ||
+	    finds(q, TRAIT_OPENS_ALL, CONSUMER_HAS_DANGLING))
 		return CONSUMER_CRT;
 	if (finds(q, TRAIT_STRICT, CONSUMER_HAS_VOID))
 		return CONSUMER_VOID_CRT;

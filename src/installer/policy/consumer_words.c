@@ -49,6 +49,13 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		{"port-alias", "",
 		 "a directory host_port_ is in certs.d and is read instead",
 		 "put the CA there too, or remove that directory", HOST},
+	[CONSUMER_NO_DIRECTORY] =
+		{"no-directory", "",
+		 "a file is where the directory of this registry should be, "
+		 "and it stops there",
+		 "move the file out of the way: a CA belongs into "
+		 "<registry>/ca.crt",
+		 HOST},
 	[CONSUMER_PAIR] = {"lone-client-file", "",
 			   "a .cert without its .key, or a .key without its "
 			   ".cert, is in the directory, and it stops there",

@@ -45,6 +45,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_HUB:
 	case CONSUMER_OTHER_PLACE:
 		return answer_of_host(facts);
+	case CONSUMER_NO_DIRECTORY:
 	case CONSUMER_PAIR:
 	case CONSUMER_CRT:
 	case CONSUMER_VOID_CRT:

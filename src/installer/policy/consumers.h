@@ -46,13 +46,14 @@ enum consumer_place {
 /* What in the directory, or beside it, changes what a consumer does. */
 enum consumer_directory {
 	CONSUMER_HAS_HOSTS_TOML = 1 << 0,
-	CONSUMER_HAS_PORT_ALIAS = 1 << 1, /* host_port_/ */
-	CONSUMER_HAS_LONE_CERT = 1 << 2,  /* x.cert without x.key */
-	CONSUMER_HAS_LONE_KEY = 1 << 3,	  /* x.key without x.cert */
-	CONSUMER_HAS_UNREADABLE = 1 << 4, /* a .crt that cannot be opened */
-	CONSUMER_HAS_DANGLING = 1 << 5,	  /* ... a link to nothing */
-	CONSUMER_HAS_VOID = 1 << 6,	  /* ... no certificate in it */
-	CONSUMER_HAS_CONTAINERS = 1 << 7, /* /etc/containers/certs.d/<host> */
+	CONSUMER_HAS_PORT_ALIAS = 1 << 1,   /* host_port_/ */
+	CONSUMER_HAS_LONE_CERT = 1 << 2,    /* x.cert without x.key */
+	CONSUMER_HAS_LONE_KEY = 1 << 3,	    /* x.key without x.cert */
+	CONSUMER_HAS_UNREADABLE = 1 << 4,   /* a .crt that cannot be opened */
+	CONSUMER_HAS_DANGLING = 1 << 5,	    /* ... a link to nothing */
+	CONSUMER_HAS_VOID = 1 << 6,	    /* ... no certificate in it */
+	CONSUMER_HAS_CONTAINERS = 1 << 7,   /* /etc/containers/certs.d/<host> */
+	CONSUMER_HAS_NO_DIRECTORY = 1 << 9, /* something else in its place */
 	CONSUMER_HAS_PAIR = 1 << 8 /* x.cert and x.key, not looked into */
 };
 
@@ -113,7 +114,9 @@ struct consumer_facts {
 	enum consumer_name name;
 	enum consumer_place place;
 	unsigned directory; /* of enum consumer_directory */
-	bool unseen_file;   /* a .crt leads where it cannot be seen from here */
+	/* A .crt leads where it cannot be seen from here, may not be read by
+	 * this user, or is larger than what is read */
+	bool unseen_file;
 	enum consumer_host host;
 	/* Host store and directory, by the rules of the release asked for. */
 	enum consumer_certificate certificate;
@@ -156,6 +159,7 @@ enum consumer_reason {
 	CONSUMER_OTHER_FIRST, /* /etc/containers has a directory for it */
 	CONSUMER_TOML,
 	CONSUMER_ALIAS,
+	CONSUMER_NO_DIRECTORY,
 	CONSUMER_PAIR,	   /* a .cert or .key alone */
 	CONSUMER_CRT,	   /* a .crt that it cannot open */
 	CONSUMER_VOID_CRT, /* a .crt without a certificate */

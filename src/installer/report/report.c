@@ -225,6 +225,9 @@ const char *report_sentence(const struct report *r)
 				 "that a pin names";
 	if (states[r->state].exit == REPORT_EXIT_TRUSTED && is_refused(r))
 		return sentence_of_refused(r);
+	if (r->state == REPORT_UNTRUSTED &&
+	    r->verdict.code == VERDICT_UNCHECKED)
+		return "what Docker says of it cannot be told here";
 	if (report_sentence_unread(r))
 		return report_sentence_unread(r);
 	if ((r->state == REPORT_SERVICE_FINE ||

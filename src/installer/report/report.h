@@ -94,10 +94,15 @@ enum report_warning {
 	REPORT_WARN_PROXY = 1 << 20,
 	REPORT_WARN_INSECURE = 1 << 21,
 	REPORT_WARN_MIRROR = 1 << 22,
-	REPORT_WARN_PUBLIC = 1 << 23
+	REPORT_WARN_PUBLIC = 1 << 23,
+	REPORT_WARN_LARGE_CRT = 1 << 24,
+	REPORT_WARN_DENIED_CRT = 1 << 25,
+	REPORT_WARN_ENDING = 1 << 26,
+	REPORT_WARN_SPELLING = 1 << 27,
+	REPORT_WARN_NO_DIRECTORY = 1 << 28
 };
 
-#define REPORT_WARNINGS_MAX 24
+#define REPORT_WARNINGS_MAX 29
 
 struct report {
 	const struct registry *registry; /* NULL: no single one is meant */
@@ -172,6 +177,10 @@ unsigned report_void_left(const struct report *r);
 
 /* The warnings that follow from SURVEY. */
 unsigned report_survey_warnings(const struct survey *survey);
+
+/* The file that R's warning 1 << INDEX is about, escaped for printing; NULL
+ * where it is about none. */
+const char *report_warning_file(const struct report *r, size_t index);
 
 /* R's warnings, with those that follow from how it was got. */
 unsigned report_warnings_of(const struct report *r);

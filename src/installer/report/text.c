@@ -19,6 +19,9 @@
 #include "installer/report/terminal.h"
 #include "installer/report/void_files.h"
 
+/* A sentence of ours and the name of a file. */
+#define WARNING_CHARS_MAX (512 + SURVEY_NAME_BYTES)
+
 static struct bytes view(const char *text)
 {
 	return (struct bytes){(const uint8_t *)text, strlen(text)};
@@ -56,6 +59,17 @@ static void print_awaited(FILE *to, const struct report *r)
 	detail_print(to, "docker", text);
 }
 
+/* Of a verdict that is none of acceptance. */
+static const char *introduction(const struct report *r)
+{
+	if (r->verdict.code == VERDICT_UNCHECKED)
+		return "what it says of this server cannot be told here:";
+	return r->warnings & (REPORT_WARN_INSECURE | REPORT_WARN_LOOPBACK)
+		       ? "verifies nothing of this server, or not all of it; "
+			 "one that does refuses it:"
+		       : "refuses this server:";
+}
+
 static void print_outlook(FILE *to, const struct report *r)
 {
 	const struct wire_verdict *v = &r->verdict;
@@ -73,13 +87,7 @@ static void print_outlook(FILE *to, const struct report *r)
 	if (!v->reached)
 		return;
 	if (wire_refuses(v))
-		detail_print(
-			to, "docker",
-			r->warnings & (REPORT_WARN_INSECURE |
-				       REPORT_WARN_LOOPBACK)
-				? "verifies nothing of this server, or not "
-				  "all of it; one that does refuses it:"
-				: "refuses this server:");
+		detail_print(to, "docker", introduction(r));
 	refusal_print_verdict(to, v);
 	if (r->consumers)
 		consumers_print(to, r->consumers);
@@ -162,13 +170,27 @@ static void print_mirror(FILE *to, const struct report *r)
 	command_print(to, &c);
 }
 
+static void print_warning(FILE *to, const struct report *r, size_t index)
+{
+	const char *sentence = report_warning_sentence(index);
+	const char *file = report_warning_file(r, index);
+	char text[WARNING_CHARS_MAX];
+
+	if (!file) {
+		detail_print(to, "warning", sentence);
+		return;
+	}
+	snprintf(text, sizeof(text), "%s (%s)", sentence, file);
+	detail_print(to, "warning", text);
+}
+
 static void print_warnings(FILE *to, const struct report *r)
 {
 	unsigned found = report_warnings_of(r);
 
 	for (size_t i = 0; i < REPORT_WARNINGS_MAX; i++)
 		if (found & 1U << i)
-			detail_print(to, "warning", report_warning_sentence(i));
+			print_warning(to, r, i);
 	if (found & REPORT_WARN_MIRROR &&
 	    report_exit_of(r) == REPORT_EXIT_TRUSTED)
 		print_mirror(to, r);

@@ -106,24 +106,52 @@ static const struct {
 		 "network inspects TLS, for this name as for all others. Have "
 		 "that CA put into this host's own CA store and restart "
 		 "Docker: docs/troubleshooting.md"},
+	ROW(LARGE_CRT) =
+		{"large-crt",
+		 "a .crt is larger than what is read here: Docker reads it, "
+		 "and what is in it is not known here"},
+	ROW(DENIED_CRT) =
+		{"denied-crt",
+		 "a .crt may not be read by this user: Docker's may, and what "
+		 "is in it is not known here; run dtr-trust as Docker runs"},
+	ROW(ENDING) =
+		{"unread-ending",
+		 "a .pem or .cer is in the directory, and nobody reads it: a "
+		 "CA counts in a .crt only"},
+	ROW(SPELLING) =
+		{"other-spelling",
+		 "the same registry has another directory, with or without "
+		 "its port: Docker reads that of the name that a command "
+		 "uses, and no other"},
+	ROW(NO_DIRECTORY) =
+		{"no-directory",
+		 "a file is where the directory of this registry should be: "
+		 "Docker and all others stop there"},
+};
+
+/* What is there -> what is said of it. */
+static const struct {
+	enum survey_shadow shadow;
+	enum report_warning warning;
+} pairs[] = {
+	{SURVEY_HOSTS_TOML, REPORT_WARN_HOSTS_TOML},
+	{SURVEY_PORT_ALIAS, REPORT_WARN_PORT_ALIAS},
+	{SURVEY_DEFAULT, REPORT_WARN_DEFAULT},
+	{SURVEY_LONE_CERT, REPORT_WARN_LONE_CERT},
+	{SURVEY_LONE_KEY, REPORT_WARN_LONE_KEY},
+	{SURVEY_UNREAD_CRT, REPORT_WARN_UNREAD_CRT},
+	{SURVEY_DANGLING_CRT, REPORT_WARN_UNREAD_CRT},
+	{SURVEY_CONTAINERS, REPORT_WARN_CONTAINERS},
+	{SURVEY_LARGE_CRT, REPORT_WARN_LARGE_CRT},
+	{SURVEY_DENIED_CRT, REPORT_WARN_DENIED_CRT},
+	{SURVEY_UNREAD_ENDING, REPORT_WARN_ENDING},
+	{SURVEY_OTHER_SPELLING, REPORT_WARN_SPELLING},
+	{SURVEY_NO_DIRECTORY, REPORT_WARN_NO_DIRECTORY},
 };
 
 /* see report.h */
 unsigned report_survey_warnings(const struct survey *survey)
 {
-	static const struct {
-		enum survey_shadow shadow;
-		enum report_warning warning;
-	} pairs[] = {
-		{SURVEY_HOSTS_TOML, REPORT_WARN_HOSTS_TOML},
-		{SURVEY_PORT_ALIAS, REPORT_WARN_PORT_ALIAS},
-		{SURVEY_DEFAULT, REPORT_WARN_DEFAULT},
-		{SURVEY_LONE_CERT, REPORT_WARN_LONE_CERT},
-		{SURVEY_LONE_KEY, REPORT_WARN_LONE_KEY},
-		{SURVEY_UNREAD_CRT, REPORT_WARN_UNREAD_CRT},
-		{SURVEY_DANGLING_CRT, REPORT_WARN_UNREAD_CRT},
-		{SURVEY_CONTAINERS, REPORT_WARN_CONTAINERS},
-	};
 	unsigned found = 0;
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
@@ -153,4 +181,15 @@ unsigned report_warnings_of(const struct report *r)
 {
 	return r->warnings |
 	       (r->outcome->flags & OUTCOME_PROXIED ? REPORT_WARN_PROXY : 0U);
+}
+
+/* see report.h */
+const char *report_warning_file(const struct report *r, size_t index)
+{
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]) && r->survey;
+	     i++)
+		if (pairs[i].warning == 1U << index &&
+		    r->survey->shadows & pairs[i].shadow)
+			return survey_shadow_name(r->survey, pairs[i].shadow);
+	return NULL;
 }

@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What may stand in a registry's directory in the place of a plain file, beside
+skopeo with that same directory: Podman is never said to do other than it."""
+import json
+import os
+import socket
+
+import pytest
+
+from support import pki
+from support.needs import need
+from support.network import tool
+from support.product import BINARY, DOCKER, TRUSTED, UNWRITTEN
+from support.servers import TlsRegistry
+from test_shadow import in_mounts
+
+NAME = "sights.dir.test"
+BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+# Every Docker refuses, and Podman; Podman goes on; it cannot be told.
+ALL, DOCKERS, UNKNOWN, FINE = "RRRRRR", "RRRRRA", "UUUUUU", "AAAAUA"
+
+
+@pytest.fixture(name="ca", scope="module")
+def make_ca():
+    return pki.root("Sights CA")
+
+
+@pytest.fixture(name="server", autouse=True)
+def make_server(network, ca):
+    with TlsRegistry(network, ca.leaf(NAME), ca) as server:
+        network.name(NAME, server.address)
+        yield server
+
+
+class Place:
+    """The registry's directory, and one outside of certs.d."""
+
+    def __init__(self, product, outside, content):
+        self.root, self.outside = product.directory, str(outside)
+        self.content = content
+        os.makedirs(self.outside)
+
+    def path(self, name):
+        os.makedirs(os.path.join(self.root, NAME), exist_ok=True)
+        return os.path.join(self.root, NAME, name)
+
+    def put(self, name="ca.crt", content=None, at=None):
+        path = at or self.path(name)
+        with open(path, "wb") as file:
+            file.write(self.content if content is None else content)
+        return path
+
+    def link(self, to, name="ca.crt"):
+        os.symlink(to, self.path(name))
+
+
+@pytest.fixture(name="place")
+def make_place(product, tmp_path, ca):
+    return Place(product, tmp_path / "outside", pki.pem(ca.certificate))
+
+
+@pytest.fixture(name="skopeo")
+def make_skopeo(network, product):
+    """skopeo(): "A" where it goes on with what is there, else "R"."""
+    need("skopeo")
+
+    def skopeo():
+        done = network.machine.run(
+            tool("skopeo"), "list-tags", "--no-creds", "--cert-dir",
+            product.path(NAME), f"docker://{NAME}/tiny", check=False,
+            env={"HOME": network.directory})
+        return "R" if done.returncode else "A"
+    return skopeo
+
+
+def report_of(done):
+    report, = map(json.loads, done.out.splitlines())
+    return report
+
+
+def answers(report):
+    return "".join(c["answer"][0].upper() for c in report["consumers"])
+
+
+def link_beside(place):
+    place.put(at=os.path.join(place.root, "shared.crt"))
+    place.link("../shared.crt")
+
+
+def link_outside(place):
+    place.link(place.put(at=place.outside + "/x.crt"))
+
+
+def links_to_links(place):
+    os.symlink(place.put(at=place.outside + "/x"), place.outside + "/y")
+    place.link(place.outside + "/y", "z")
+    place.link("z")
+
+
+def linked_directory(place):
+    place.put(at=place.outside + "/ca.crt")
+    os.symlink(place.outside, os.path.join(place.root, NAME))
+
+
+def linked_directory_beside(place):
+    os.makedirs(os.path.join(place.root, "real"))
+    place.put(at=os.path.join(place.root, "real", "ca.crt"))
+    os.symlink("real", os.path.join(place.root, NAME))
+
+
+def lines_of_windows(place):
+    place.put(content=place.content.replace(b"\n", b"\r\n"))
+
+
+@pytest.mark.parametrize("make", [
+    link_beside, link_outside, links_to_links, linked_directory,
+    linked_directory_beside, lines_of_windows])
+def test_a_healthy_directory_is_trusted_and_left(
+        product, place, skopeo, make):
+    make(place)
+    assert skopeo() == "A"
+    before = product.snapshot()
+    for mode in (["--check"], []):
+        done = product.run(NAME, "--json", *mode)
+        report = report_of(done)
+        assert done.code == TRUSTED, done
+        assert report["state"] == ("trusted" if mode else "unchanged")
+        assert answers(report) == FINE
+    assert product.snapshot() == before
+
+
+def test_certs_d_itself_may_be_a_link_for_those_who_look(
+        product, place, skopeo):
+    """Docker follows it. Nothing is written through it."""
+    place.put()
+    os.rename(place.root, place.outside + "/certs.d")
+    os.symlink(place.outside + "/certs.d", place.root)
+    assert skopeo() == "A"
+    done = product.run(NAME, "--check", "--json")
+    assert done.code == TRUSTED and answers(report_of(done)) == FINE, done
+    assert product.run(NAME, "--check", "--offline").code == TRUSTED
+    done = product.run(NAME)
+    assert done.code == UNWRITTEN and "symbolic link" in done.err, done
+
+
+def folder(place):
+    os.mkdir(place.path("x.crt"))
+
+
+def listener(place):
+    directory = os.open(os.path.dirname(place.path("x.crt")), os.O_RDONLY)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(f"/proc/self/fd/{directory}/x.crt")
+    os.close(directory)
+
+
+def circle(place):
+    place.link("x.crt", "x.crt")
+
+
+def behind_a_file(place):
+    place.link("ca.crt/x", "x.crt")
+
+
+def dangling(place):
+    place.link("/nonexistent/x", "x.crt")
+
+
+@pytest.mark.parametrize("make, expected", [
+    (folder, ALL), (listener, ALL), (circle, ALL), (behind_a_file, ALL),
+    (dangling, DOCKERS)])
+def test_another_crt_that_is_none(product, place, skopeo, make, expected):
+    place.put()
+    make(place)
+    done = product.run(NAME, "--check", "--json")
+    assert skopeo() == expected[-1]
+    report = report_of(done)
+    assert (done.code, answers(report)) == (DOCKER, expected)
+    assert report["warnings"] == ["unread-crt"]
+    assert "(x.crt)" in product.run(NAME, "--check").err
+
+
+def test_a_pipe_is_not_opened(product, place):
+    """Whoever opens one for reading waits for a writer."""
+    place.put()
+    os.mkfifo(place.path("x.crt"))
+    assert answers(report_of(product.run(NAME, "--json"))) == ALL
+    os.unlink(place.path("ca.crt"))
+    os.mkfifo(place.path("ca.crt"))
+    done = product.run(NAME, "--check", "--json")
+    assert (done.code, answers(report_of(done))) == (DOCKER, ALL)
+    assert product.run(NAME).code == UNWRITTEN
+
+
+@pytest.mark.parametrize("make", [
+    lambda place: place.link("/nonexistent"),
+    lambda place: place.link("ca.crt"),
+    lambda place: place.link(place.outside),
+    lambda place: os.mkdir(place.path("ca.crt"))])
+def test_a_ca_crt_that_is_none(product, place, skopeo, make):
+    make(place)
+    assert skopeo() == "R"
+    done = product.run(NAME, "--check", "--json")
+    assert (done.code, answers(report_of(done))) == (DOCKER, ALL)
+    before = product.snapshot()
+    assert product.run(NAME).code == UNWRITTEN
+    assert product.snapshot() == before
+
+
+def test_a_file_in_the_place_of_the_directory(
+        product, place, skopeo, ca, tmp_path):
+    """Also where the host's own store would do."""
+    place.put(at=os.path.join(place.root, NAME))
+    assert skopeo() == "R"
+    store = tmp_path / "store.crt"
+    store.write_bytes(pki.pem(ca.certificate))
+    for prefix in ([], in_mounts((store, BUNDLE))):
+        done = product.run(NAME, "--check", "--json", prefix=prefix)
+        report = report_of(done)
+        assert (done.code, answers(report)) == (DOCKER, ALL)
+        assert {c["reason"] for c in report["consumers"]} == {"no-directory"}
+
+
+PADDING = b"# x\n" * (150 * 1024)
+
+
+def test_one_larger_than_what_is_read(product, place, skopeo):
+    """It may hold the CA: neither accepted nor refused."""
+    place.put("big.crt", PADDING + place.content)
+    assert skopeo() == "A"
+    done = product.run(NAME, "--check")
+    assert "what Docker says of it cannot be told here" in done.err
+    assert "(big.crt)" in done.err and "refuses" not in done.err
+    report = report_of(product.run(NAME, "--check", "--json"))
+    assert answers(report) == UNKNOWN
+    assert report["warnings"] == ["large-crt"]
+    place.put()
+    report = report_of(product.run(NAME, "--check", "--json"))
+    assert (report["state"], answers(report)) == ("trusted", UNKNOWN)
+
+
+def test_our_own_larger_than_what_is_read_is_named(product, place):
+    place.put(content=PADDING + place.content)
+    before = product.snapshot()
+    for mode in (["--check"], []):
+        done = product.run(NAME, *mode)
+        assert done.code == UNWRITTEN and "ca.crt: too large" in done.err
+    assert product.snapshot() == before
+
+
+def test_more_files_than_are_read_are_counted(product, place, skopeo):
+    for i in range(32):
+        place.put(f"x{i}.crt")
+    done = product.run(NAME, "--check")
+    assert done.code == TRUSTED, done
+    place.put()
+    assert skopeo() == "A"
+    done = product.run(NAME, "--check")
+    assert done.code == UNWRITTEN and "33 .crt files" in done.err, done
+
+
+@pytest.mark.parametrize("ending", ["pem", "cer"])
+def test_a_ca_under_a_name_that_nobody_reads(product, place, skopeo, ending):
+    place.put("ca." + ending)
+    assert skopeo() == "R"
+    done = product.run(NAME, "--check")
+    assert done.code == DOCKER and f"(ca.{ending})" in done.err, done
+    report = report_of(product.run(NAME, "--check", "--json"))
+    assert (answers(report), report["warnings"]) == (ALL, ["unread-ending"])
+
+
+def test_the_other_spelling_is_another_directory(product, place):
+    place.put()
+    done = product.run(f"{NAME}:443", "--check")
+    assert done.code == DOCKER and f"({NAME})" in done.err, done
+    report = report_of(product.run(f"{NAME}:443", "--check", "--json"))
+    assert report["warnings"] == ["other-spelling"]
+
+
+def test_what_this_user_may_not_read(network, ca):
+    """Docker, as root, may: neither accepted nor refused."""
+    need("setpriv")
+    top = os.path.join(network.directory, "open")
+    directory = os.path.join(top, "certs.d", NAME)
+    os.makedirs(directory)
+    os.chmod(network.directory, 0o755)
+    closed = os.path.join(directory, "x.crt")
+    with open(closed, "wb") as file:
+        file.write(pki.pem(ca.certificate))
+    os.chmod(closed, 0)
+    done = network.machine.run(
+        "sh", "-c", 'exec 9<"$1"; shift; exec setpriv --reuid=65534 '
+        '--clear-groups /proc/self/fd/9 "$@"', "sh",
+        BINARY, "--certs-dir",
+        os.path.dirname(directory), "--check", "--json", NAME, check=False)
+    report = json.loads(done.stdout)
+    assert report["warnings"] == ["denied-crt"], done
+    assert answers(report) == UNKNOWN
