@@ -11,10 +11,7 @@ static struct store_room room;
 static struct store_change asked;
 static unsigned writes;
 
-enum err __wrap_store_write(int root, const struct registry *registry,
-			    const struct store_change *change,
-			    struct store_room *in, struct store_result *out,
-			    struct failure *f);
+__typeof__(store_write) __wrap_store_write;
 
 enum err __wrap_store_write(int root, const struct registry *registry,
 			    const struct store_change *change,

@@ -34,16 +34,11 @@ static struct {
 	enum err survey, act;
 } seen;
 
-enum err __wrap_supervise_run(const struct supervise_plan *plan,
-			      struct failure *f);
-enum err __wrap_survey_take(int root, const struct registry *registry,
-			    struct survey *out, struct failure *f);
-void __wrap_teller_tell(struct teller *t, const struct report *r);
-void __wrap_report_retry(const struct report *r);
-void __wrap_trust_registry(const struct options *o, int root,
-			   const struct turn *t, const struct outcome *out,
-			   const struct facts *f, struct store_room *room,
-			   struct report *r);
+__typeof__(supervise_run) __wrap_supervise_run;
+__typeof__(survey_take) __wrap_survey_take;
+__typeof__(teller_tell) __wrap_teller_tell;
+__typeof__(report_retry) __wrap_report_retry;
+__typeof__(trust_registry) __wrap_trust_registry;
 
 enum err __wrap_supervise_run(const struct supervise_plan *plan,
 			      struct failure *f)
@@ -77,9 +72,10 @@ enum err __wrap_survey_take(int root, const struct registry *registry,
 		       : failure_set(f, seen.survey, "cannot be read");
 }
 
-void __wrap_teller_tell(struct teller *t, const struct report *r)
+void __wrap_teller_tell(struct teller *t, size_t order, const struct report *r)
 {
 	(void)t;
+	(void)order;
 	seen.report = *r;
 	seen.tells++;
 }

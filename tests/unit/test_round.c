@@ -3,7 +3,7 @@
  * The passes of a round: who is asked in which, when one waits, and what counts
  * at the end. What a pass does is test_pass.c's.
  */
-/* wrap: pass_run signals_wait teller_tell */
+/* wrap: pass_run signals_wait teller_tell teller_show teller_release */
 #include "support/unit.h"
 
 #include "installer/certs_d/cause.h"
@@ -25,14 +25,17 @@ static struct {
 	int64_t pauses[32];
 	size_t pause_count;
 	size_t stop_at; /* the pause that a signal ends; 0: none */
-	size_t told;
+	size_t told, released;
+	int64_t shown_ms;
 	void (*during)(void);
 	enum err err;
 } seen;
 
-enum err __wrap_pass_run(struct round *r, struct failure *f);
-enum signals_event __wrap_signals_wait(const struct signals *s, int64_t ms);
-void __wrap_teller_tell(struct teller *t, const struct report *r);
+__typeof__(pass_run) __wrap_pass_run;
+__typeof__(signals_wait) __wrap_signals_wait;
+__typeof__(teller_tell) __wrap_teller_tell;
+__typeof__(teller_show) __wrap_teller_show;
+__typeof__(teller_release) __wrap_teller_release;
 
 static void note(char c)
 {
@@ -60,11 +63,25 @@ enum signals_event __wrap_signals_wait(const struct signals *s, int64_t ms)
 						: SIGNALS_TIMEOUT;
 }
 
-void __wrap_teller_tell(struct teller *t, const struct report *r)
+void __wrap_teller_tell(struct teller *t, size_t order, const struct report *r)
 {
 	(void)t;
+	(void)order;
 	(void)r;
 	seen.told++;
+}
+
+/* Who waits is told how long. */
+void __wrap_teller_show(struct teller *t, struct terminal_progress p)
+{
+	(void)t;
+	seen.shown_ms = p.pause_ms;
+}
+
+void __wrap_teller_release(struct teller *t, size_t order)
+{
+	(void)t;
+	seen.released = order;
 }
 
 static void start(size_t count)
@@ -140,6 +157,7 @@ static void retries_wait_longer_each_time_up_to_a_limit(void **state)
 	assert_int_equal(seen.pause_count, COUNT(pauses));
 	for (size_t i = 0; i < COUNT(pauses); i++)
 		assert_int_equal(seen.pauses[i], pauses[i]);
+	assert_int_equal(seen.shown_ms, 30000);
 }
 
 /* What has not been asked yet does not wait for what failed. */
@@ -197,9 +215,9 @@ static void the_worst_counts(void **state)
 	assert_string_equal(report.certs_dir, "certs.d");
 	assert_int_equal(report.state, REPORT_FAILED);
 	report.state = REPORT_REFUSED_CHANGED;
-	round_tell(&all, &report);
+	round_tell(&all, 0, &report);
 	report.state = REPORT_TRUSTED;
-	round_tell(&all, &report);
+	round_tell(&all, 0, &report);
 	assert_int_equal(all.worst, REPORT_EXIT_REFUSED);
 	assert_int_equal(seen.told, 2);
 	tasks[0].is_service = true;
@@ -235,7 +253,7 @@ static void who_takes_back_waits_for_another_writer(void **state)
 	/* The first look is no wait. */
 	assert_int_equal(seen.pauses[0], 0);
 	assert_int_equal(seen.pauses[1], LOCK_RETRY_MS);
-	assert_int_equal(seen.told, 1);
+	assert_true(seen.told == 1 && seen.released == SIZE_MAX);
 	assert_int_equal(all.worst, REPORT_EXIT_TRUSTED);
 	start(1);
 	removals = 0;

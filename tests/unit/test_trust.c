@@ -22,11 +22,8 @@ static struct {
 	enum err err;
 } store;
 
-enum err __wrap_store_write(int root, const struct registry *registry,
-			    const struct store_change *change,
-			    struct store_room *in, struct store_result *out,
-			    struct failure *f);
-void __wrap_store_clear(int root, const struct registry *registry);
+__typeof__(store_write) __wrap_store_write;
+__typeof__(store_clear) __wrap_store_clear;
 
 enum err __wrap_store_write(int root, const struct registry *registry,
 			    const struct store_change *change,
