@@ -82,11 +82,13 @@ bool service_lacks_note(const struct turn *turn)
 /* see service.h */
 void service_conclude(const struct options *options, struct report *report)
 {
-	enum report_exit code = report_exit_of(report);
+	bool is_asked = options->trust_token_host || !report->service;
 
-	if (report->service && !options->trust_token_host &&
-	    (code == REPORT_EXIT_REFUSED || code == REPORT_EXIT_UNREACHED))
+	if (!is_asked && report->state == REPORT_REFUSED_VOUCH)
 		report->state = REPORT_SERVICE_LEFT;
+	if (!is_asked && report->state == REPORT_FAILED &&
+	    report_exit_of(report) == REPORT_EXIT_UNREACHED)
+		report->state = REPORT_SERVICE_UNSEEN;
 	if (report->state == REPORT_SERVICE_LEFT)
 		report->warnings |= REPORT_WARN_TOKEN_SERVICE;
 }

@@ -44,7 +44,8 @@ void service_adjust(const struct turn *turn, const struct options *options,
 bool service_lacks_note(const struct turn *turn);
 
 /* Pins and files are about the registry; they may or may not reach as far as
- * its token service. Where nobody asked for that, REPORT is no failure. */
+ * its token service. Where nobody asked for that, REPORT is no failure: it was
+ * left, or could not be seen. One that they name is asked for. */
 void service_conclude(const struct options *options, struct report *report);
 
 #endif

@@ -288,7 +288,7 @@ def test_a_refused_registry_is_not_believed_about_its_service(
 
 @pytest.mark.parametrize("options, code, last", [
     (["--trust-token-host"], UNREACHABLE, "failed"),
-    (["--pin"], TRUSTED, "service-left")])
+    (["--pin"], TRUSTED, "service-unseen")])
 def test_a_service_that_does_not_answer(
         network, product, server, ca, options, code, last):
     network.name(AUTH, network.address())
