@@ -44,7 +44,8 @@ bool slot_start(struct slot *slot, const struct supervise_plan *plan,
 	if (pipe2(ends, O_CLOEXEC))
 		return false;
 	/* The probe may block, its supervisor may not. */
-	pid = fcntl(ends[0], F_SETFL, O_NONBLOCK) ? -1 : fork();
+	/* No handler is to run at a fork, and there are no threads. */
+	pid = fcntl(ends[0], F_SETFL, O_NONBLOCK) ? -1 : _Fork();
 	if (pid == 0) {
 		close(ends[0]);
 		become_probe(plan, task, index, ends[1], parent);

@@ -21,7 +21,8 @@ static enum err limit(int resource, rlim_t value, const char *name,
 {
 	const struct rlimit rl = {value, value};
 
-	return setrlimit(resource, &rl) ? sandbox_fail(f, name) : ERR_OK;
+	/* setrlimit of musl brings what reaches for other threads. */
+	return prlimit(0, resource, &rl, NULL) ? sandbox_fail(f, name) : ERR_OK;
 }
 
 static enum err limit_all(struct failure *f)
