@@ -207,19 +207,18 @@ static void chains_that_found_a_fault_do_too(void **state)
  * What nobody could run is accepted only where the measured releases around it
  * accept as well, and refused where they refuse.
  */
-static void a_release_that_was_never_run_claims_nothing(void **state)
+static void try_releases_never_run(const char *cases, const char *verdicts,
+				   unsigned *claims, unsigned *accepts)
 {
 	static const struct go_release never[] = {{GO_VERSION(13, 15), 13},
 						  {GO_VERSION(16, 15), 16},
 						  {GO_VERSION(17, 11), 17},
 						  {GO_VERSION(18, 10), 18},
 						  {GO_VERSION(20, 13), 18}};
-	char *table = cases_read_file(DATA "verdicts.txt");
-	unsigned claims = 0, accepts = 0;
+	char *table = cases_read_file(verdicts);
 	struct case_file file;
 
-	(void)state;
-	cases_open(&file, DATA "cases.txt");
+	cases_open(&file, cases);
 	while (cases_next(&file, &line)) {
 		for (size_t i = 0; i < sizeof(never) / sizeof(*never); i++) {
 			bool late = never[i].version / 100 == 20;
@@ -229,8 +228,8 @@ static void a_release_that_was_never_run_claims_nothing(void **state)
 			judge(never[i], &v);
 			if (v.code == VERDICT_UNCHECKED)
 				continue;
-			claims++;
-			accepts += v.code == VERDICT_ACCEPTED;
+			(*claims)++;
+			*accepts += v.code == VERDICT_ACCEPTED;
 			for (int end = 0; end < 2; end++) {
 				long minor = late  ? end ? 21 : 19
 					     : end ? 19
@@ -246,9 +245,21 @@ static void a_release_that_was_never_run_claims_nothing(void **state)
 			}
 		}
 	}
-	assert_true(claims > 700 && accepts > 300);
 	cases_close(&file);
 	free(table);
+}
+
+static void a_release_that_was_never_run_claims_nothing(void **state)
+{
+	unsigned claims = 0, accepts = 0;
+
+	(void)state;
+	try_releases_never_run(DATA "cases.txt", DATA "verdicts.txt", &claims,
+			       &accepts);
+	assert_true(claims > 700 && accepts > 300);
+	/* What the old parser and path builder do otherwise is among these. */
+	try_releases_never_run(DATA "found.txt", DATA "found-verdicts.txt",
+			       &claims, &accepts);
 }
 
 /* The comparison itself can fail. */
