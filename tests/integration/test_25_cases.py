@@ -230,9 +230,10 @@ def test_an_answer_to_v2_of_any_kind_costs_one_request(
         server.text, server.endless = ANSWERS[answer]
         network.name(NAME, server.address)
         done = bounded()
-    # Docker cannot do anything with a 401 without a challenge, and does not
-    # go in circles.
-    refused = answer in ("an endless body", "a redirect to itself")
+    # Docker cannot do anything with a 401 without a challenge, does not go in
+    # circles, and takes no line without a colon for a field.
+    refused = answer in ("an endless body", "a redirect to itself",
+                         "an endless header")
     assert done.code == (DOCKER_REFUSES if refused else TRUSTED), done
     assert len(server.requests) == 1
     assert server.sent < BOUND_BYTES
