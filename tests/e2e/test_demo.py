@@ -4,6 +4,7 @@ import contextlib
 import glob
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -73,6 +74,26 @@ def test_the_demo_shows_before_and_after_and_leaves_nothing(stage):
     assert "Login Succeeded" in rest
     assert "Downloaded newer image" in rest
     stage.check_clean()
+    run = rest.partition("dtr-trust\n")[2].partition("\nAfter:")[0]
+    assert " ".join(shape(run)) == " ".join(shape(shown_in_readme()))
+
+
+def shown_in_readme():
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+        text = file.read().partition("\n## What you will see\n")[2]
+    return "\n".join(line for line in text.partition("\n## ")[0].splitlines()
+                     if line.startswith("    "))
+
+
+def shape(text):
+    """The words of TEXT, but for what differs from registry to registry."""
+    for pattern, word in ((r"[0-9a-f]{64}", "HASH"),
+                          (r"\d{4}-[\d-]+T[\d:]+Z", "TIME"),
+                          (r"\d+\.\d+\.\d+\.\d+:443", "ADDRESS"),
+                          (r"dtr\.example\.com|registry\.demo\.test", "NAME"),
+                          (r"CN=\w+ CA", "CN")):
+        text = re.sub(pattern, word, text)
+    return text.split()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -189,7 +189,8 @@ class Machine:
         else:
             with open(BINARY, "rb") as file:
                 self.import_image("dtr-trust", {"dtr-trust": (
-                    0o755, file.read())}, 'ENTRYPOINT ["/dtr-trust"]')
+                    0o755, file.read())}, 'ENTRYPOINT ["/dtr-trust"]',
+                    "ENV container=oci")
         self.import_image(self.payload, {"payload": (0o644, b"hello")})
 
     def trust(self, registries, mount="/etc/docker/certs.d:"
