@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The DaemonSet's pod on a real kubelet with containerd.
 
-For scripts/kubelet, which names the kubelet in DTR_TRUST_KUBELET and writes
-down what was measured.
+For scripts/kubelet, which names the kubelet in DTR_TRUST_KUBELET, and in
+DTR_TRUST_TRANSCRIPT the file that what was seen is added to.
 """
 import contextlib
 import copy
+import json
 import os
+import re
+import textwrap
 import time
 
 import pytest
@@ -22,6 +25,7 @@ from support.swarm import wait_until
 
 NAME = "dtr.cluster.test"
 WRONG_PIN = "sha256:" + "0" * 64
+INDENT = " " * 14
 
 
 @pytest.fixture(name="node")
@@ -83,54 +87,145 @@ def waiting(node, pod):
     return node.container(pod).get("state", {}).get("waiting", {})
 
 
-def ready(node, pod):
+def ready(node, pod="dtr-trust"):
     return node.container(pod).get("ready", False)
 
 
-def seconds_until(holds, limit, node):
-    begin = time.monotonic()
-    assert wait_until(holds, limit), [
-        *node.complaints(), node.status("dtr-trust"), node.logs("dtr-trust")]
-    return time.monotonic() - begin
+def on_node(node, *parts):
+    """A path below certs.d, seen from outside of the node."""
+    return os.path.join(f"/proc/{node.host.pid}/root{CERTS_D}", NAME, *parts)
 
 
-def test_a_pod_that_could_not_be_pulled_runs(node, registry):
+class Story:
+    """What was seen on NODE, each line with its second."""
+
+    def __init__(self, node, title):
+        self.node, self.begin = node, time.monotonic()
+        self.lines = [title, ""]
+
+    def tell(self, text):
+        self.lines.append(f"    {time.monotonic() - self.begin:6.1f} s  {text}")
+        print(self.lines[-1])
+
+    def until(self, text, holds, limit):
+        """Tell TEXT when HOLDS() is true, which it must be within LIMIT s."""
+        assert wait_until(holds, limit), [
+            text, *self.node.complaints(), self.node.status("dtr-trust"),
+            self.node.logs("dtr-trust")]
+        self.tell(text)
+
+    def stays(self, text, holds, seconds):
+        """Tell TEXT when HOLDS() has been true for SECONDS."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            assert holds(), [text, *self.node.complaints(),
+                             self.node.status("dtr-trust")]
+            time.sleep(1)
+        self.tell(text)
+
+    def quote(self, what, text):
+        self.tell(what + ":")
+        self.lines += textwrap.wrap(text.strip(), 88, initial_indent=INDENT,
+                                    subsequent_indent=INDENT,
+                                    break_on_hyphens=False)
+
+    def kept(self):
+        with open(os.environ.get("DTR_TRUST_TRANSCRIPT", os.devnull), "a",
+                  encoding="utf-8") as file:
+            file.write("\n".join([*self.lines, "", ""]))
+
+
+@pytest.fixture(name="story")
+def make_story(node, request):
+    story = Story(node, request.function.__doc__)
+    yield story
+    story.kept()
+
+
+def restarts(node):
+    return node.container("dtr-trust")["restartCount"]
+
+
+def test_a_pod_that_could_not_be_pulled_runs(node, registry, story):
+    """A pod that could not be pulled runs, and an outage changes nothing."""
     refused = []
 
     def refused_for_its_certificate():
         refused.append(waiting(node, "work").get("message", ""))
         return "x509" in refused[-1]
     node.apply(work_pod())
+    story.tell("the pod work is given to the kubelet")
     assert wait_until(refused_for_its_certificate, 90), refused[-1]
-    assert wait_until(lambda: waiting(node, "work").get("reason")
-                      == "ImagePullBackOff", 90)
+    story.quote("it says", refused[-1])
+    story.until("work is in ImagePullBackOff", lambda: waiting(
+        node, "work").get("reason") == "ImagePullBackOff", 90)
     containerd = node.processes[0].pid
 
-    begin = time.monotonic()
     node.apply(trust_pod(registry.pin))
-    path = f"/proc/{node.host.pid}/root{CERTS_D}/{NAME}/ca.crt"
-    installed = seconds_until(lambda: os.path.exists(path), 60, node)
-    until_ready = seconds_until(lambda: ready(node, "dtr-trust"), 60, node)
-    assert until_ready < 60
-    assert wait_until(lambda: ready(node, "work"), 330)
-    print(f"installed after {installed:.1f} s, its pod ready "
-          f"{until_ready:.1f} s later, the other pod running "
-          f"{time.monotonic() - begin:.1f} s after dtr-trust's was applied")
+    begin = time.monotonic()
+    story.tell("the pod dtr-trust is given to it")
+    story.until("ca.crt is written",
+                lambda: os.path.exists(on_node(node, "ca.crt")), 60)
+    story.until("dtr-trust is ready", lambda: ready(node), 60)
+    assert time.monotonic() - begin < 60
+    story.until("work is running", lambda: ready(node, "work"), 330)
     assert node.processes[0].pid == containerd
     assert node.processes[0].poll() is None
-    assert node.container("dtr-trust")["restartCount"] == 0
+    assert restarts(node) == 0
+    story.tell("containerd is the process that it was")
+    story.quote("the log of dtr-trust", first_line(node))
 
     # An outage of the registry is no fault of the node.
     registry.process.terminate()
     registry.process.wait()
-    time.sleep(25)
-    assert ready(node, "dtr-trust")
+    story.tell("the registry ends")
+    story.stays("dtr-trust was ready all the time since", lambda: ready(node),
+                60)
+    assert restarts(node) == 0
 
 
-def test_a_node_that_refuses_is_unready_and_says_why(node, registry):
+def first_line(node):
+    """What dtr-trust said first, in a few of its words."""
+    line = node.logs("dtr-trust").splitlines()[0]
+    said = json.loads(line[line.index("{"):])
+    return json.dumps({key: said[key] for key in (
+        "registry", "state", "reason", "exit", "pins", "anchors", "error")})
+
+
+def complaint(node):
+    """What the kubelet said last of a probe, with a few of dtr-trust's words."""
+    said = node.complaints()[-1].partition('message="')[2].replace("\\", "")
+    words = re.findall(r'"(?:state|reason|exit)":(?:"[^"]*"|\d+)', said)
+    return f"{said.partition('{')[0]}{{{', '.join(words[:3])}}}"
+
+
+def test_a_node_that_lost_its_ca_is_unready(node, registry, story):
+    """What is installed is taken away: unready; put back: ready."""
+    node.apply(trust_pod(registry.pin))
+    story.tell("the pod dtr-trust is given to the kubelet")
+    story.until("dtr-trust is ready", lambda: ready(node), 60)
+    os.rename(on_node(node, "ca.crt"), on_node(node, "away"))
+    story.tell("ca.crt is taken away")
+    story.until("dtr-trust is not ready", lambda: not ready(node), 90)
+    story.quote("the kubelet says", complaint(node))
+    os.rename(on_node(node, "away"), on_node(node, "ca.crt"))
+    story.tell("ca.crt is put back")
+    story.until("dtr-trust is ready", lambda: ready(node), 60)
+    assert restarts(node) == 0
+
+
+def test_a_node_that_refuses_is_unready_and_says_why(node, registry, story):
+    """A node with a wrong pin is unready, and says why."""
     node.apply(trust_pod(WRONG_PIN))
+    story.tell(f"the pod dtr-trust is given with DTR_PIN={WRONG_PIN}")
     assert wait_until(lambda: "refused-pin" in node.logs("dtr-trust"), 60)
-    time.sleep(15)
-    status = node.container("dtr-trust")
-    assert status["state"].get("running") and not status["ready"]
+    story.quote("its log", first_line(node))
+
+    def running():
+        return node.container("dtr-trust").get("state", {}).get("running")
+    story.until("it is running", running, 60)
+    story.stays("it was running and not ready all the time since",
+                lambda: running() and not ready(node), 45)
     assert registry.pin in node.logs("dtr-trust")
+    assert not os.path.exists(on_node(node))
+    story.quote("the kubelet says", complaint(node))
