@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write into docs/release.md what a build of a commit gives, for scripts/reproduce.
 
-    reproduced.py TREE REVISION
+    reproduced.py FOLDER REVISION
 
-TREE has build/bin and build/oci.
+FOLDER has the files of a release.
 """
 import datetime
 import hashlib
@@ -26,11 +26,11 @@ def blob(layout, digest):
     return json.loads(read(layout, "blobs", *digest.split(":")))
 
 
-def table(tree, revision):
-    layout = os.path.join(tree, "build", "oci")
+def table(folder, revision):
+    layout = os.path.join(folder, "oci")
     index = json.loads(read(layout, "index.json"))["manifests"][0]["digest"]
     yield (f"{datetime.date.today()}, commit {revision[:12]}: both builds gave "
-           f"the index `{index}`,\nits SBOMs, and\n")
+           f"the index `{index}`,\nthe same SBOMs, the same provenance, and\n")
     yield "| platform | binary, bytes | its SHA-256 | its image |"
     yield "|---|---:|---|---|"
     for entry in blob(layout, index)["manifests"]:
@@ -39,7 +39,7 @@ def table(tree, revision):
             platform["os"], platform["architecture"],
             platform.get("variant") if platform["architecture"] == "arm"
             else None)))
-        binary = read(tree, "build", "bin",
+        binary = read(folder,
                       "dtr-trust-linux-" + platform["architecture"])
         yield (f"| {name} | {len(binary):,} | "
                f"`{hashlib.sha256(binary).hexdigest()}` | "
