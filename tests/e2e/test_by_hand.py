@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two nodes over ssh: the one line of deploy/README.md, and Ansible."""
+"""Two nodes over ssh: the lines of deploy/README.md, and Ansible."""
 import contextlib
 import json
 import os
@@ -99,23 +99,39 @@ def make_administrator(fleet):
     return fleet
 
 
-def test_the_one_line_of_ssh_and_its_view(administrator):
+def loops():
+    """The loops over nodes in deploy/README.md, in their order."""
     with open(os.path.join(DEPLOY, "README.md"), encoding="ascii") as file:
-        line = re.search(r"    for node in.*?\n    done[^\n]*", file.read(),
-                         re.S).group()
+        return re.findall(r"^    for node in.*?\n    done[^\n]*", file.read(),
+                          re.S | re.M)
+
+
+def follow(administrator, loop):
+    """Run LOOP as it stands, but for names and pin; what it prints."""
     for old, new in zip(EXAMPLE, (NAME, administrator.pin)):
-        assert old in line
-        line = line.replace(old, new)
-    folder = administrator.cluster.path("here")
-    os.mkdir(folder)
-    os.symlink(os.path.join(ROOT, "scripts"), os.path.join(folder, "scripts"))
-    with open(os.path.join(folder, "nodes"), "w", encoding="ascii") as file:
-        file.writelines(node.address + "\n" for node in administrator.nodes)
-    done = administrator.shell("sh", "-c", f"cd {folder}\n{line}",
-                               env=administrator.environment())
-    assert "2 nodes trust all of theirs, 0 do not" in done.stdout, done
-    assert administrator.pin in done.stdout
+        loop = loop.replace(old, new)
+    with tempfile.TemporaryDirectory(
+            dir=administrator.cluster.directory) as folder:
+        os.symlink(os.path.join(ROOT, "scripts"),
+                   os.path.join(folder, "scripts"))
+        with open(os.path.join(folder, "nodes"), "w",
+                  encoding="ascii") as file:
+            file.writelines(n.address + "\n" for n in administrator.nodes)
+        done = administrator.shell("sh", "-c", f"cd {folder}\n{loop}",
+                                   env=administrator.environment())
+    return done.stdout
+
+
+def test_the_line_of_ssh_its_view_and_the_way_back(administrator):
+    install, remove = loops()
+    assert all(word in install for word in EXAMPLE) and EXAMPLE[0] in remove
+    said = follow(administrator, install)
+    assert "2 nodes trust all of theirs, 0 do not" in said, said
+    assert administrator.pin in said
     assert administrator.anchors() == administrator.trusted()
+
+    said = follow(administrator, remove)
+    assert administrator.anchors() == [None, None], said
 
 
 class Playbook:
@@ -197,6 +213,18 @@ def test_the_playbook_takes_trust_back(administrator):
     assert administrator.anchors() == [None, None]
     code, result = playbook.run("-e", '{"dtr_trust_remove": true}')
     assert code == 0 and counts(result, "changed") == [0, 0], result
+
+
+def test_a_node_that_joins_later_is_done_and_no_other_changed(administrator):
+    need("ansible-playbook")
+    playbook = Playbook(administrator)
+    first, second = (node.address for node in administrator.nodes)
+    assert playbook.run("--limit", first)[0] == 0
+    assert administrator.anchors() == [administrator.trusted()[0], None]
+    code, result = playbook.run()
+    assert code == 0 and result[first]["changed"] == 0, result
+    assert result[second]["changed"] == 1
+    assert administrator.anchors() == administrator.trusted()
 
 
 def test_what_the_first_node_refuses_no_other_is_asked(administrator):
