@@ -7,7 +7,8 @@ import subprocess
 import pytest
 
 from support import pki
-from support.product import REFUSED, TRUSTED, UNREACHABLE, UNWRITTEN
+from support.product import (DOCKER, REFUSED, TRUSTED, UNREACHABLE,
+                             UNWRITTEN)
 
 NAME = "reg.report.test"
 
@@ -60,14 +61,21 @@ def test_a_missing_pin_is_refused_with_the_line_that_has_it(
 
 
 def test_no_line_is_wider_than_a_terminal_but_for_a_path(
-        product, server, network):
+        product, server, network, serve):
     network.name("dead.report.test", network.address())
-    streams = raw(product, NAME, "--show") + raw(
-        product, NAME, "--require-pin") + raw(product, NAME) + raw(
-            product, "dead.report.test")
+    other = pki.root("Another Root")
+    wrong = serve(other.leaf("x.test"), other)
+    network.name("wrong.report.test", wrong.address)
+    os.makedirs(product.path("way.report.test", "ca.crt"))
+    network.name("way.report.test", server.address)
+    streams = [stream for arguments in (
+        (NAME, "--show"), (NAME, "--require-pin"), (NAME,), (NAME,),
+        ("dead.report.test",), ("wrong.report.test",), ("way.report.test",),
+        (NAME, "--check"), (NAME, "--check", "--offline"),
+        (NAME, "--pin", "0" * 64), (NAME, "--remove"))
+        for stream in raw(product, *arguments)]
     for line in "".join(streams).splitlines():
-        assert len(line) <= 79 or product.directory in line or \
-            line.startswith((NAME, "dtr-trust: ")), line
+        assert len(line) <= 79 or product.directory in line, line
         assert "\x1b" not in line
 
 
@@ -102,3 +110,25 @@ def test_only_a_terminal_gets_bold_words(product, server, env, bold):
     os.close(master)
     assert process.returncode == TRUSTED, seen
     assert (b"\x1b[1minstalled" in seen) == bold, seen
+
+
+def test_what_is_not_installed_is_not_shown_as_if_it_were(
+        product, network, serve):
+    """A first use that would not work: no file, no anchor, and no memory."""
+    other = pki.root("Another Root")
+    server = serve(other.leaf("x.test"), other)
+    network.name("wrong.report.test", server.address)
+    done = product.run("wrong.report.test")
+    assert done.code == DOCKER, done
+    assert "unchanged    nothing was written" in done.err
+    assert "offered " in done.err and "ca.crt" not in done.err
+    assert not product.installed("wrong.report.test")
+
+
+def test_a_missed_pin_has_the_command_that_shows_the_right_one(
+        product, server):
+    done = product.run(NAME, "--pin", "0" * 64)
+    assert done.code == REFUSED, done
+    command, = done.commands()
+    assert "--show" in command and NAME in command
+    assert product.run(*command).code == TRUSTED

@@ -23,6 +23,8 @@ static size_t count_valid(const struct report *r)
 	return count;
 }
 
+static const char not_asked[] = "; the registry was not asked";
+
 static void print_first(FILE *to, const struct report *r)
 {
 	size_t valid = count_valid(r);
@@ -30,15 +32,13 @@ static void print_first(FILE *to, const struct report *r)
 	char text[160];
 
 	if (r->state != REPORT_PRESENT) {
-		refusal_print_first(to, r, report_sentence(r));
-		fprintf(to, "; the registry was not asked\n");
+		refusal_print_first(to, r, report_sentence(r), not_asked);
 		return;
 	}
 	date_encode(r->ends, when);
 	snprintf(text, sizeof(text), "%s: %zu anchor%s, the first ends on %s",
 		 report_sentence(r), valid, valid == 1 ? "" : "s", when);
-	refusal_print_first(to, r, text);
-	fprintf(to, "; the registry was not asked\n");
+	refusal_print_first(to, r, text, not_asked);
 }
 
 /* see installed.h */

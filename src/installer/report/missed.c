@@ -9,7 +9,7 @@
 #include "common/fingerprint.h"
 #include "common/limits.h"
 #include "installer/certs_d/ca_crt.h"
-#include "installer/report/quote.h"
+#include "installer/report/detail.h"
 
 /* Is PIN the hash of C as a PEM file of 64 columns, with or without its last
  * line end? */
@@ -94,12 +94,13 @@ static void print_hint(FILE *to, enum missed kind,
 	char text[FINGERPRINT_TEXT_BYTES];
 	struct fingerprint fp;
 
-	fprintf(to, QUOTE_LABEL "%s\n", "it is", words[kind]);
+	detail_print(to, "it is", words[kind]);
 	if (kind == MISSED_UNKNOWN || kind == MISSED_OFF_PATH)
 		return;
 	fingerprint_of(c->der, &fp);
 	fingerprint_encode(&fp, text);
-	fprintf(to, QUOTE_LABEL "--pin %s\n", "", text);
+	/* At the edge, as in a command: the line is as wide as a terminal. */
+	fprintf(to, "  --pin %s\n", text);
 }
 
 /* see missed.h */
@@ -114,7 +115,8 @@ void missed_print(FILE *to, const struct report *r)
 		enum missed kind = missed_find(pin, o, &index);
 
 		fingerprint_encode(pin, text);
-		fprintf(to, QUOTE_LABEL "%s\n", "pin asked", text);
+		detail_print(to, "pin asked", "by this run:");
+		fprintf(to, "    %s\n", text);
 		print_hint(to, kind, &o->certs[index]);
 	}
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "installer/report/refusal.h"
 
+#include <string.h>
+
 #include "installer/report/chain.h"
 #include "installer/report/command.h"
 #include "installer/report/detail.h"
@@ -9,24 +11,56 @@
 #include "installer/report/remedy.h"
 #include "installer/report/terminal.h"
 
+/* A terminal's 80 columns without the last; where the text of a detail begins.
+ */
+#define COLUMNS 79
+#define INDENT	17
+
+/* Whom R is about, up to the blank behind the colon. */
+static int print_name(FILE *to, const struct report *r, bool is_error)
+{
+	int column = fprintf(to, "%s%s", is_error ? "dtr-trust: " : "",
+			     r->registry->reference);
+
+	if (r->service)
+		column += fprintf(to, " (%s %s)",
+				  r->is_redirect ? "its /v2/ leads to"
+						 : "its token service",
+				  r->service->reference);
+	if (r->options->certs_dir_count > 1 && r->state != REPORT_SHOWN)
+		column += fprintf(to, " in %s", r->certs_dir);
+	return column + fprintf(to, ": ");
+}
+
+/* Print TEXT from *COLUMN on, a blank before each word but the first or a new
+ * line where it would not fit. */
+static void print_words(FILE *to, const char *text, int *column)
+{
+	for (const char *word = text; *word; word += strspn(word, " ")) {
+		int len = (int)strcspn(word, " ");
+
+		if (word != text && *column + 1 + len > COLUMNS)
+			*column = fprintf(to, "\n%*s", INDENT, "") - 1;
+		else if (word != text)
+			*column += fprintf(to, " ");
+		*column += fprintf(to, "%.*s", len, word);
+		word += len;
+	}
+}
+
 /* see refusal.h */
-void refusal_print_first(FILE *to, const struct report *r, const char *sentence)
+void refusal_print_first(FILE *to, const struct report *r, const char *sentence,
+			 const char *rest)
 {
 	bool is_error = report_exit_of(r) != REPORT_EXIT_TRUSTED;
+	int column = print_name(to, r, is_error);
 
-	fprintf(to, "%s%s", is_error ? "dtr-trust: " : "",
-		r->registry->reference);
-	if (r->service)
-		fprintf(to, " (%s %s)",
-			r->is_redirect ? "its /v2/ leads to"
-				       : "its token service",
-			r->service->reference);
-	if (r->options->certs_dir_count > 1 && r->state != REPORT_SHOWN)
-		fprintf(to, " in %s", r->certs_dir);
-	fprintf(to, ": ");
 	terminal_bold(to, is_error, r->options);
-	fprintf(to, "%s", sentence);
+	print_words(to, sentence, &column);
 	terminal_plain(to, is_error, r->options);
+	/* It begins with a colon or a semicolon, which needs no blank. */
+	print_words(to, rest, &column);
+	fprintf(to, "\n");
 }
 
 /* The certificates of R that have FLAG, as pins; how many. */
@@ -133,11 +167,30 @@ static void print_unlisted(FILE *to, const struct report *r)
 	command_print(to, &remove);
 }
 
+/* Nothing is installed for want of a pin: that Docker knows no CA says no more.
+ */
+static bool is_told_already(const struct report *r)
+{
+	return r->state == REPORT_REFUSED_NO_PIN &&
+	       r->verdict.code == VERDICT_UNKNOWN_AUTHORITY;
+}
+
+static void print_look(FILE *to, const struct report *r)
+{
+	const struct command look = {.options = r->options,
+				     .certs_dir = r->certs_dir,
+				     .option = "--show",
+				     .reference = r->registry->reference};
+
+	detail_print(to, "next",
+		     "see what the server sends, with the line to pin it:");
+	command_print(to, &look);
+}
+
 /* see refusal.h */
 void refusal_print(FILE *to, const struct report *r)
 {
-	refusal_print_first(to, r, report_sentence(r));
-	fprintf(to, "\n");
+	refusal_print_first(to, r, report_sentence(r), "");
 	if (r->state == REPORT_UNLISTED) {
 		print_unlisted(to, r);
 		return;
@@ -152,9 +205,11 @@ void refusal_print(FILE *to, const struct report *r)
 		missed_print(to, r);
 	else if (r->is_unproven)
 		refusal_print_unproven(to);
-	else if (wire_refuses(&r->verdict))
+	else if (wire_refuses(&r->verdict) && !is_told_already(r))
 		refusal_print_verdict(to, &r->verdict);
 	detail_print(to, "unchanged", "nothing was written for this registry");
+	if (r->state == REPORT_REFUSED_VOUCH)
+		print_look(to, r);
 	if (r->state == REPORT_REFUSED_NO_PIN) {
 		detail_print(to, "next",
 			     "compare the fingerprint with the registry's "

@@ -15,9 +15,9 @@
 void refusal_print(FILE *to, const struct report *r);
 
 /* Print the name of R's registry and how it ended, SENTENCE, in bold on a
- * terminal; without the line's end. */
-void refusal_print_first(FILE *to, const struct report *r,
-			 const char *sentence);
+ * terminal, and REST behind it: one line, or as many as 80 columns take. */
+void refusal_print_first(FILE *to, const struct report *r, const char *sentence,
+			 const char *rest);
 
 /* Print that the server did not prove its key, and what to do. */
 void refusal_print_unproven(FILE *to);

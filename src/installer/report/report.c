@@ -39,8 +39,7 @@ static const struct {
 			       "newer there",
 			       REPORT_EXIT_TRUSTED},
 	[REPORT_REFUSED_CHANGED] = {"refused-changed",
-				    "REFUSED: THE REGISTRY'S CERTIFICATE HAS "
-				    "CHANGED",
+				    "REFUSED: ITS CERTIFICATE HAS CHANGED",
 				    REPORT_EXIT_REFUSED},
 	[REPORT_REFUSED_BROKEN] = {"refused-broken",
 				   "REFUSED: the server does not chain to what "

@@ -31,10 +31,11 @@ static void print_failure(FILE *to, const struct report *r)
 {
 	const struct failure *f = &r->failure;
 
-	refusal_print_first(to, r, report_failure_what(f->code));
+	char rest[FAILURE_CHARS_MAX + 2] = "";
+
 	if (!r->is_probes && *f->detail)
-		fprintf(to, ": %s", f->detail);
-	fprintf(to, "\n");
+		snprintf(rest, sizeof(rest), ": %s", f->detail);
+	refusal_print_first(to, r, report_failure_what(f->code), rest);
 	if (r->is_probes)
 		quote_print(to, "probe says", view(f->detail), "");
 	detail_print(
@@ -134,20 +135,26 @@ static void print_shown(FILE *to, const struct report *r)
 
 static void print_done(FILE *to, const struct report *r)
 {
-	refusal_print_first(to, r, report_sentence(r));
-	fprintf(to, "\n");
+	bool is_offer = r->state == REPORT_REFUSED_USELESS;
+
+	refusal_print_first(to, r, report_sentence(r), "");
 	if (r->state == REPORT_SHOWN)
 		print_shown(to, r);
 	if (r->state == REPORT_SHOWN || r->state == REPORT_ABSENT)
 		return;
-	if (r->state != REPORT_NOT_NEEDED && !report_is_look(r->state))
+	if (is_offer)
+		detail_print(to, "unchanged",
+			     "nothing was written, and nothing of this server "
+			     "is remembered");
+	else if (r->state != REPORT_NOT_NEEDED && !report_is_look(r->state))
 		print_file(to, r);
 	if (*r->aside)
 		fprintf(to, QUOTE_LABEL "%s/%s/%s: what was in ca.crt\n",
 			"moved aside", r->certs_dir, r->registry->reference,
 			r->aside);
 	if (r->state != REPORT_SERVICE_FINE && !r->is_redirect)
-		chain_print(to, "anchor", r->outcome, WIRE_CERT_ANCHOR);
+		chain_print(to, is_offer ? "offered" : "anchor", r->outcome,
+			    WIRE_CERT_ANCHOR);
 	chain_print_connection(to, r->outcome);
 	if (r->ends)
 		print_end(to, r);
@@ -224,7 +231,7 @@ void report_retry(const struct report *r)
 	const struct failure *f = &r->failure;
 
 	terminal_clear(r->options);
-	refusal_print_first(stderr, r, report_failure_what(f->code));
-	fprintf(stderr, "; trying again\n");
+	refusal_print_first(stderr, r, report_failure_what(f->code),
+			    "; trying again");
 	quote_print(stderr, "probe says", view(f->detail), "");
 }
