@@ -167,6 +167,22 @@ def test_the_report_itself_names_its_node():
     assert rows(fleet_report(text).stdout, "Not trusted")[0][0] == "worker-7"
 
 
+def test_where_a_registry_leads_is_not_the_registry():
+    """Its object comes after the registry's own, which trusts."""
+    quiet = {"registry": NAME, "token_service": None, "anchors": [],
+             "installed": [], "chain": [], "error": None}
+    refused = {"answer": "refuses", "cause": "/v2/ leads to another host"}
+    text = "".join(lines("n1 ", [
+        {**quiet, "redirect": "other.test", "state": "redirect-left",
+         "exit": 5, "docker": None, "consumers": [refused]},
+        {**quiet, "redirect": None, "state": "unchanged", "exit": 0,
+         "docker": {"accepts": True}, "consumers": None}]))
+    done = fleet_report(text)
+    assert done.returncode == 5, done.stdout
+    shown, = rows(done.stdout, "Not trusted")
+    assert " ".join(shown).endswith("redirect-left /v2/ leads to another host")
+
+
 def test_head_does_not_break_it():
     text = "".join(refusals(f"n{n}", error=f"reason {n}")
                    for n in range(20000))

@@ -306,6 +306,16 @@ def test_a_token_service_of_one_of_the_two_is_known(
     assert other.accepted == 1 and server.accepted == 1
 
 
+def test_the_sum_counts_it_for_what_it_is(
+        network, product, server, other, serve, ca):
+    second = network.name("second.away.test", serve(
+        ca.leaf("second.away.test"), ca).address)
+    stranger = pki.root("Other CA")
+    other.present(stranger.leaf(OTHER), stranger)
+    done = product.run(NAME, second)
+    assert "2 registries: 2 trusted; 1 other host: 1 refused" in done.out
+
+
 def test_show_names_it(product, server, other):
     done = product.run(NAME, "--show")
     assert done.code == TRUSTED and OTHER in done.out, done

@@ -70,6 +70,7 @@ void tally_add(struct tally *t, const struct report *r)
 		t->total++;
 	} else if (report_exit_of(r) != REPORT_EXIT_TRUSTED) {
 		t->services[kind_of(r)]++;
+		t->leads_away = t->leads_away || r->is_redirect;
 	}
 }
 
@@ -106,7 +107,8 @@ void tally_print(const struct tally *t, size_t certs_dir_count)
 				   : "registries");
 	print_kinds(t->ended);
 	if (services) {
-		printf("; %zu token service%s", services,
+		printf("; %zu %s%s", services,
+		       t->leads_away ? "other host" : "token service",
 		       services == 1 ? "" : "s");
 		print_kinds(t->services);
 	}

@@ -30,7 +30,8 @@ enum tally_kind {
 struct tally {
 	size_t ended[TALLY_COUNT_];
 	size_t services[TALLY_COUNT_];
-	size_t total; /* registries, each once for each certs.d */
+	bool leads_away; /* ... among which hosts to which a /v2/ leads */
+	size_t total;	 /* registries, each once for each certs.d */
 };
 
 /* Count R. */
