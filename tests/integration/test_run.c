@@ -879,6 +879,34 @@ static void a_token_service_is_followed_once_and_when_asked_to(void **state)
 	assert_false(tree_has("certs.d/auth:5001"));
 }
 
+/* A probe that may lie: each host that is asked leads to the next. */
+static void lead_away(const struct job *job, int fd)
+{
+	struct outcome *o = captured();
+	const char *at = job->target->reference;
+
+	add(o, at, ANCHOR, FUTURE);
+	if (is_installed(job, "reg.test"))
+		add(o, "reg.test", WIRE_CERT_INSTALLED, FUTURE);
+	count_try();
+	o->reply = WIRE_REPLY_AWAY;
+	o->service = view(strcmp(at, "reg.test") != 0 ? "b.test" : "a.test");
+	reply(o, fd);
+}
+
+/* Not even where the operator speaks for token services. */
+static void one_redirection_is_looked_at_and_nothing_written(void **state)
+{
+	(void)state;
+	act = lead_away;
+	assert_int_equal(run_reg("--trust-token-host", NULL),
+			 REPORT_EXIT_TRUSTED);
+	HOLDS(CA_CRT, "reg.test");
+	assert_false(
+		ca_crt_file_names(view(tree_read(CA_CRT)), view("a.test")));
+	assert_string_equal(tree_read("tries"), "xx");
+}
+
 static void name_a_service_that_is_none(const struct job *job, int fd)
 {
 	struct outcome *o = captured();
@@ -1086,6 +1114,7 @@ int main(void)
 		tree_test(to_remove_is_to_remove_our_own),
 		tree_test(an_unreached_registry_is_waited_for),
 		tree_test(a_token_service_is_followed_once_and_when_asked_to),
+		tree_test(one_redirection_is_looked_at_and_nothing_written),
 		tree_test(a_service_that_is_no_registry_is_not_followed),
 		tree_test(the_registry_itself_is_no_other_service),
 		tree_test(a_second_service_needs_a_word_of_its_own),
