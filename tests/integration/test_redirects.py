@@ -258,6 +258,9 @@ def test_one_that_does_not_answer_leaves_it_open(
     assert (code, end["state"], answers(end)) == (
         TRUSTED, "redirect-unseen", UNKNOWN)
     assert reasons(end) == {"redirect-unseen", "redirect-paths"}
+    text = product.run(NAME, "--check", "--timeout", "1s").out
+    assert ("refused" if where == "nobody" else "time") in text.partition(
+        f"leads to {OTHER})")[2]
 
 
 def test_a_registry_that_does_not_hold_chooses_nobody(

@@ -133,6 +133,17 @@ static void print_shown(FILE *to, const struct report *r)
 	refusal_print_command(to, r, WIRE_CERT_ANCHOR);
 }
 
+/* Why another host than the registry could not be looked at. */
+static void print_unseen(FILE *to, const struct report *r)
+{
+	const struct failure *f = &r->failure;
+
+	if (!report_is_look(r->state) || f->code == ERR_OK)
+		return;
+	detail_print(to, "reason", report_failure_what(f->code));
+	quote_print(to, "probe says", view(f->detail), "");
+}
+
 static void print_done(FILE *to, const struct report *r)
 {
 	bool is_offer = r->state == REPORT_REFUSED_USELESS;
@@ -156,6 +167,7 @@ static void print_done(FILE *to, const struct report *r)
 		chain_print(to, is_offer ? "offered" : "anchor", r->outcome,
 			    WIRE_CERT_ANCHOR);
 	chain_print_connection(to, r->outcome);
+	print_unseen(to, r);
 	if (r->ends)
 		print_end(to, r);
 	print_outlook(to, r);
