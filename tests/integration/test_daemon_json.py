@@ -141,6 +141,32 @@ def test_what_is_not_known_is_said_where_it_matters(
     assert "releases before 29.5" in done.out
 
 
+def test_in_the_image_what_is_not_mounted_is_unseen(
+        product, network, with_tokens, configure):
+    """There is none in the container's own layer: the host may have one."""
+    if os.stat(product.directory).st_dev != os.stat("/").st_dev:
+        pytest.skip("temporary files are on a mount of their own")
+    image = {"container": "docker"}
+    mount = ("unshare", "-m", "sh", "-c",
+             f'mount --bind "{product.directory}" "{product.directory}" && '
+             f'exec "$@"', "sh")
+    done = product.run(NAME, prefix=mount, env=image)
+    assert done.code == TRUSTED, done
+    assert (f"{CANNOT_KNOW}: -v /etc/docker:/etc/docker:ro shows daemon.json"
+            in done.out)
+    report = last_report(product.run(NAME, "--json", prefix=mount, env=image))
+    assert report["docker_host"]["daemon_json"] == "unseen"
+    path = configure(CLASSIC)
+    report = last_report(product.run(NAME, "--json", prefix=mount, env=image))
+    assert report["docker_host"]["store"] == "classic"
+    # A link may lead out of what is mounted; natively it leads to nothing.
+    as_dangling(path)
+    for env, expected in (image, "unseen"), ({}, "absent"):
+        report = last_report(product.run(NAME, "--json", prefix=mount,
+                                         env=env))
+        assert report["docker_host"]["daemon_json"] == expected
+
+
 def test_and_nowhere_else(product, server):
     done = product.run(NAME)
     assert done.code == TRUSTED and CANNOT_KNOW not in done.out, done
