@@ -151,13 +151,18 @@ fuzz: $(TARGET:%=build/fuzz/%) ## search with libFuzzer: TARGET=fuzz_wire T=60
 		tests/fuzz/corpus/$(TARGET)
 fuzz-short: $(FUZZ:tests/fuzz/%.c=build/fuzz/%) ## search a little, all targets
 	$(Q)scripts/fuzz-short $^
-# Faults at each system call would also meet those that write the counters.
-EACH_CALL := '--ignore=tests/integration/test_every_syscall.py -k "not system_call"'
+# Faults at each system call would also meet those that write the counters, and
+# these are written to a file.
+EACH_CALL := '--ignore=tests/integration/test_every_syscall.py \
+	-k "not system_call and not no_call_that_writes"'
+COUNTED_CLIENTS := build/covunit/tests/support/clients
 COVERED := $(filter-out $(WALLS:build/obj/%=build/covunit/%),$(UNIT:%.c=build/covunit/%)) \
 	$(WALLS:build/obj/%=build/cov/%)
-coverage: build/cov/dtr-trust $(TOOLS) $(COVERED) ## figures to docs/coverage.md
+coverage: build/cov/dtr-trust $(TOOLS) $(BENCH) $(COVERED) $(COUNTED_CLIENTS) \
+		build/wycheproof ## figures to docs/coverage.md
 	$(Q)find build/cov build/covunit -name '*.gcda' -delete
 	$(Q)DTR_TRUST=$(CURDIR)/build/cov/dtr-trust PYTEST_ADDOPTS=$(EACH_CALL) \
+		DTR_TRUST_CLIENTS=$(CURDIR)/$(COUNTED_CLIENTS) \
 		scripts/run-tests tests/integration/ $(COVERED)
 	$(Q)scripts/coverage >docs/coverage.md
 # valgrind has no openat2, and is at the two with most cases for minutes.

@@ -5,7 +5,6 @@ What it brings must be what the server was given to send, byte for byte, and
 proven.
 """
 import contextlib
-import os
 import re
 import select
 import socket
@@ -18,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from support import pki, servers
 from support.network import tool
-from support.product import REFUSED, ROOT, TRUSTED, UNREACHABLE
+from support.product import CLIENTS, REFUSED, TRUSTED, UNREACHABLE
 
 TLS12, TLS13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
 # An extension that nobody knows, for certificates of a certain size.
@@ -38,7 +37,7 @@ class Capture:
     def __init__(self, network, server, name="one.client.test", docker="",
                  request=""):
         done = network.machine.run(
-            os.path.join(ROOT, "build", "san", "tests", "support", "clients"),
+            CLIENTS,
             server.address, server.port, name, docker,
             *([request] if request else []), check=False)
         lines = [line.partition(" ") for line in done.stdout.splitlines()]
@@ -462,7 +461,7 @@ def test_finished_and_the_request_leave_in_one_write(
     # The sanitizers' own tracer cannot work under strace.
     network.machine.run(
         tool("strace"), "-f", "-e", "trace=sendto,sendmsg,write", "-o", log,
-        os.path.join(ROOT, "build", "san", "tests", "support", "clients"),
+        CLIENTS,
         server.address, server.port, "one.client.test", "", REQUEST,
         check=False, env={"ASAN_OPTIONS": "detect_leaks=0"})
     assert server.requests == ["/v2/"]

@@ -12,10 +12,9 @@ import pytest
 from support import pki
 from support.odd_tls import NAME, OddServer
 from support.oddities import ODDITIES
-from support.product import ROOT
+from support.product import CLIENTS, ROOT
 
 TABLE = os.path.join(ROOT, "tests", "data", "handshakes.tsv")
-CLIENTS = os.path.join(ROOT, "build", "san", "tests", "support", "clients")
 REQUEST = "GET /v2/ HTTP/1.1\r\nHost: r\r\nConnection: close\r\n\r\n"
 # What we leave open where Go does not: neither "accepts" nor a refusal.
 OPEN = {

@@ -14,6 +14,9 @@ from support.network import die_with_parent
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 BINARY = os.environ.get("DTR_TRUST", os.path.join(ROOT, "build", "dtr-trust"))
+# The TLS client by itself; `make coverage` has one whose lines are counted.
+CLIENTS = os.environ.get("DTR_TRUST_CLIENTS", os.path.join(
+    ROOT, "build", "san", "tests", "support", "clients"))
 
 TRUSTED, UNREACHABLE, USAGE, REFUSED, UNWRITTEN, DOCKER = range(6)
 
