@@ -62,8 +62,9 @@ bool registry_is_docker_hub_path(const struct registry *r);
  */
 bool registry_is_docker_hub(const struct registry *r);
 
-/* Whom every client asks for R: registry-1.docker.io for Docker Hub's names, R
- * itself else. */
+/* Whom every client asks for R: registry-1.docker.io for docker.io and
+ * index.docker.io, letter for letter and without a port (lookupV2Endpoints in
+ * moby), R itself else. */
 const struct registry *registry_endpoint(const struct registry *r);
 
 /*

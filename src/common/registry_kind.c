@@ -68,7 +68,10 @@ const struct registry *registry_endpoint(const struct registry *r)
 					    .port = 443,
 					    .kind = REGISTRY_NAME};
 
-	return registry_is_docker_hub(r) ? &hub : r;
+	return !strcmp(r->reference, "docker.io") ||
+			       !strcmp(r->reference, "index.docker.io")
+		       ? &hub
+		       : r;
 }
 
 /* see registry.h */

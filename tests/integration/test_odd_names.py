@@ -126,6 +126,13 @@ def test_docker_hub_behind_an_inspecting_proxy(product, hub, store, name):
     assert done.code == TRUSTED and "read no directory" in done.out, done
 
 
+def test_with_its_port_it_is_asked_by_its_name(network, product, hub):
+    """Docker compares letter for letter."""
+    network.name("docker.io", hub.address)
+    assert product.run("docker.io:443").code == TRUSTED
+    assert set(hub.server_names) == {"docker.io"}
+
+
 def test_the_hosts_store_is_what_covers_it(product, hub, store):
     report = report_of(product.run("docker.io", "--json",
                                    prefix=store(hub.anchor)))
