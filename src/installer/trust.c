@@ -86,7 +86,8 @@ void trust_registry(const struct options *options, int root,
 	if (policy_installs(decision) &&
 	    facts->policy.vouch == POLICY_VOUCH_NONE)
 		report->warnings |= REPORT_WARN_FIRST_USE;
-	if (warn_pins_a_leaf(o)) {
+	/* Of one that is not installed it does not matter how long it lasts. */
+	if (decision != POLICY_REFUSE_USELESS && warn_pins_a_leaf(o)) {
 		report->warnings |= REPORT_WARN_LEAF;
 		report->ends = o->certs[0].not_after;
 	}

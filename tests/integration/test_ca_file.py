@@ -378,6 +378,13 @@ def test_a_file_that_cannot_be_read_is_a_usage_error(
     assert server.accepted == 0 and len(network.names.asked) == asked
 
 
+def test_a_relative_path_is_shown_as_docker_takes_it(product, server):
+    """The target of -v must be absolute; the image works in /."""
+    done = product.run(NAME, "--ca-file", "ca.pem", env={"container": "x"})
+    assert done.code == USAGE, done
+    assert "-v /path/on/the/host:/ca.pem:ro" in " ".join(done.err.split())
+
+
 def test_a_file_that_does_not_fit_the_server_is_refused(
         product, server, leaf, write):
     before = product.snapshot()

@@ -132,3 +132,20 @@ def test_a_missed_pin_has_the_command_that_shows_the_right_one(
     command, = done.commands()
     assert "--show" in command and NAME in command
     assert product.run(*command).code == TRUSTED
+
+
+def test_check_of_a_new_node_ends_with_what_installs_it(product, server):
+    done = product.run(NAME, "--check")
+    assert done.code == DOCKER and "offered " in done.err, done
+    command, = done.commands()
+    assert product.run(*command, "--require-pin").code == TRUSTED
+    assert "next " not in product.run(NAME, "--check").out
+
+
+def test_how_long_a_certificate_lasts_that_is_not_installed_is_not_said(
+        product, network, serve):
+    server = serve(pki.self_signed("default.test"))
+    network.name("lb.report.test", server.address)
+    done = product.run("lb.report.test")
+    assert done.code == DOCKER and "NOT INSTALLED" in done.err, done
+    assert "is renewed" not in done.err and "ends on" not in done.err

@@ -38,9 +38,9 @@ static enum err fail_to_open(const struct input *in, int cause,
 		return failure_advise(
 			f,
 			"it must be in the container: docker run "
-			"-v /path/on/the/host:%s:ro ..., or as standard "
+			"-v /path/on/the/host:%s%s:ro ..., or as standard "
 			"input: docker run -i ... %s - < FILE",
-			in->path, in->option);
+			*in->path == '/' ? "" : "/", in->path, in->option);
 	if (cause == EACCES)
 		return failure_advise(f,
 				      "make it readable for the user that runs "

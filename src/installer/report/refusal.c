@@ -188,6 +188,15 @@ static void print_look(FILE *to, const struct report *r)
 }
 
 /* see refusal.h */
+void refusal_print_offer(FILE *to, const struct report *r)
+{
+	detail_print(to, "next",
+		     "compare the fingerprint with the registry's "
+		     "administrator; if it is right:");
+	refusal_print_command(to, r, WIRE_CERT_ANCHOR);
+}
+
+/* see refusal.h */
 void refusal_print(FILE *to, const struct report *r)
 {
 	refusal_print_first(to, r, report_sentence(r), "");
@@ -210,10 +219,6 @@ void refusal_print(FILE *to, const struct report *r)
 	detail_print(to, "unchanged", "nothing was written for this registry");
 	if (r->state == REPORT_REFUSED_VOUCH)
 		print_look(to, r);
-	if (r->state == REPORT_REFUSED_NO_PIN) {
-		detail_print(to, "next",
-			     "compare the fingerprint with the registry's "
-			     "administrator; if it is right:");
-		refusal_print_command(to, r, WIRE_CERT_ANCHOR);
-	}
+	if (r->state == REPORT_REFUSED_NO_PIN)
+		refusal_print_offer(to, r);
 }

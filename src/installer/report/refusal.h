@@ -29,4 +29,7 @@ void refusal_print_verdict(FILE *to, const struct wire_verdict *v);
  * pins, and nothing else: who answers when it is run may be another. */
 void refusal_print_command(FILE *to, const struct report *r, unsigned flag);
 
+/* Print how to install what R's server offers, by its pin. */
+void refusal_print_offer(FILE *to, const struct report *r);
+
 #endif

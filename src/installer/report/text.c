@@ -146,14 +146,14 @@ static void print_unseen(FILE *to, const struct report *r)
 
 static void print_done(FILE *to, const struct report *r)
 {
-	bool is_offer = r->state == REPORT_REFUSED_USELESS;
+	bool is_offer = r->state == REPORT_REFUSED_USELESS || lacks_anchor(r);
 
 	refusal_print_first(to, r, report_sentence(r), "");
 	if (r->state == REPORT_SHOWN)
 		print_shown(to, r);
 	if (r->state == REPORT_SHOWN || r->state == REPORT_ABSENT)
 		return;
-	if (is_offer)
+	if (r->state == REPORT_REFUSED_USELESS)
 		detail_print(to, "unchanged",
 			     "nothing was written, and nothing of this server "
 			     "is remembered");
@@ -171,6 +171,9 @@ static void print_done(FILE *to, const struct report *r)
 	if (r->ends)
 		print_end(to, r);
 	print_outlook(to, r);
+	/* What --check would have a run do. */
+	if (lacks_anchor(r) && r->verdict.code == VERDICT_UNKNOWN_AUTHORITY)
+		refusal_print_offer(to, r);
 }
 
 /* Docker's containerd store takes docker.io's directory for its mirrors. */
