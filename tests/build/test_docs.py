@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from support.consumer_tables import count, from_record, to_readme
+from support.consumers import agrees
+from support.kinds import TOKENS
 from support.product import ROOT
 
 DOCUMENTS = sorted(
@@ -54,3 +57,19 @@ def test_every_folder_of_the_source_is_on_the_map():
     for path in glob.glob(os.path.join(ROOT, "src", "**", "*/"),
                           recursive=True):
         assert os.path.basename(path[:-1]) + "/" in tree, path
+
+
+def test_readmes_tables_are_those_of_the_record():
+    """README says of each reader what was measured, and no more."""
+    record = read("docs/consumers.md")
+    assert to_readme(read("README.md"), record) == read("README.md")
+    rows, directories = from_record(record)
+    assert rows and directories
+    assert f"\n{count(rows)}\n" in record
+    assert not [row for row in rows if not agrees(row)]
+    # A transcript for each kind with tokens, with every reader that was run.
+    for kind in TOKENS:
+        text = read(f"docs/transcripts/{kind.word}.txt")
+        for row in rows:
+            if row.kind == kind.title:
+                assert f"{row.how.replace('`', '')}, {row.version}\n" in text

@@ -1,179 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Everything that reads certs.d: how to make it pull, and what one run of
-dtr-trust does to it."""
-import base64
+"""Everything that reads certs.d, how to make it pull, and whether it does what
+dtr-trust says of it."""
 import collections
-import contextlib
-import functools
-import json
 import os
 import re
-import signal
 import subprocess
 import sys
 
-from support import pki
-from support.engines import (PASSWORD, USER, DockerRegistry, Machine, stop,
-                             wait_for)
-from support.network import Network, children_of, tool
-from support.product import TRUSTED
-from support.roots import enter_root
-from support.tokens import AUTH_PORT, TokenService, registry_with_tokens
+from support.bed import CREDENTIALS
+from support.engines import PASSWORD, USER
+from support.kinds import BASIC, HUB
 
-UNKNOWN_AUTHORITY = "x509: certificate signed by unknown authority"
-CREDENTIALS = f"{USER}:{PASSWORD}"
-# Where a consumer may look; whether it does is found out one by one.
-DIRECTORIES = ("/etc/docker/certs.d", "/etc/containers/certs.d",
-               "/etc/containerd/certs.d")
 CRI_PULL = os.path.join(os.path.dirname(__file__), "cri_pull.py")
+# Where a consumer may look; whether it does is found out one by one.
+TOPS = ("docker", "containers", "containerd")
 
-Row = collections.namedtuple("Row", "how version restart reads")
-TokenRow = collections.namedtuple("TokenRow", "how version place after remedy")
-# Where the token service may be, seen from the registry.
-OTHER_NAME, OTHER_PORT = "another name", "another port of its name"
-PLACES = (OTHER_NAME, OTHER_PORT)
-TRUST_TOKENS = ("-e", "DTR_TRUST_TOKEN_HOST=1")
-RESTART = "**of dockerd**"
-ONCE_REFUSED = "only if a build was refused before"
+WORKS, REFUSED = "works", "refused"
+NOT_NEEDED, ONCE_REFUSED = "-", "a restart, if it was refused before"
+RESTART = "a restart of dockerd"
+NOTHING = "nothing that was tried"
 
-
-class Bed:
-    """One Debian release with its engines, and a registry beside it."""
-
-    def __init__(self, root="/", containerd_store=False):
-        self.cleanup = contextlib.ExitStack()
-        self.logins = {}
-        try:
-            self.set_up(root, containerd_store)
-        except BaseException:
-            self.close()
-            raise
-
-    def set_up(self, root, containerd_store):
-        enter = self.cleanup.enter_context
-        network = enter(contextlib.closing(Network(isolate_processes=True)))
-        leaf = pki.root("Bed Root").intermediate("Bed CA").leaf("*.bed.test")
-        self.leaf = leaf
-        self.anchor = leaf.issuer
-        self.signer = pki.self_signed("bed signer")
-        self.registry = enter(contextlib.closing(DockerRegistry(
-            network, *leaf.save(network.path("registry"), leaf.issuer))))
-        enter_root(network, root)
-        configuration = network.path("daemon.json")
-        with open(configuration, "w", encoding="ascii") as file:
-            json.dump({"features": {
-                "containerd-snapshotter": containerd_store}}, file)
-        self.machine = enter(contextlib.closing(
-            Machine(network, ("--config-file", configuration))))
-        self.machine.load_product()
-        self.network = network
-        self.build = network.path("build")
-        os.mkdir(self.build)
-        self.containerd = None
-        self.cleanup.callback(self.stop_containerd)
-        self.push()
-
-    def push(self):
-        """Put the image into the registry, around certs.d."""
-        archive = self.network.path("payload.tar")
-        self.machine.docker("save", "-o", archive, self.machine.payload)
-        name = self.network.name("push.bed.test", self.registry.address)
-        self.machine.skopeo(
-            "copy", "--dest-tls-verify=false", "--dest-creds", CREDENTIALS,
-            "docker-archive:" + archive, f"docker://{name}/tiny:1")
-
-    def serve_tokens(self, address, name):
-        """A registry at ADDRESS, its token service on another port there, and
-        called NAME, all under the bed's one CA."""
-        self.cleanup.enter_context(TokenService(
-            self.network, self.leaf, self.anchor, address=address,
-            port=AUTH_PORT, signer=self.signer))
-        self.cleanup.enter_context(contextlib.closing(registry_with_tokens(
-            self.network, self.leaf, self.signer,
-            f"https://{name}:{AUTH_PORT}/token", address=address,
-            storage=self.registry)))
-        return address
-
-    @functools.cached_property
-    def token_address(self):
-        """One registry whose token service is auth.bed.test."""
-        address = self.network.address()
-        self.network.name("auth.bed.test", address)
-        return self.serve_tokens(address, "auth.bed.test")
-
-    def fresh(self, place=None):
-        """A registry name that nothing has seen, and docker logged in. With
-        PLACE its logins go to a token service there."""
-        name = f"r{len(self.logins) + 1}.bed.test"
-        if place == OTHER_NAME:
-            address = self.token_address
-        elif place == OTHER_PORT:
-            address = self.serve_tokens(self.network.address(), name)
-        else:
-            address = self.registry.address
-        self.network.name(name, address)
-        self.logins[name] = {"auth": base64.b64encode(
-            CREDENTIALS.encode()).decode()}
-        os.makedirs(os.path.join(self.machine.home, ".docker"), exist_ok=True)
-        with open(os.path.join(self.machine.home, ".docker", "config.json"),
-                  "w", encoding="ascii") as file:
-            json.dump({"auths": self.logins}, file)
-        return name
-
-    def run(self, *command, **options):
-        return self.machine.run(*command, check=False, timeout=60, **options)
-
-    def start_containerd(self):
-        """A containerd of its own: the one of dockerd has no CRI."""
-        path = functools.partial(self.network.path, "containerd")
-        if not os.path.exists(path()):
-            os.mkdir(path())
-        version = int(self.version("containerd").split(".", 1)[0])
-        plugin, config = ("io.containerd.grpc.v1.cri", 2) if version < 2 \
-            else ("io.containerd.cri.v1.images", 3)
-        with open(path("config.toml"), "w", encoding="ascii") as file:
-            file.write(f"version = {config}\n"
-                       f'root = "{path("root")}"\n'
-                       f'state = "{path("state")}"\n'
-                       f'[grpc]\naddress = "{path("sock")}"\n'
-                       f"[plugins.'{plugin}'.registry]\n"
-                       'config_path = "/etc/docker/certs.d"\n')
-        with open(path("log"), "wb") as log:
-            self.containerd = self.machine.host.start(
-                tool("containerd"), "-c", path("config.toml"),
-                env=self.machine.environment, stdout=log, stderr=log)
-        wait_for(lambda: self.run(
-            tool("ctr"), "--address", path("sock"), "version"
-            ).returncode == 0, self.containerd, path("log"))
-
-    def stop_containerd(self):
-        if self.containerd and self.containerd.poll() is None:
-            os.kill(children_of(self.containerd)[0], signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.containerd.wait(10)
-            stop(self.containerd)
-
-    def version(self, program):
-        if program == "dockerd":
-            text = self.machine.docker(
-                "version", "-f", "{{.Server.Version}}").stdout
-        else:
-            text = self.run(program, "--version").stdout
-        return re.search(r"\d+\.\d+", text).group()
-
-    def place(self, directory, name):
-        """Install the anchor by hand, in DIRECTORY alone."""
-        target = f"{directory}/{name}"
-        self.machine.run("mkdir", "-p", target)
-        self.machine.run("tee", target + "/ca.crt",
-                         input=pki.pem(self.anchor.certificate).decode())
-
-    def close(self):
-        self.cleanup.close()
+# What an engine did: exit code, and the words that say why.
+Deed = collections.namedtuple("Deed", "code words")
+# One engine and one registry: what dtr-trust said, and what happened.
+Row = collections.namedtuple(
+    "Row", "kind how version said_before before said_after after helps")
 
 
 def pull_with_docker(bed, image):
     return bed.run("docker", "pull", image)
+
+
+def log_in_with_docker(bed, image):
+    name = image.partition("/")[0]
+    done = bed.run("docker", "login", "--username", USER, "--password-stdin",
+                   *([name] if name != HUB[0] else []), input=PASSWORD)
+    bed.log_in()
+    return done
 
 
 def build_with_docker(bed, image, *environment):
@@ -184,6 +47,12 @@ def build_with_docker(bed, image, *environment):
     # is the classic builder, which pulls as `docker pull` does.
     return bed.run("env", "DOCKER_BUILDKIT=1", *environment, "docker", "build",
                    "--no-cache", "--progress", "plain", bed.build)
+
+
+def build_with_file(bed, image):
+    """`SSL_CERT_FILE=… docker build`."""
+    directory = bed.directory(image.partition("/")[0])
+    return build_with_docker(bed, image, f"SSL_CERT_FILE={directory}/ca.crt")
 
 
 def pull_with_podman(bed, image):
@@ -204,209 +73,240 @@ def pull_with_skopeo(bed, image):
 
 
 def pull_with_ctr(bed, image):
-    return bed.run("ctr", "--address", bed.network.path("containerd", "sock"),
-                   "images", "pull", "--hosts-dir", "/etc/docker/certs.d",
+    """From 2.1 on it keeps whatever came: a page is no image."""
+    images = ("ctr", "--address", bed.containerd(), "images")
+    done = bed.run(*images, "pull", "--hosts-dir", "/etc/docker/certs.d",
                    "--user", CREDENTIALS, image)
+    if done.returncode == 0 and "manifest" not in bed.run(
+            *images, "list", "name==" + image).stdout:
+        done.returncode = 1
+        done.stderr += "ctr: what came is no manifest, and no error to it\n"
+    return done
 
 
-def pull_with_cri(bed, image):
+def pull_with_cri(bed, image, **options):
     return subprocess.run(
-        [sys.executable, CRI_PULL, bed.network.path("containerd", "sock"),
-         image, USER, PASSWORD], capture_output=True, text=True, check=False)
+        [sys.executable, CRI_PULL, bed.containerd(**options), image, USER,
+         PASSWORD], capture_output=True, text=True, check=False)
 
 
-def restart_docker(bed):
-    bed.machine.stop_daemon()
-    bed.machine.start_daemon()
+def pull_as_it_comes(bed, image):
+    return pull_with_cri(bed, image, config_path=False)
 
 
 Consumer = collections.namedtuple(
-    "Consumer", "name program pull restart reads", defaults=(None, None))
+    "Consumer", "name program word pull reads takes", defaults=(None, None))
 
+# By its word in dtr-trust's report; what docker's pull is there depends on its
+# image store.
+DOCKER_PULL = Consumer("`docker pull`", "dockerd", "docker-pull-{store}",
+                       pull_with_docker)
 CONSUMERS = [
-    Consumer("`docker pull`", "dockerd", pull_with_docker, restart_docker),
+    Consumer("`docker login`", "dockerd", "docker-login", log_in_with_docker),
+    DOCKER_PULL,
     Consumer("`docker build` with BuildKit, `FROM`", "dockerd",
-             build_with_docker, restart_docker),
-    Consumer("`podman pull`", "podman", pull_with_podman),
-    Consumer("`buildah pull`", "buildah", pull_with_buildah),
-    Consumer("`skopeo inspect`", "skopeo", pull_with_skopeo),
-    Consumer("`ctr images pull`", "containerd", pull_with_ctr,
-             reads="its `--hosts-dir`"),
-    Consumer("kubelet's pull (CRI)", "containerd", pull_with_cri,
-             reads="its `config_path`"),
+             "docker-build", build_with_docker),
+    Consumer("`podman pull`", "podman", "podman", pull_with_podman),
+    Consumer("`buildah pull`", "buildah", "podman", pull_with_buildah),
+    Consumer("`skopeo inspect`", "skopeo", "podman", pull_with_skopeo),
+    Consumer("`ctr images pull`", "containerd", "containerd", pull_with_ctr,
+             "its `--hosts-dir`"),
+    Consumer("kubelet's pull (CRI)", "containerd", "containerd",
+             pull_with_cri, "its `config_path`"),
 ]
+# As installed, containerd reads no certs.d: once is enough to show that.
+AS_IT_COMES = Consumer("kubelet's pull (CRI), containerd as it comes",
+                       "containerd", "containerd", pull_as_it_comes,
+                       "none", "its `config_path`")
 # With Docker's own containerd image store only its engine differs.
-STORE_CONSUMERS = CONSUMERS[:2]
+STORE_CONSUMERS = CONSUMERS[:3]
 
 
-def words(done):
-    return done.stdout + done.stderr
+def consumers_of(bed, kind):
+    """Those that BED has, and that are tried with KIND."""
+    consumers = STORE_CONSUMERS if bed.containerd_store else [
+        *CONSUMERS, *([AS_IT_COMES] if kind is BASIC else [])]
+    return [one for one in consumers if bed.has(one.program)]
 
 
-def refuses(done):
-    if done.returncode == 0:
-        return False
-    if UNKNOWN_AUTHORITY not in words(done):
-        raise AssertionError(words(done))
-    return True
+def last_words(done):
+    """The line of what DONE printed that says why, without what differs from
+    one run to the next."""
+    lines = [line.strip() for line in (done.stdout + done.stderr).splitlines()
+             if line.strip()]
+    blame = [line for line in lines if "rror" in line or "x509" in line]
+    words = (blame or lines or [""])[-1]
+    words = re.sub(r"r\d+\.bed\.test", "r.bed.test", words)
+    words = re.sub(r"tiny\d+", "tiny", words)
+    words = re.sub(r"198\.51\.100\.\d+(:\d+->)?", "198.51.100.x", words)
+    words = re.sub(r'time="[^"]*"', "", words)
+    return words if len(words) <= 300 else words[:297] + "..."
 
 
-def restart_needed(bed, consumer, name):
-    """What it takes after dtr-trust has run for NAME, which was refused."""
-    if not refuses(consumer.pull(bed, name + "/tiny:1")):
-        return "no"
-    new = bed.fresh()
-    trust(bed, new)
-    if not refuses(consumer.pull(bed, new + "/tiny:1")):
-        return ONCE_REFUSED
-    consumer.restart(bed)
-    if not refuses(consumer.pull(bed, name + "/tiny:1")):
-        return RESTART
-    raise AssertionError(f"{consumer}: refuses after a restart too")
+def attempt(bed, consumer, image, pull=None):
+    done = (pull or consumer.pull)(bed, image)
+    return Deed(done.returncode,
+                "" if done.returncode == 0 else last_words(done))
 
 
-def reads(bed, consumer, restart):
-    """The directories in which a ca.crt alone is enough."""
-    for directory in DIRECTORIES:
-        name = bed.fresh()
-        bed.place(directory, name)
-        if restart == RESTART:
-            consumer.restart(bed)
-        if not refuses(consumer.pull(bed, name + "/tiny:1")):
-            yield f"`{directory}`"
+def outcome(deed):
+    return WORKS if deed.code == 0 else REFUSED
 
 
-def trust(bed, name, options=()):
-    done = bed.machine.trust(name, options=options)
-    if done.code != TRUSTED:
-        raise AssertionError(done)
+def agrees(row):
+    """Did the engine do what dtr-trust had said? That it reads no directory is
+    right where what is installed changes nothing."""
+    right = {"accepts": WORKS, "refuses": REFUSED, "unverified": WORKS,
+             "reads-nothing": row.before}
+    return all(said == "unchecked" or right[said] == did for said, did in (
+        (row.said_before, row.before), (row.said_after, row.after)))
 
 
-def measure(bed, consumer, store=""):
-    """What CONSUMER does before and after one run of dtr-trust."""
-    if consumer.program == "containerd" and not bed.containerd:
-        bed.start_containerd()
-    name = bed.fresh()
-    if not refuses(consumer.pull(bed, name + "/tiny:1")):
-        raise AssertionError(f"{consumer}: works before")
-    trust(bed, name)
-    restart = restart_needed(bed, consumer, name)
-    return Row(consumer.name,
-               f"{consumer.program} {bed.version(consumer.program)}{store}",
-               restart, consumer.reads or ", ".join(
-                   reads(bed, consumer, restart)))
-
-
-def trust_store(bed):
-    """The CA into the host's own store, as Debian has it."""
-    bed.machine.run("mkdir", "-p", "/usr/local/share/ca-certificates")
-    bed.machine.run("tee", "/usr/local/share/ca-certificates/bed.crt",
-                    input=pki.pem(bed.anchor.certificate).decode())
-    bed.machine.run("update-ca-certificates")
-
-
-def forget_store(bed):
-    bed.machine.run("rm", "-f", "/usr/local/share/ca-certificates/bed.crt")
-    bed.machine.run("update-ca-certificates", "--fresh")
-
-
-def build_with_file(bed, image):
-    """`SSL_CERT_FILE=… docker build`."""
-    name = image.split("/")[0]
-    return build_with_docker(
-        bed, image, f"SSL_CERT_FILE=/etc/docker/certs.d/{name}/ca.crt")
-
-
-def remedy_for(bed, consumer, place):
-    """What makes CONSUMER pull although it refuses with the CA in certs.d: the
-    least that was found to do. Each try has a registry of its own, because
-    BuildKit remembers a refusal."""
-    def helps(pull, restart):
-        name = bed.fresh(place)
-        trust(bed, name, TRUST_TOKENS)
-        if restart:
-            consumer.restart(bed)
-        return pull(bed, name + "/tiny:1").returncode == 0
-
-    ways = [(consumer.pull, "the host's CA store")]
-    if consumer.pull is build_with_docker:
-        ways.insert(0, (build_with_file, "`SSL_CERT_FILE`"))
+def works_now(bed, consumer, kind, pull=None, store=False, restart=False):
+    """Does a registry that CONSUMER has never been refused work after one run,
+    by PULL, with the CA in the host's STORE too, after a RESTART of dockerd?"""
+    case = kind.open(bed)
+    bed.say(case.name, options=case.options)
     try:
-        for restart in (False, True):
-            for pull, words in ways:
-                if pull is consumer.pull:
-                    trust_store(bed)
-                if helps(pull, restart):
-                    return words + (" and a restart" if restart
-                                    else ", no restart")
-                if pull is consumer.pull:
-                    forget_store(bed)
-        return "none"
+        if store:
+            # An engine reads the store at its first look at a certificate.
+            attempt(bed, consumer, bed.image(case.repositories))
+            bed.trust_store()
+        if restart:
+            bed.restart_docker()
+        return attempt(bed, consumer, bed.image(case.repositories),
+                       pull).code == 0
     finally:
-        forget_store(bed)
-        consumer.restart(bed)
+        if store:
+            bed.forget_store()
+        if store and restart:
+            bed.restart_docker()
 
 
-def measure_tokens(bed, consumer, place, store=""):
-    """What CONSUMER does with a registry whose token service is at PLACE, under
-    the same CA, before and after one run of dtr-trust."""
-    if consumer.program == "containerd" and not bed.containerd:
-        bed.start_containerd()
-    name = bed.fresh(place)
-    image = name + "/tiny:1"
-    if not refuses(consumer.pull(bed, image)):
-        raise AssertionError(f"{consumer}: works before")
-    trust(bed, name, TRUST_TOKENS)
-    refused = refuses(consumer.pull(bed, image))
-    return TokenRow(consumer.name,
-                    f"{consumer.program} {bed.version(consumer.program)}{store}",
-                    place, "**refused**" if refused else "works",
-                    remedy_for(bed, consumer, place) if refused else "-")
+def what_helps(bed, consumer, kind):
+    """What makes CONSUMER work that refuses after one run: all that does
+    without a restart of dockerd, or else with one."""
+    ways = [("`SSL_CERT_FILE`", {"pull": build_with_file})] \
+        if consumer.pull is build_with_docker else []
+    ways.append(("the host's CA store", {"store": True}))
+    for restart in (False, True):
+        if restart and works_now(bed, consumer, kind, restart=True):
+            return RESTART
+        found = [words for words, how in ways
+                 if works_now(bed, consumer, kind, restart=restart, **how)]
+        if found:
+            return " or ".join(found) + (
+                " and a restart" if restart else ", no restart")
+    return NOTHING
 
 
-HEAD = ("Works after one run | Versions | Restart needed | Reads",
-        "--- | --- | --- | ---")
+def names_what_helps(view, helps):
+    """Does VIEW, what dtr-trust says, name what was found to help, and a
+    restart where that needs one?"""
+    named = {"SSL_CERT_FILE": "SSL_CERT_FILE", "CA store": "CA store",
+             "a restart": "restart", "config_path": "config_path"}
+    remedy = view["remedy"] or ""
+    if helps in (NOT_NEEDED, ONCE_REFUSED):
+        return True
+    return helps != NOTHING and all((found in helps) <= (word in remedy)
+                                    for found, word in named.items())
 
 
-def to_table(rows):
-    """ROWS as Markdown, those that differ in the version alone as one."""
-    versions = collections.defaultdict(list)
-    order = [consumer.name for consumer in CONSUMERS]
-    for row in sorted(rows, key=lambda row: order.index(row.how)):
-        versions[row.how, row.restart, row.reads].append(row.version)
-    lines = [f"{how} | {', '.join(seen)} | {restart} | {where}"
-             for (how, restart, where), seen in versions.items()]
-    return "".join(f"| {line} |\n" for line in (*HEAD, *lines))
+def said_of(said, consumer, bed):
+    store = "containerd" if bed.containerd_store else "classic"
+    return said[consumer.word.format(store=store)]
 
 
-TOKEN_HEAD = ("Token service on | How | Versions | After one run | What helps",
-              "--- | --- | --- | --- | ---")
+def to_version(bed, consumer):
+    store = " (containerd store)" if bed.containerd_store else ""
+    return f"{consumer.program} {bed.version(consumer.program)}{store}"
 
 
-def to_token_table(rows):
-    versions = collections.defaultdict(list)
-    for row in rows:
-        versions[row.place, row.how, row.after, row.remedy].append(row.version)
-    lines = [f"{place} | {how} | {', '.join(seen)} | {after} | {remedy}"
-             for (place, how, after, remedy), seen in sorted(versions.items())]
-    return "".join(f"| {line} |\n" for line in (*TOKEN_HEAD, *lines))
+def helps_after(bed, consumer, kind, refused, deed):
+    """What it takes beside the run; REFUSED is an image that was refused
+    before it, DEED what became of one that was not."""
+    if deed.code == 0:
+        return NOT_NEEDED if attempt(bed, consumer, refused).code == 0 \
+            else ONCE_REFUSED
+    if not kind.has_remedy:
+        return NOT_NEEDED
+    return consumer.takes or what_helps(bed, consumer, kind)
 
 
-def from_table(text):
-    """The rows that to_table has made TEXT of."""
-    for line in text.splitlines():
-        cells = line.strip("| ").split(" | ")
-        if len(cells) == 4 and line[2:-2] not in HEAD:
-            how, versions, restart, where = cells
-            for version in versions.split(", "):
-                yield Row(how, version, restart, where)
+class Measured:
+    """What dtr-trust said of one registry and what CONSUMERS did, before and
+    after one run."""
+
+    def __init__(self, bed, kind):
+        consumers = consumers_of(bed, kind)
+        self.bed, self.kind, self.consumers = bed, kind, consumers
+        case = kind.open(bed)
+        refused = [bed.image(case.repositories) for _ in consumers]
+        self.code_before, self.said_before = bed.say(case.name, "--check")
+        self.before = list(map(self.attempt, consumers, refused))
+        self.code, self.said = bed.say(case.name, options=case.options)
+        self.code_after, self.said_after = bed.say(
+            case.name, "--check", options=case.options)
+        self.after = [self.attempt(consumer, bed.image(case.repositories))
+                      for consumer in consumers]
+        # Last, because dockerd is restarted for it.
+        self.helps = [helps_after(bed, consumer, kind, image, deed)
+                      for consumer, image, deed in zip(
+                          consumers, refused, self.after)]
+
+    def attempt(self, consumer, image):
+        return attempt(self.bed, consumer, image)
+
+    def view(self, consumer):
+        """What the run said of CONSUMER."""
+        return said_of(self.said, consumer, self.bed)
+
+    def rows(self):
+        for consumer, before, after, helps in zip(
+                self.consumers, self.before, self.after, self.helps):
+            yield Row(self.kind.title, consumer.name,
+                      to_version(self.bed, consumer),
+                      said_of(self.said_before, consumer, self.bed)["answer"],
+                      outcome(before), self.view(consumer)["answer"],
+                      outcome(after), helps)
+
+    def complaints(self):
+        """Where dtr-trust was wrong, in words."""
+        if (self.code, self.said) != (self.code_after, self.said_after):
+            yield f"{self.kind.title}: --check says otherwise than the run"
+        for consumer, row in zip(self.consumers, self.rows()):
+            if not agrees(row):
+                yield f"not as said: {row}"
+            if not names_what_helps(self.view(consumer), row.helps):
+                yield f"{row}: the remedy is {self.view(consumer)['remedy']!r}"
+
+    def transcript(self):
+        """What was said and done, line by line."""
+        lines = []
+        for title, code, said, deeds in (
+                ("dtr-trust --check", self.code_before, self.said_before,
+                 self.before),
+                ("dtr-trust", self.code, self.said, self.after)):
+            lines.append(f"{title}: exit {code}")
+            for consumer, deed in zip(self.consumers, deeds):
+                view = said_of(said, consumer, self.bed)
+                lines += [f"  {consumer.name.replace('`', '')}, "
+                          f"{to_version(self.bed, consumer)}",
+                          f"    said: {view['answer']}, {view['reason']}",
+                          f"    exit {deed.code} {deed.words}".rstrip()]
+        return "\n".join(lines) + "\n"
 
 
-def from_token_table(text):
-    """The rows that to_token_table has made TEXT of."""
-    for line in text.splitlines():
-        cells = line.strip("| ").split(" | ")
-        if len(cells) == 5 and line[2:-2] not in TOKEN_HEAD:
-            place, how, versions, after, remedy = cells
-            for version in versions.split(", "):
-                yield TokenRow(how, version, place, after, remedy)
+def reads(bed, consumer):
+    """The directories in which a ca.crt alone is enough, after a restart of
+    dockerd where it takes one."""
+    for top in TOPS:
+        case = BASIC.open(bed)
+        bed.place(top, case.name)
+        image = bed.image(case.repositories)
+        works = attempt(bed, consumer, image).code == 0
+        if not works and consumer.program == "dockerd" and top == TOPS[0]:
+            bed.restart_docker()
+            works = attempt(bed, consumer, image).code == 0
+        if works:
+            yield f"`/etc/{top}/certs.d`"

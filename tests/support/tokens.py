@@ -2,8 +2,11 @@
 """A token service, as Harbor, GitLab and Docker Trusted Registry have one, and
 registries that send their clients to it."""
 import base64
+import contextlib
 import json
 import re
+import socket
+import ssl
 import time
 import urllib.parse
 
@@ -84,7 +87,9 @@ class TokenService(TlsRegistry):
                 "scope": " ".join(query.get("scope", []))}
 
     def reply(self, tls):
-        request = read_request(tls)
+        self.answer(tls, read_request(tls))
+
+    def answer(self, tls, request):
         head, _, form = request.partition("\r\n\r\n")
         method, target, _ = head.split(" ", 2)
         target = urllib.parse.urlsplit(target)
@@ -99,6 +104,32 @@ class TokenService(TlsRegistry):
         tls.sendall(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n"
                     "Content-Type: application/json\r\nConnection: close"
                     "\r\n\r\n".encode() + body)
+
+
+class FrontDoor(TokenService):
+    """One port for both, as Harbor has it: its own /token, all else from the
+    registry BEHIND."""
+
+    def __init__(self, network, *identities, behind, **options):
+        self.host, self.behind = network.registry, behind
+        super().__init__(network, *identities, **options)
+
+    def answer(self, tls, request):
+        if request.split(" ", 2)[1].startswith("/token"):
+            super().answer(tls, request)
+            return
+        with self.host.network():
+            there = socket.create_connection(
+                (self.behind.address, self.behind.port), 10)
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        with context.wrap_socket(there) as there:
+            there.sendall(request.replace(
+                "\r\n", "\r\nConnection: close\r\n", 1).encode("latin-1"))
+            while data := there.recv(65536):
+                tls.sendall(data)
+        with contextlib.suppress(OSError):
+            tls.unwrap()
 
 
 def registry_with_tokens(network, identity, signer, realm, **options):

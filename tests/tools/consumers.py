@@ -1,71 +1,105 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure every consumer in the root directories named, this machine's
-release first, and write the tables in README.md.
+"""Measure every reader of certs.d in the root directories named, this
+machine's release first, against what dtr-trust says of it; write
+docs/consumers.md, transcripts of the kinds with tokens, and from the record
+the tables in README.md. Ends with 1 where dtr-trust was wrong.
 
-    consumers.py ROOT...
+    consumers.py [--kind KIND]... ROOT...
+
+With --kind (a word of tests/support/kinds.py) only registries of that kind are
+measured, and the record keeps what it has of the others.
 """
+import argparse
 import contextlib
 import datetime
 import os
-import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 
-from support.consumers import (CONSUMERS, STORE_CONSUMERS,  # noqa: E402
-                               PLACES, Bed, measure, measure_tokens,
-                               to_table, to_token_table)
-from support.product import ROOT  # noqa: E402
+from support.bed import Bed  # noqa: E402
+from support.consumer_tables import (  # noqa: E402
+    README, RECORD, Reads, date_of, from_record, read, to_readme, to_record)
+from support.consumers import (AS_IT_COMES, CONSUMERS,  # noqa: E402
+                               Measured, reads, to_version)
+from support.kinds import BASIC, KINDS, TOKENS  # noqa: E402
 
-README = os.path.join(ROOT, "README.md")
-
-
-def measure_root(root, consumers, containerd_store=False):
-    """What CONSUMERS of ROOT do: the rows of both tables."""
-    store = " (containerd store)" if containerd_store else ""
-    rows, token_rows = [], []
-    with contextlib.closing(Bed(root, containerd_store)) as bed:
-        for consumer in consumers:
-            rows.append(measure(bed, consumer, store))
-            print(*rows[-1], sep=" | ", flush=True)
-            for place in PLACES:
-                token_rows.append(measure_tokens(bed, consumer, place, store))
-                print(*token_rows[-1], sep=" | ", flush=True)
-    return rows, token_rows
+TRANSCRIPTS = os.path.join(os.path.dirname(RECORD), "transcripts")
 
 
-def write(readme, mark, text):
-    """README with TEXT between its two comments MARK."""
-    marked = re.compile(f"(<!-- {mark} -->\n).*(<!-- /{mark} -->\n)", re.S)
-    readme, count = marked.subn(
-        lambda match: match[1] + text + match[2], readme)
-    if not count:
-        sys.exit(f"consumers: README.md has no place for {mark}")
-    return readme
+class Record:
+    """All that was measured, and of other kinds than KINDS what had been."""
+
+    def __init__(self, kinds):
+        self.kinds = kinds
+        self.date = datetime.date.today()
+        self.rows, self.reads, self.complaints = [], [], []
+        self.transcripts = {kind: [] for kind in kinds if kind in TOKENS}
+        if len(kinds) < len(KINDS):
+            self.keep(read(RECORD))
+
+    def keep(self, record):
+        """The record is as old as its oldest part."""
+        self.date = date_of(record)
+        rows, directories = from_record(record)
+        measured = [kind.title for kind in self.kinds]
+        self.rows = [row for row in rows if row.kind not in measured]
+        self.reads = [] if BASIC in self.kinds else directories
+
+    def measure(self, root, store):
+        """All kinds, with the engines of ROOT."""
+        with contextlib.closing(Bed(root, store)) as bed:
+            for kind in self.kinds:
+                self.measure_kind(bed, kind)
+
+    def measure_kind(self, bed, kind):
+        measured = Measured(bed, kind)
+        if kind in self.transcripts:
+            self.transcripts[kind].append(measured.transcript())
+        self.complaints += measured.complaints()
+        for consumer, row in zip(measured.consumers, measured.rows()):
+            print(*row, sep=" | ", flush=True)
+            self.rows.append(row)
+            if kind is BASIC:
+                self.reads.append(Reads(
+                    consumer.name, to_version(bed, consumer),
+                    consumer.reads or ", ".join(reads(bed, consumer))))
+
+    def write(self):
+        kinds = [kind.title for kind in KINDS]
+        readers = [one.name for one in (*CONSUMERS, AS_IT_COMES)]
+        rows = sorted(self.rows, key=lambda row: (
+            kinds.index(row.kind), readers.index(row.how)))
+        self.reads.sort(key=lambda one: readers.index(one.how))
+        write(RECORD, to_record(self.date, rows, self.reads))
+        write(README, to_readme(read(README), read(RECORD)))
+        for kind, texts in self.transcripts.items():
+            write(os.path.join(TRANSCRIPTS, kind.word + ".txt"),
+                  "\n".join([kind.title + "\n", *texts]))
 
 
-def main(roots):
-    rows, token_rows = [], []
-    for root in ["/", *roots]:
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--kind", action="append",
+                        choices=[kind.word for kind in KINDS])
+    parser.add_argument("root", nargs="*")
+    options = parser.parse_args(arguments)
+    record = Record([kind for kind in KINDS
+                     if kind.word in (options.kind or [kind.word])])
+    for root in ["/", *options.root]:
         for store in (False, True)[:1 if root == "/" else 2]:
-            more, more_tokens = measure_root(
-                root, STORE_CONSUMERS if store else CONSUMERS, store)
-            rows += more
-            token_rows += more_tokens
-    today = datetime.date.today()
-    with open(README, encoding="utf-8") as file:
-        readme = file.read()
-    readme = write(readme, "consumers", (
-        f"Measured on {today} by `scripts/consumers`, each refused before with"
-        "\n`x509: certificate signed by unknown authority`:\n\n"
-        + to_table(rows)))
-    readme = write(readme, "token-service", (
-        f"Measured on {today} by `scripts/consumers`: registry and token "
-        "service under\none private CA, credentials given, one run with "
-        "`--trust-token-host`:\n\n" + to_token_table(token_rows)))
-    with open(README, "w", encoding="utf-8") as file:
-        file.write(readme)
+            record.measure(root, store)
+    record.write()
+    for complaint in record.complaints:
+        print("consumers:", complaint, file=sys.stderr)
+    return 1 if record.complaints else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))
