@@ -368,11 +368,13 @@ def test_an_empty_ca_crt_is_written_over(product, server, root):
 
 
 @pytest.mark.parametrize("kind", WHAT)
-def test_a_void_file_beside_ca_crt_is_named(product, server, root, kind):
+def test_a_void_file_beside_ca_crt_is_named(
+        product, server, accepts, root, kind):
     """It is not ours to move: Docker goes on, containerd's loader does not,
     before the run and after it."""
     write(product, VOID.get(kind, lambda root: b"")(root), "corp.crt")
     first = report(product.run(NAME, "--json"))
+    assert accepts(NAME)
     second = report(product.run(NAME, "--json"))
     checked = report(product.run(NAME, "--check", "--json"))
     offline = report(product.run(NAME, "--check", "--offline", "--json"))
