@@ -99,12 +99,10 @@ static void print_outlook(FILE *to, const struct report *r)
 /* --check of a registry for which no certificate is there. */
 static bool lacks_anchor(const struct report *r)
 {
-	bool lacks = r->state == REPORT_UNTRUSTED;
-
 	for (size_t i = 0; i < r->outcome->cert_count; i++)
 		if (r->outcome->certs[i].flags & WIRE_CERT_INSTALLED)
-			lacks = false;
-	return lacks;
+			return false;
+	return r->state == REPORT_UNTRUSTED;
 }
 
 static void print_end(FILE *to, const struct report *r)
