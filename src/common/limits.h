@@ -231,8 +231,7 @@
  * than a round trip, less than anybody minds after a failure. */
 #define DNS_CAUSE_MS 1000
 
-/* Any message of which the content is wanted, but Certificate: a signature of
- * 1 KiB with an RSA key of 8192 bits. */
-#define SESSION_SMALL_MAX 4096
+/* TLS 1.2, what a ServerKeyExchange signs: type of curve, group, point. */
+#define PARAMETERS_12_MAX (1 + 2 + 1 + 255)
 
 #endif

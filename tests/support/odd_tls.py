@@ -8,7 +8,6 @@ and answers a request with 200. See scripts/handshake-oracle and
 tests/integration/test_oddities.py, which hold us against Go's client with it.
 """
 import contextlib
-import hmac
 import os
 import socket
 import struct
@@ -16,28 +15,21 @@ import threading
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, x25519
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, x25519
 from cryptography.hazmat.primitives.serialization import (Encoding,
                                                           PublicFormat)
 
+from support.odd_identity import NAME, Rsa
+from support.odd_keys import SUITES, number, vector
 from support.pki import der
 
 PATIENCE_SECONDS = 5
-NAME = "odd.tls.test"
 RETRY = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891"
                       "c2a211167abb8c5e079e09e2c8a8339c")
 CURVES = {23: ec.SECP256R1, 24: ec.SECP384R1, 25: ec.SECP521R1}
+DIGESTS = {5: hashes.SHA384, 6: hashes.SHA512, 2: hashes.SHA1}
 REPLY = (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n"
          b"Docker-Distribution-Api-Version: registry/2.0\r\n\r\n{}")
-
-
-def vector(width, data):
-    return len(data).to_bytes(width, "big") + data
-
-
-def number(value, width=2):
-    return value.to_bytes(width, "big")
 
 
 def message(kind, body):
@@ -46,29 +38,6 @@ def message(kind, body):
 
 def extension(kind, body=b""):
     return number(kind) + vector(2, body)
-
-
-def sha256(data):
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(data)
-    return digest.finalize()
-
-
-def mac(key, data):
-    return hmac.digest(key, data, "sha256")
-
-
-def expand_label(secret, label, context, length):
-    info = number(length) + vector(1, b"tls13 " + label) + vector(1, context)
-    return mac(secret, info + b"\1")[:length]
-
-
-def prf(secret, label, seed, length):
-    out, a = b"", label + seed
-    while len(out) < length:
-        a = mac(secret, a)
-        out += mac(secret, a + label + seed)
-    return out[:length]
 
 
 class Hello:
@@ -92,52 +61,14 @@ class Hello:
             rest = rest[4 + size:]
 
 
-class Keys:
-    """AES-128-GCM of one direction."""
-
-    def __init__(self, key, iv, is13):
-        self.seal, self.iv, self.is13 = AESGCM(key), iv, is13
-        self.number = 0
-
-    def nonce(self, explicit=b""):
-        if not self.is13:
-            return self.iv + explicit
-        count = self.number.to_bytes(12, "big")
-        return bytes(a ^ b for a, b in zip(self.iv, count))
-
-    def protect(self, kind, data):
-        if self.is13:
-            inner = data + bytes([kind])
-            header = b"\x17\x03\x03" + number(len(inner) + 16)
-            out = header + self.seal.encrypt(self.nonce(), inner, header)
-        else:
-            explicit = self.number.to_bytes(8, "big")
-            extra = explicit + bytes([kind, 3, 3]) + number(len(data))
-            body = explicit + self.seal.encrypt(self.nonce(explicit), data,
-                                                extra)
-            out = bytes([kind, 3, 3]) + number(len(body)) + body
-        self.number += 1
-        return out
-
-    def open(self, header, body):
-        if self.is13:
-            inner = self.seal.decrypt(self.nonce(), body, header)
-            inner = inner.rstrip(b"\0")
-            self.number += 1
-            return inner[-1], inner[:-1]
-        extra = (self.number.to_bytes(8, "big") + header[:3]
-                 + number(len(body) - 24))
-        self.number += 1
-        return header[0], self.seal.decrypt(self.nonce(body[:8]), body[8:],
-                                            extra)
-
-
 class Handshake:
     """One connection. ODD overrides the methods and fields of ordinary()."""
 
     def __init__(self, connection, identity, odd):
         self.connection, self.identity, self.odd = connection, identity, odd
         self.reading = self.writing = None
+        self.suite = SUITES[odd.get("suite", 0xc02b if odd.get("version") == 12
+                                    else 0x1301)]
         self.transcript = b""
         self.pending = b""
 
@@ -180,7 +111,8 @@ class Handshake:
         """The next record: its type and content."""
         header = self.receive(5)
         body = self.receive(int.from_bytes(header[3:], "big"))
-        if not self.reading or (header[0] == 20 and self.reading.is13):
+        if not self.reading or (
+                header[0] == 20 and self.odd.get("version") != 12):
             return header[0], body
         return self.reading.open(header, body)
 
@@ -196,6 +128,15 @@ class Handshake:
         return data[0], data[4:], data
 
     # --- both versions ---
+
+    def demand(self, body):
+        """Of a CertificateRequest."""
+        own = self.odd["request"]
+        return own if isinstance(own, bytes) else body
+
+    def ticket_12(self, body):
+        """A NewSessionTicket of TLS 1.2, before the change of keys."""
+        return self.record(22, message(4, body))
 
     def certificates(self, is13):
         chain = self.say("chain", [der(self.identity.certificate)])
@@ -218,14 +159,17 @@ class Handshake:
         key = self.say("key", self.identity.key)
         scheme = self.say("scheme", 0x0403)
         if isinstance(key, ec.EllipticCurvePrivateKey):
-            digest = {5: hashes.SHA384, 6: hashes.SHA512,
-                      2: hashes.SHA1}.get(scheme >> 8, hashes.SHA256)
-            signature = key.sign(data, ec.ECDSA(digest()))
-        elif scheme >> 8 == 8:
-            signature = key.sign(data, padding.PSS(
-                padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())
+            signature = key.sign(data, ec.ECDSA(DIGESTS.get(
+                scheme >> 8, hashes.SHA256)()))
+        elif isinstance(key, dsa.DSAPrivateKey):
+            signature = key.sign(data, hashes.SHA256())
+        elif isinstance(key, Rsa):
+            signature = key.sign(data, scheme, self.odd.get("salt"),
+                                 self.odd.get("mask"))
+        elif hasattr(key, "sign"):
+            signature = key.sign(data)
         else:
-            signature = key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+            signature = bytes(64)
         return number(scheme) + vector(2, self.say("signature", signature))
 
     def agree(self, group, share):
@@ -254,12 +198,17 @@ class Handshake:
 
     def answer(self):
         while True:
-            kind, _ = self.read()
+            kind, body = self.read()
             if kind == 23:
                 break
             if kind == 21:
                 return
-        self.send(self.say("answer", self.records(23, REPLY)))
+            if kind == 22 and body[0] == 24:
+                self.theirs = self.suite.expand(self.theirs, b"traffic upd",
+                                                b"")
+                self.reading = self.suite.direction(self.theirs)
+        answer = self.odd.get("answer")
+        self.send(answer(self) if answer else self.records(23, REPLY))
 
     # --- TLS 1.2 ---
 
@@ -280,13 +229,14 @@ class Handshake:
         extensions = [extension(0xff01, b"\0")]
         if extended:
             extensions.append(extension(23))
-        flight = [self.hello(b"", 0xc02b, extensions)]
+        flight = [self.hello(b"", self.odd.get("suite", 0xc02b), extensions)]
         flight.append(message(11, self.say("certificate",
                                            self.certificates(False))))
         body, share, secret = self.exchange(client)
         flight.append(message(12, body))
-        if self.odd.get("request"):
-            flight.append(message(13, b"\1\x40" + vector(2, b"\4\3") + b"\0\0"))
+        if "request" in self.odd:
+            flight.append(message(13, self.demand(
+                b"\1\x40" + vector(2, b"\4\3") + b"\0\0")))
         flight.append(message(14, b""))
         flight = self.say("flight", flight)
         self.transcript = data + b"".join(flight)
@@ -303,21 +253,23 @@ class Handshake:
             kind, body, data = self.read_message()
         self.transcript += data
         share[0] = body[1:]
-        master = (prf(secret(), b"extended master secret",
-                      sha256(self.transcript), 48) if extended else
-                  prf(secret(), b"master secret",
-                      client.random + self.random, 48))
-        block = prf(master, b"key expansion", self.random + client.random, 40)
+        suite = self.suite
+        master = (suite.prf(secret(), b"extended master secret",
+                            suite.digest(self.transcript), 48) if extended
+                  else suite.prf(secret(), b"master secret",
+                                 client.random + self.random, 48))
+        reading, writing = suite.directions(master,
+                                            self.random + client.random)
         while self.read()[0] != 20:
             pass
-        self.reading = Keys(block[:16], block[32:36], False)
+        self.reading = reading
         _, _, data = self.read_message()
         self.transcript += data
-        done = message(20, self.say("finished", prf(
-            master, b"server finished", sha256(self.transcript), 12)))
+        done = message(20, self.say("finished", suite.prf(
+            master, b"server finished", suite.digest(self.transcript), 12)))
         before = self.say("before change", b"")
         self.send(before + self.say("change", self.record(20, b"\1")))
-        self.writing = Keys(block[16:32], block[36:40], False)
+        self.writing = writing
         self.send(self.say("last", self.records(22, done)))
         self.answer()
 
@@ -325,21 +277,20 @@ class Handshake:
 
     def retry(self, client, data):
         """Ask for another group; the ClientHello that comes."""
-        f = {"session": client.session, "suite": 0x1301, "extensions": [
+        f = {"version": 0x0303, "session": client.session, "compression": 0,
+             "suite": self.odd.get("suite", 0x1301), "extensions": [
             extension(43, b"\3\4"), extension(51, number(self.odd["retry"]))]}
         f = self.say("retry hello", f)
-        body = (b"\3\3" + RETRY + vector(1, f["session"]) + number(f["suite"])
-                + b"\0" + vector(2, b"".join(f["extensions"])))
+        body = (number(f["version"]) + RETRY + vector(1, f["session"])
+                + number(f["suite"]) + number(f["compression"], 1)
+                + vector(2, b"".join(f["extensions"])))
         sent = message(2, body)
-        self.send(self.records(22, sent) + b"\x14\3\3\0\1\1")
-        self.transcript = message(254, sha256(data)) + sent
+        self.send(self.records(22, sent + self.odd.get("retry tail", b""))
+                  + self.odd.get("retry after", b"\x14\3\3\0\1\1"))
+        self.transcript = message(254, self.suite.digest(data)) + sent
         _, body, again = self.read_message()
         self.transcript += again
         return Hello(body)
-
-    def direction(self, secret):
-        return Keys(expand_label(secret, b"key", b"", 16),
-                    expand_label(secret, b"iv", b"", 12), True)
 
     def run_13(self, client, data):
         self.transcript = data
@@ -351,7 +302,7 @@ class Handshake:
         known = group if group in (29, *CURVES) else 29
         public, secret = self.agree(known, lambda: share)
         public = self.say("point", public)
-        hello = self.hello(client.session, 0x1301, [
+        hello = self.hello(client.session, self.odd.get("suite", 0x1301), [
             extension(43, b"\3\4"), extension(51, number(group)
                                               + vector(2, public))])
         self.transcript += hello
@@ -359,16 +310,17 @@ class Handshake:
             shared = secret()
         except ValueError:
             shared = bytes(32)
-        early = mac(bytes(32), bytes(32))
-        derived = expand_label(early, b"derived", sha256(b""), 32)
-        self.secret = mac(derived, shared)
-        now = sha256(self.transcript)
-        theirs = expand_label(self.secret, b"c hs traffic", now, 32)
-        ours = expand_label(self.secret, b"s hs traffic", now, 32)
+        suite = self.suite
+        early = suite.mac(suite.nothing, suite.nothing)
+        derived = suite.expand(early, b"derived", suite.digest())
+        self.secret = suite.mac(derived, shared)
+        now = suite.digest(self.transcript)
+        theirs = suite.expand(self.secret, b"c hs traffic", now)
+        ours = suite.expand(self.secret, b"s hs traffic", now)
         first = self.say("hello records", self.records(22, hello))
         first += self.odd.get("after hello", b"\x14\3\3\0\1\1")
-        self.writing = self.direction(ours)
-        self.reading = self.direction(theirs)
+        self.writing = suite.direction(ours)
+        self.reading = suite.direction(theirs)
         flight = self.say("flight", self.flight_13(ours))
         self.send(first + self.say("sent",
                                    self.records(22, b"".join(flight))))
@@ -376,37 +328,45 @@ class Handshake:
 
     def flight_13(self, ours):
         flight = [message(8, vector(2, b"".join(self.say("extensions", []))))]
-        if self.odd.get("request"):
-            flight.append(message(13, b"\0" + vector(2, extension(
-                13, vector(2, b"\4\3")))))
+        if "request" in self.odd:
+            flight.append(message(13, self.demand(b"\0" + vector(
+                2, extension(13, vector(2, b"\4\3"))))))
         flight.append(message(11, self.say("certificate",
                                            self.certificates(True))))
         signed = (b" " * 64 + b"TLS 1.3, server CertificateVerify\0"
-                  + sha256(self.transcript + b"".join(flight)))
+                  + self.suite.digest(self.transcript + b"".join(flight)))
         flight.append(message(15, self.say("proof", self.sign(
             self.say("signed", signed)))))
-        key = expand_label(ours, b"finished", b"", 32)
-        flight.append(message(20, self.say("finished", mac(
-            key, sha256(self.transcript + b"".join(flight))))))
+        key = self.suite.expand(ours, b"finished", b"")
+        flight.append(message(20, self.say("finished", self.suite.mac(
+            key, self.suite.digest(self.transcript + b"".join(flight))))))
         self.transcript += b"".join(flight)
         return flight
 
     def finish_13(self):
-        derived = expand_label(self.secret, b"derived", sha256(b""), 32)
-        master = mac(derived, bytes(32))
-        now = sha256(self.transcript)
+        suite = self.suite
+        derived = suite.expand(self.secret, b"derived", suite.digest())
+        master = suite.mac(derived, suite.nothing)
+        now = suite.digest(self.transcript)
         kind, _, _ = self.read_message()
         if kind == 11:
             self.read_message()
-        self.reading = self.direction(expand_label(master, b"c ap traffic",
-                                                   now, 32))
-        self.writing = self.direction(expand_label(master, b"s ap traffic",
-                                                   now, 32))
+        self.theirs = suite.expand(master, b"c ap traffic", now)
+        self.ours = suite.expand(master, b"s ap traffic", now)
+        self.reading = suite.direction(self.theirs)
+        self.writing = suite.direction(self.ours)
         if self.odd.get("request") == "insists":
             self.send(self.record(21, b"\2\x74"))
             return
         self.send(self.odd.get("after", lambda _: b"")(self))
         self.answer()
+
+    def update(self, body=b"\0"):
+        """A KeyUpdate, and new keys behind it."""
+        out = self.record(22, message(24, body))
+        self.ours = self.suite.expand(self.ours, b"traffic upd", b"")
+        self.writing = self.suite.direction(self.ours)
+        return out
 
 
 class OddServer:

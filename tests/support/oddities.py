@@ -2,10 +2,11 @@
 """The oddities of odd_tls.py, by name."""
 import os
 
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-
-from support import pki
-from support.odd_tls import (RETRY, extension, message, number, vector)
+from support import (odd_answers, odd_leaves, odd_messages, odd_records,
+                     pki)
+from support.odd_identity import Rsa
+from support.odd_keys import bend, number, vector
+from support.odd_tls import RETRY, extension, message
 
 
 def field(name, value):
@@ -46,10 +47,6 @@ def flight(change):
     return {"flight": lambda _, messages: change(messages)}
 
 
-def bend(data):
-    return data[:-1] + bytes([data[-1] ^ 1])
-
-
 def canary(octet):
     return field("random", lambda _: os.urandom(24) + b"DOWNGRD"
                  + bytes([octet]))
@@ -61,12 +58,18 @@ def alert(level, what):
 
 ALPN = extension(16, b"\0\3\2h2")
 ANOTHER_KEY = pki.make_key()
-RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-P384_KEY = ec.generate_private_key(ec.SECP384R1())
+RSA = Rsa(2048)
 
 
 def identity(kind):
     return pki.self_signed("odd.tls.test", key=kind)
+
+
+def as_12(odd):
+    """ODD in TLS 1.2, by a suite that goes with its key."""
+    if "identity" in odd and isinstance(odd["identity"].key, Rsa):
+        odd = {"suite": 0xc02f, **odd}
+    return {**odd, "version": 12}
 
 
 def only(*parts):
@@ -83,7 +86,7 @@ BOTH = {
     "signature bent": {"signature": lambda _, s: bend(s)},
     "signature empty": {"signature": b""},
     "something else signed": {"signed": b"something else"},
-    "key of RSA signs": {"key": RSA_KEY, "scheme": 0x0804},
+    "key of RSA signs": {"key": RSA, "scheme": 0x0804},
     "signature called RSA-PSS": {"scheme": 0x0804},
     "signature of SHA-384": {"scheme": 0x0503},
     "signature of SHA-1": {"scheme": 0x0203},
@@ -267,8 +270,8 @@ ONLY_13 = {
     "no finished": flight(lambda m: m[:-1] + [message(8, b"\0\0")]),
     "unknown message": flight(lambda m: m[:1] + [message(99, b"")] + m[1:]),
     "hello request": flight(lambda m: m[:1] + [message(0, b"")] + m[1:]),
-    "signed as in 1.2": {"scheme": 0x0401, "identity": identity("rsa")},
-    "a leaf of RSA": {"scheme": 0x0804, "identity": identity("rsa")},
+    "signed as in 1.2": {"scheme": 0x0401, "identity": RSA.leaf()},
+    "a leaf of RSA": {"scheme": 0x0804, "identity": RSA.leaf()},
     "proof with a tail": {"proof": lambda _, p: p + b"\0"},
     "context in the certificate message": {
         "certificate": lambda _, c: b"\1x" + c[1:]},
@@ -288,7 +291,13 @@ ONLY_13 = {
 }
 
 ODDITIES = {}
-for _name, _odd in {**BOTH, **HELLO_12, **ONLY_12}.items():
-    ODDITIES["1.2 " + _name] = {**_odd, "version": 12}
-for _name, _odd in {**BOTH, **ONLY_13}.items():
-    ODDITIES["1.3 " + _name] = _odd
+for _both, _12, _13 in (
+        (BOTH, {**HELLO_12, **ONLY_12}, ONLY_13),
+        (odd_leaves.BOTH, {}, {}),
+        ({}, odd_records.ONLY_12, odd_records.ONLY_13),
+        ({}, {}, odd_answers.ONLY_13),
+        (odd_messages.BOTH, odd_messages.ONLY_12, odd_messages.ONLY_13)):
+    for _name, _odd in {**_both, **_12}.items():
+        ODDITIES["1.2 " + _name] = as_12(_odd)
+    for _name, _odd in {**_both, **_13}.items():
+        ODDITIES["1.3 " + _name] = _odd

@@ -299,7 +299,7 @@ def staple_for_ever(connection):
     read_hello(connection)
     connection.sendall(record(22, handshake(
         2, b"\x03\x03" + bytes(32) + b"\0\xc0\x2b\0")))
-    staple = handshake(22, bytes(16000))
+    staple = handshake(22, b"\1\0\x3e\x80" + bytes(16000))
     for _ in range(1000):
         connection.sendall(record(22, staple))
 

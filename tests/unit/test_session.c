@@ -10,6 +10,7 @@
 #include "probe/tls/capture.h"
 #include "probe/tls/client_hello.h"
 #include "probe/tls/explain.h"
+#include "probe/tls/forms.h"
 #include "probe/tls/proof.h"
 #include "probe/tls/server_hello.h"
 #include "probe/verdict/path/signature.h"
@@ -311,9 +312,9 @@ static void test_server_hellos(void **state)
 		struct server_hello hello;
 		bool read = server_hello_read((struct bytes){data, len},
 					      go_newest(), &hello);
-		const char *why =
-			read ? server_hello_fault(&hello, session, go_newest())
-			     : "";
+		const char *why = read ? server_hello_fault(&hello, session,
+							    true, go_newest())
+				       : "";
 
 		check(!why == !rows[i].why, "%s: %s", rows[i].what, why);
 		if (why)
@@ -362,7 +363,14 @@ static void test_certificate_messages(void **state)
 		{"one of 1.3", true, BYTES(0, 0, 0, 7, 0, 0, 2, 7, 7, 0, 0), 1,
 		 NULL},
 		{"with an extension", true,
-		 BYTES(0, 0, 0, 9, 0, 0, 2, 7, 7, 0, 2, 5, 5), 1, NULL},
+		 BYTES(0, 0, 0, 11, 0, 0, 2, 7, 7, 0, 4, 90, 90, 0, 0), 1,
+		 NULL},
+		{"with half an extension", true,
+		 BYTES(0, 0, 0, 9, 0, 0, 2, 7, 7, 0, 2, 5, 5), 0, ""},
+		{"with a staple of another kind", true,
+		 BYTES(0, 0, 0, 16, 0, 0, 2, 7, 7, 0, 9, 0, 5, 0, 5, 2, 0, 0, 1,
+		       8),
+		 0, ""},
 		{"none of 1.2", false, BYTES(0, 0, 0), 0, NULL},
 		{"none of 1.3", true, BYTES(0, 0, 0, 0), 0, NULL},
 		{"nothing at all", false, {NULL, 0}, 0, ""},
@@ -391,6 +399,43 @@ static void test_certificate_messages(void **state)
 		check(why || presented.count == rows[i].count, "%s",
 		      rows[i].what);
 		assert_false(presented.cut);
+	}
+}
+
+/* Whole it is right; cut anywhere, or with more behind it, it is not. */
+static void test_forms_of_messages(void **state)
+{
+	const struct {
+		uint8_t type;
+		bool is13;
+		struct bytes body;
+	} rows[] = {
+		{HANDSHAKE_KEY_UPDATE, true, BYTES(1)},
+		{HANDSHAKE_CERTIFICATE_STATUS, false, BYTES(1, 0, 0, 1, 9)},
+		{HANDSHAKE_NEW_SESSION_TICKET, false,
+		 BYTES(0, 0, 0, 1, 0, 1, 9)},
+		{HANDSHAKE_NEW_SESSION_TICKET, true,
+		 BYTES(0, 0, 0, 1, 0, 0, 0, 2, 1, 7, 0, 1, 9, 0, 8, 0, 42, 0, 4,
+		       0, 0, 0, 1)},
+		{HANDSHAKE_CERTIFICATE_REQUEST, false,
+		 BYTES(1, 64, 0, 2, 4, 3, 0, 3, 0, 1, 9)},
+		{HANDSHAKE_CERTIFICATE_REQUEST, true,
+		 BYTES(0, 0, 8, 0, 13, 0, 4, 0, 2, 4, 3)},
+	};
+	uint8_t longer[64] = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct bytes body = rows[i].body;
+
+		memcpy(longer, body.data, body.len);
+		for (size_t len = 0; len <= body.len + 1; len++)
+			assert_int_equal(
+				form_is_right(rows[i].type,
+					      (struct bytes){longer, len},
+					      rows[i].is13, go_newest()),
+				len == body.len);
+		memset(longer, 0, sizeof(longer));
 	}
 }
 
@@ -481,7 +526,7 @@ static bool checks(const struct certificate *c, const struct proof *proof,
 {
 	char why[REFUSAL_CHARS_MAX] = "";
 	bool good = proof_check(proof, suites_find(suite), c, go_newest(),
-				message, why);
+				message, why) == PROOF_HOLDS;
 
 	if (!good)
 		check_contains(why, words);
@@ -790,8 +835,9 @@ static void test_what_comes_after_the_certificates_costs_no_chain(void **state)
 	} rows[] = {
 		{"nothing", BYTES(11, 0, 0, 8, 0, 0, 5, 0, 0, 2, 7, 7), false},
 		{"a staple and a request",
-		 BYTES(11, 0, 0, 8, 0, 0, 5, 0, 0, 2, 7, 7, 22, 0, 0, 1, 1, 13,
-		       0, 0, 1, 0, 14, 0, 0, 0),
+		 BYTES(11, 0, 0, 8, 0, 0, 5, 0, 0, 2, 7, 7, 22, 0, 0, 5, 1, 0,
+		       0, 1, 9, 13, 0, 0, 8, 1, 64, 0, 2, 4, 3, 0, 0, 14, 0, 0,
+		       0),
 		 true},
 		{"a second Certificate",
 		 BYTES(11, 0, 0, 8, 0, 0, 5, 0, 0, 2, 7, 7, 11, 0, 0, 7, 0, 0,
@@ -851,6 +897,7 @@ int main(void)
 		cmocka_unit_test(test_server_hellos),
 		cmocka_unit_test(test_a_server_hello_cut_anywhere_is_malformed),
 		cmocka_unit_test(test_certificate_messages),
+		cmocka_unit_test(test_forms_of_messages),
 		cmocka_unit_test(
 			test_as_many_certificates_as_there_is_room_for),
 		cmocka_unit_test(test_exchanges_of_12),

@@ -45,37 +45,53 @@ static bool is_token(uint8_t c)
 	       (c >= 'a' && c <= 'z') || (c && strchr("!#$%&'*+-.^_`|~", c));
 }
 
-/* The next parameter of TEXT, name=token or name="quoted"; false at the end
- * and at what is none. A quoted value is given with its backslashes. */
-static bool next_parameter(struct bytes *text, struct bytes *name,
+static struct bytes take_token(struct bytes *text)
+{
+	struct bytes token = {text->data, 0};
+
+	while (token.len < text->len && is_token(token.data[token.len]))
+		token.len++;
+	skip(text, token.len);
+	return token;
+}
+
+/* Empty where its end does not come. With its backslashes. */
+static struct bytes take_quoted(struct bytes *text)
+{
+	struct bytes quoted;
+	size_t len;
+
+	skip(text, 1);
+	for (len = 0; len < text->len && text->data[len] != '"'; len++)
+		if (text->data[len] == '\\')
+			len++;
+	if (len >= text->len)
+		return (struct bytes){NULL, 0};
+	quoted = (struct bytes){text->data, len};
+	skip(text, len + 1);
+	return quoted;
+}
+
+static void skip_blanks(struct bytes *text)
+{
+	while (text->len && is_blank(*text->data))
+		skip(text, 1);
+}
+
+/* Take a parameter off TEXT, name=token or name="quoted", as Docker's parser
+ * does: false at what is none, and at an empty value. */
+static bool take_parameter(struct bytes *text, struct bytes *name,
 			   struct bytes *value)
 {
-	size_t len = 0;
-
-	while (text->len && (is_blank(*text->data) || *text->data == ','))
-		skip(text, 1);
-	while (len < text->len && text->data[len] != '=')
-		len++;
-	if (len == text->len)
+	skip_blanks(text);
+	*name = take_token(text);
+	if (!name->len || !text->len || *text->data != '=')
 		return false;
-	*name = (struct bytes){text->data, len};
-	skip(text, len + 1);
-	if (text->len && *text->data == '"') {
-		skip(text, 1);
-		for (len = 0; len < text->len && text->data[len] != '"'; len++)
-			if (text->data[len] == '\\')
-				len++;
-		if (len >= text->len)
-			return false;
-		*value = (struct bytes){text->data, len};
-		skip(text, len + 1);
-		return true;
-	}
-	for (len = 0; len < text->len && is_token(text->data[len]); len++)
-		continue;
-	*value = (struct bytes){text->data, len};
-	skip(text, len);
-	return true;
+	skip(text, 1);
+	*value = text->len && *text->data == '"' ? take_quoted(text)
+						 : take_token(text);
+	skip_blanks(text);
+	return value->len > 0;
 }
 
 /* see challenge.h */
@@ -86,11 +102,13 @@ void challenge_realm(struct bytes value, struct answer_place *out)
 
 	out->known = false;
 	skip(&value, sizeof(scheme) - 1);
-	while (next_parameter(&value, &name, &content))
-		if (name.len == sizeof(realm) - 1 && starts_with(name, realm)) {
+	while (take_parameter(&value, &name, &content)) {
+		if (name.len == sizeof(realm) - 1 && starts_with(name, realm))
 			challenge_place(&content, out);
+		if (!value.len || *value.data != ',')
 			return;
-		}
+		skip(&value, 1);
+	}
 }
 
 /* Up to the path, the query or the fragment. */

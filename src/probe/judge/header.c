@@ -18,7 +18,7 @@ struct reading {
 	enum header_state length_state;
 	bool has_length;
 	struct bytes length;
-	bool has_coding;
+	bool has_coding, has_trailer;
 	bool is_first; /* no field yet */
 };
 
@@ -141,6 +141,8 @@ static void heed_field(struct reading *r, struct bytes line, bool is_old)
 		heed_length(r, value);
 	else if (is(name, "Transfer-Encoding"))
 		heed_coding(r, value, is_old);
+	else if (is(name, "Trailer"))
+		r->has_trailer = true;
 }
 
 /* Three digits behind the version, as servers send it; 0 is in doubt. */
@@ -177,6 +179,9 @@ static enum header_state read_one(struct bytes *text, int *status)
 	while (next_line(text, &line) && line.len)
 		heed_field(&r, line, is_old);
 	if (line.len)
+		heed(&r.state, HEADER_UNKNOWN);
+	/* Go refuses some names in it. */
+	if (r.has_coding && r.has_trailer)
 		heed(&r.state, HEADER_UNKNOWN);
 	if (!r.has_coding && r.length_state != HEADER_TAKEN)
 		heed(&r.state, r.length_state);

@@ -16,8 +16,8 @@ enum header_state {
 	 * two that differ, a Transfer-Encoding that is not chunked. */
 	HEADER_REFUSED,
 	/* Releases differ (odd octets in a name or a value, more than five
-	 * interim answers), the status line is odd, or the end of it has not
-	 * come. */
+	 * interim answers), the status line is odd, fields are promised behind
+	 * a chunked body, or the end of it has not come. */
 	HEADER_UNKNOWN
 };
 

@@ -60,8 +60,6 @@ static bool be_greeted(struct session *s, struct message *m)
 		return false;
 	if (m->type != HANDSHAKE_SERVER_HELLO)
 		return session_unexpected(s, m, "serverHelloMsg");
-	if (!m->whole)
-		return session_limit(s, "an internal error");
 	if (!server_hello_read(m->body, s->go, &s->server))
 		return session_malformed(s);
 	version = server_hello_version(&s->server);
@@ -87,56 +85,6 @@ static bool shake_hands(struct session *s)
 					  : session_run_12(s, &m);
 }
 
-/* A message after the handshake; true when it says nothing to us. */
-static bool skip_message(struct session *s)
-{
-	struct message m;
-
-	return session_read(s, &m) && s->records.version == TLS13 &&
-	       m.type == HANDSHAKE_NEW_SESSION_TICKET;
-}
-
-static bool next_piece(struct session *s, struct bytes *piece)
-{
-	while (!records_data(&s->records, piece))
-		if (s->records.fault[0] || s->records.at == s->records.len ||
-		    !skip_message(s))
-			return false;
-	return true;
-}
-
-/* What fails here costs the answer; an alert in its place is a refusal. */
-static void exchange(struct session *s)
-{
-	struct capture *out = s->out;
-	struct bytes piece;
-	bool proven;
-
-	s->records.complete = true;
-	if (s->query->request &&
-	    !records_put(&s->records, RECORD_DATA, s->query->request,
-			 strlen(s->query->request)))
-		return;
-	if (!records_flush(&s->records) || !s->query->request)
-		return;
-	while (out->reply_len < sizeof(out->reply) &&
-	       !memmem(out->reply, out->reply_len, "\r\n\r\n", 4)) {
-		size_t room = sizeof(out->reply) - out->reply_len;
-
-		if (!next_piece(s, &piece))
-			break;
-		if (piece.len > room)
-			piece.len = room;
-		memcpy(out->reply + out->reply_len, piece.data, piece.len);
-		out->reply_len += piece.len;
-	}
-	if (out->reply_len || s->records.alert == EXPLAIN_NO_ALERT)
-		return;
-	proven = out->possession;
-	session_lose(s);
-	out->possession = proven;
-}
-
 static void run(struct session *s, int64_t start_ms)
 {
 	struct capture *out = s->out;
@@ -145,7 +93,7 @@ static void run(struct session *s, int64_t start_ms)
 	heed_clock(out, clock_ms() - start_ms);
 	if (!done)
 		return;
-	exchange(s);
+	session_exchange(s);
 	if (out->end == CAPTURE_UNKNOWN && out->possession && !s->ours)
 		out->end = CAPTURE_COMPLETED;
 }
@@ -176,7 +124,7 @@ enum err capture_chain(int fd, const struct capture_query *query,
 	struct session s;
 	enum err err;
 
-	memset(&s, 0, offsetof(struct session, small));
+	memset(&s, 0, sizeof(s));
 	s.query = query;
 	s.go = suites_go(query->docker);
 	s.out = out;

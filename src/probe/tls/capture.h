@@ -80,9 +80,9 @@ struct capture_query {
  * are bounded by HANDSHAKE_BYTES_MAX, whatever the server sends.
  *
  * Unlike Go it has no group with ML-KEM: what a server makes of that alone is
- * CAPTURE_UNKNOWN, or its own alert. A change of keys or a renegotiation before
- * the answer ends the answer, not the capture. Not checked: names, dates, the
- * chain, staples and timestamps.
+ * CAPTURE_UNKNOWN, or its own alert. What breaks the answer is a refusal where
+ * Go's TLS names it; a connection that ends is only no answer. Not checked:
+ * names, dates, the chain, staples and timestamps.
  */
 MUST_CHECK enum err capture_chain(int fd, const struct capture_query *query,
 				  int64_t deadline_ms, struct capture *out,

@@ -62,12 +62,23 @@ bool client_hello_names(uint16_t group, struct go_release go)
 {
 	unsigned line = go.line ? go.line : go.version / 100;
 
+	if (group == GROUP_X25519KYBER768)
+		return go.version >= GO_VERSION(23, 0) &&
+		       go.version < GO_VERSION(24, 0) && line >= 23;
 	if (group == GROUP_X25519MLKEM768)
 		return go.version >= GO_VERSION(24, 0) && line >= 24;
 	if (group == GROUP_SECP256R1MLKEM768 ||
 	    group == GROUP_SECP384R1MLKEM1024)
 		return go.version >= GO_VERSION(26, 0) && line >= 26;
 	return keys_knows(group);
+}
+
+/* see client_hello.h */
+bool client_hello_lacks_share(uint16_t group, struct go_release go)
+{
+	return (group == GROUP_X25519MLKEM768 ||
+		group == GROUP_X25519KYBER768) &&
+	       client_hello_names(group, go);
 }
 
 static void put_name(struct octets_out *out, const struct registry *registry)

@@ -38,6 +38,9 @@ bool client_hello_write(const struct capture_query *query, struct go_release go,
 /* Does GO name GROUP in supported_groups? The hybrids since 1.24 and 1.26. */
 bool client_hello_names(uint16_t group, struct go_release go);
 
+/* Does it send a share of GROUP along, which we never do? */
+bool client_hello_lacks_share(uint16_t group, struct go_release go);
+
 /* Does GO offer SCHEME (RFC 8446 4.2.3)? */
 bool client_hello_offers(uint16_t scheme, struct go_release go);
 

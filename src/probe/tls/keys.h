@@ -16,6 +16,7 @@
 #define GROUP_X25519 29
 /* Go's, and not ours: the hybrids with ML-KEM. */
 #define GROUP_X25519MLKEM768	 0x11ec
+#define GROUP_X25519KYBER768	 0x6399 /* a draft of it */
 #define GROUP_SECP256R1MLKEM768	 0x11eb
 #define GROUP_SECP384R1MLKEM1024 0x11ed
 
@@ -76,12 +77,15 @@ bool keys_retry(struct keys *k);
  * TLS 1.3: set up both directions of RECORDS for the handshake, from SHARED
  * and the transcript up to ServerHello; and then for data, from the transcript
  * up to the server's Finished: first what we read, and with
- * keys_write, once our Finished was put, what we write.
+ * keys_write, once our Finished was put, what we write. The others renew these
+ * (KeyUpdate).
  */
 bool keys_handshake(struct keys *k, struct bytes shared,
 		    struct records *records);
 bool keys_read(struct keys *k, struct records *records);
 bool keys_write(struct keys *k, struct records *records);
+bool keys_update_read(struct keys *k, struct records *records);
+bool keys_update_write(struct keys *k, struct records *records);
 
 /* TLS 1.3: the content of the SERVER's Finished, or ours, for a transcript of
  * HASH; its length, 0 on failure. */

@@ -12,6 +12,12 @@
 #include "probe/tls/suites.h"
 #include "probe/verdict/x509/certificate.h"
 
+enum proof_result {
+	PROOF_HOLDS,
+	PROOF_REFUSED,
+	PROOF_UNCHECKED, /* Go would compute it, we cannot */
+};
+
 struct proof {
 	uint16_t scheme; /* SignatureScheme, RFC 8446 4.2.3 */
 	struct bytes signature;
@@ -39,11 +45,14 @@ const char *proof_read_12(struct bytes body, struct go_release go,
 
 /*
  * Did the key of LEAF, which Go parses, sign MESSAGE in a handshake with SUITE?
- * False, with Go's words in WHY, also when the scheme was not offered or is not
- * one of that version, suite or key.
+ * PROOF_REFUSED, with Go's words in WHY, also when the scheme was not offered
+ * or is not one of that version, suite or key; PROOF_UNCHECKED of ML-DSA and of
+ * RSA keys of more than RSA_BYTES_MAX.
  */
-bool proof_check(const struct proof *proof, const struct suite *suite,
-		 const struct certificate *leaf, struct go_release go,
-		 struct bytes message, char why[static REFUSAL_CHARS_MAX]);
+enum proof_result proof_check(const struct proof *proof,
+			      const struct suite *suite,
+			      const struct certificate *leaf,
+			      struct go_release go, struct bytes message,
+			      char why[static REFUSAL_CHARS_MAX]);
 
 #endif

@@ -38,6 +38,7 @@ static bool lose(struct records *r, size_t at)
 {
 	if (r->stream->timed_out || r->stream->exhausted)
 		return false;
+	r->over = true;
 	if (r->stream->cause == ECONNRESET)
 		return record_fault(r, "read: connection reset by peer");
 	if (r->stream->cause)
@@ -93,6 +94,9 @@ static bool find_type(struct records *r, uint8_t *type)
 		return record_unexpected(r);
 	if (r->len > PROTECT_PLAIN_MAX + 1)
 		return record_fault(r, "local error: tls: record overflow");
+	/* Go's loop does not look into what is empty: data, of no length. */
+	if (r->len == 0)
+		return true;
 	while (r->len > 0 && r->content[r->len - 1] == 0)
 		r->len--;
 	if (r->len == 0)
@@ -111,8 +115,12 @@ bool record_read(struct records *r, uint8_t *type)
 		return false;
 	*type = header[0];
 	r->content = r->body;
-	if (!check_header(r, header, (size_t)header[3] << 8 | header[4]) ||
-	    !read_full(r, r->body, (size_t)header[3] << 8 | header[4],
+	if (!check_header(r, header, (size_t)header[3] << 8 | header[4]))
+		return memcmp(header, "HTTP/", sizeof(header)) == 0
+			       ? record_fault(r, "http: server gave HTTP "
+						 "response to HTTPS client")
+			       : false;
+	if (!read_full(r, r->body, (size_t)header[3] << 8 | header[4],
 		       sizeof(header)))
 		return false;
 	r->len = (size_t)header[3] << 8 | header[4];

@@ -39,8 +39,10 @@ static bool heed_alert(struct records *r)
 
 	if (r->len != ALERT_BYTES)
 		return record_unexpected(r);
-	if (what == ALERT_CLOSE_NOTIFY)
+	if (what == ALERT_CLOSE_NOTIFY) {
+		r->over = true;
 		return record_fault(r, "EOF");
+	}
 	if (r->version == TLS13 ? what == ALERT_USER_CANCELED &&
 					  r->go.version >= GO_VERSION(25, 0)
 				: level == ALERT_WARNING)
@@ -75,8 +77,11 @@ static bool advance(struct records *r, bool *changed)
 		return false;
 	if (!r->reading.suite && type == RECORD_DATA)
 		return record_unexpected(r);
+	/* Behind the handshake each record of one led on, before Go 1.26. */
 	if (r->len > 0 &&
-	    (type == RECORD_DATA || (type == RECORD_HANDSHAKE && !r->complete)))
+	    (type == RECORD_DATA ||
+	     (type == RECORD_HANDSHAKE &&
+	      (!r->complete || r->go.version < GO_VERSION(26, 0)))))
 		r->useless = 0;
 	if (r->version == TLS13 && type != RECORD_HANDSHAKE && r->partial)
 		return record_unexpected(r);
@@ -109,7 +114,12 @@ bool records_take(struct records *r, size_t most, struct bytes *taken)
 		if (!advance(r, NULL))
 			return false;
 	if (r->data)
-		return record_unexpected(r);
+		return r->version == TLS12
+			       ? record_fault(r,
+					      "tls: internal error: attempted "
+					      "to read record with pending "
+					      "application data")
+			       : record_unexpected(r);
 	taken->data = r->content + r->at;
 	taken->len = most < r->len - r->at ? most : r->len - r->at;
 	r->at += taken->len;

@@ -26,6 +26,7 @@ struct records {
 	/* Go's words when a function said false; empty: our own limit */
 	char fault[REFUSAL_CHARS_MAX];
 	struct direction reading, writing;
+	bool over;	/* the connection has ended, as FAULT says */
 	bool data;	/* CONTENT is application data, not handshake */
 	bool partial;	/* some of a handshake message was taken */
 	size_t at, len; /* bytes in CONTENT, not yet taken */

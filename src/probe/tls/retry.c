@@ -10,7 +10,7 @@ bool session_check_hello(struct session *s)
 {
 	const struct suite *suite = suites_find(s->server.suite);
 	const char *fault =
-		server_hello_fault(&s->server, s->hello.session, s->go);
+		server_hello_fault(&s->server, s->hello.session, true, s->go);
 
 	if (fault)
 		session_refuse(s, fault);
@@ -31,8 +31,10 @@ static const char *fault_of_retry(const struct session *s)
 	const struct server_hello *h = &s->server;
 
 	if (h->has_ech && s->go.version >= GO_VERSION(23, 0))
-		return "tls: unexpected encrypted client hello extension in "
-		       "serverHello";
+		return s->go.version < GO_VERSION(24, 0)
+			       ? "tls: unexpected ECH extension in serverHello"
+			       : "tls: unexpected encrypted client hello "
+				 "extension in serverHello";
 	if (!h->retry_group && !h->cookie.len)
 		return "tls: server sent an unnecessary HelloRetryRequest "
 		       "message";
@@ -41,8 +43,8 @@ static const char *fault_of_retry(const struct session *s)
 	if (!h->retry_group)
 		return NULL;
 	if (h->retry_group == s->keys.group ||
-	    (h->retry_group == GROUP_X25519MLKEM768 && !s->query->wider &&
-	     client_hello_names(h->retry_group, s->go)))
+	    (!s->query->wider &&
+	     client_hello_lacks_share(h->retry_group, s->go)))
 		return "tls: server sent an unnecessary HelloRetryRequest "
 		       "key_share";
 	return keys_knows(h->retry_group) ||
@@ -90,7 +92,7 @@ bool session_retry(struct session *s, struct message *m)
 		return false;
 	if (m->type != HANDSHAKE_SERVER_HELLO)
 		return session_unexpected(s, m, "serverHelloMsg");
-	if (!m->whole || !server_hello_read(m->body, s->go, &s->server))
+	if (!server_hello_read(m->body, s->go, &s->server))
 		return session_malformed(s);
 	if (s->server.version != TLS13)
 		return session_refuse(

@@ -109,15 +109,40 @@ bool keys_read(struct keys *k, struct records *records)
 		    transcript.len) ||
 	    !direct(k, secret, false, &records->reading))
 		return false;
-	/* Ours is kept where the handshake's no longer is needed. */
-	return expand(k, k->secret, "c ap traffic", transcript, k->server,
-		      transcript.len);
+	/* Ours is kept where the handshake's no longer is needed, and theirs
+	 * in the place of the master secret. */
+	if (!expand(k, k->secret, "c ap traffic", transcript, k->server,
+		    transcript.len))
+		return false;
+	memcpy(k->secret, secret, transcript.len);
+	return true;
 }
 
 /* see keys.h */
 bool keys_write(struct keys *k, struct records *records)
 {
 	return direct(k, k->server, true, &records->writing);
+}
+
+/* The secret behind SECRET, RFC 8446 7.2, and its keys. */
+static bool update(const struct keys *k, uint8_t *secret,
+		   mbedtls_operation_t operation, struct direction *d)
+{
+	return expand(k, secret, "traffic upd", NOTHING, secret,
+		      mbedtls_md_get_size(k->md)) &&
+	       direct(k, secret, operation, d);
+}
+
+/* see keys.h */
+bool keys_update_read(struct keys *k, struct records *records)
+{
+	return update(k, k->secret, MBEDTLS_DECRYPT, &records->reading);
+}
+
+/* see keys.h */
+bool keys_update_write(struct keys *k, struct records *records)
+{
+	return update(k, k->server, MBEDTLS_ENCRYPT, &records->writing);
 }
 
 /* see keys.h */

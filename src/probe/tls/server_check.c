@@ -48,7 +48,7 @@ static const char *fault_of_13(const struct server_hello *h, bool echoed,
 }
 
 static const char *fault_of_12(const struct server_hello *h, bool echoed,
-			       struct go_release go)
+			       bool offered, struct go_release go)
 {
 	/* Those that a downgrade leaves: RFC 8446 4.1.3, "DOWNGRD" and one
 	 * octet. */
@@ -60,7 +60,7 @@ static const char *fault_of_12(const struct server_hello *h, bool echoed,
 	if (echoed && go.version >= GO_VERSION(25, 0))
 		return "tls: server echoed TLS 1.3 compatibility session ID in "
 		       "TLS 1.2";
-	if (!suites_find(h->suite) ||
+	if (!offered || !suites_find(h->suite) ||
 	    suites_find(h->suite)->kind == SUITE_TLS13)
 		return "tls: server chose an unconfigured cipher suite";
 	if (h->compression)
@@ -79,12 +79,12 @@ static const char *fault_of_12(const struct server_hello *h, bool echoed,
 /* see server_hello.h */
 const char *server_hello_fault(const struct server_hello *hello,
 			       const uint8_t session[static SESSION_ID_BYTES],
-			       struct go_release go)
+			       bool offered, struct go_release go)
 {
 	bool echoed = hello->session.len == SESSION_ID_BYTES &&
 		      !memcmp(hello->session.data, session, SESSION_ID_BYTES);
 
 	return server_hello_version(hello) == TLS13
 		       ? fault_of_13(hello, echoed, go)
-		       : fault_of_12(hello, echoed, go);
+		       : fault_of_12(hello, echoed, offered, go);
 }

@@ -168,9 +168,12 @@ bool server_extensions_read(struct bytes body, struct go_release go,
 	while (next_extension(all, strict, &list, &type, &content)) {
 		bool is_known = true;
 
-		if (type == EXTENSION_ALPN)
-			out->protocol = read_protocol(&content, &protocol);
-		else if (type == EXTENSION_EARLY_DATA)
+		if (type == EXTENSION_ALPN) {
+			if (!read_protocol(&content, &protocol))
+				return false;
+			out->protocol = true;
+		} else if (type == EXTENSION_EARLY_DATA &&
+			   go.version >= GO_VERSION(21, 0))
 			out->early_data = true;
 		else if (type == EXTENSION_QUIC)
 			out->quic = true;

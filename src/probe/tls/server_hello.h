@@ -57,9 +57,10 @@ bool server_extensions_read(struct bytes body, struct go_release go,
 /*
  * What Go's client says of HELLO before it goes on, in its order, or NULL. With
  * TLS 1.3 and SESSION (what we sent) it must be echoed, with 1.2 it must not.
+ * OFFERED: we offered its suite.
  */
 const char *server_hello_fault(const struct server_hello *hello,
 			       const uint8_t session[static SESSION_ID_BYTES],
-			       struct go_release go);
+			       bool offered, struct go_release go);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "common/limits.h"
 #include "probe/tls/explain.h"
+#include "probe/tls/forms.h"
 
 /* see session.h */
 bool session_refuse(struct session *s, const char *text)
@@ -44,9 +45,8 @@ bool session_lose(struct session *s)
 	return false;
 }
 
-/* Take LEN bytes of a message into ROOM, the first SIZE of them; all count for
- * the transcript. */
-static bool take(struct session *s, size_t len, uint8_t *room, size_t size)
+/* Take LEN bytes of a message into ROOM; they count for the transcript. */
+static bool take(struct session *s, size_t len, uint8_t *room)
 {
 	struct bytes piece;
 
@@ -55,8 +55,7 @@ static bool take(struct session *s, size_t len, uint8_t *room, size_t size)
 			return session_lose(s);
 		s->records.partial = true;
 		keys_note(&s->keys, piece.data, piece.len);
-		if (piece.len <= size && at <= size - piece.len)
-			memcpy(room + at, piece.data, piece.len);
+		memcpy(room + at, piece.data, piece.len);
 	}
 	return true;
 }
@@ -97,102 +96,28 @@ static bool check_length(struct session *s, const struct message *m, size_t len)
 /* see session.h */
 bool session_read(struct session *s, struct message *m)
 {
-	uint8_t *room = s->small;
-	size_t size = sizeof(s->small), len;
+	struct presented *p = &s->out->presented;
+	uint8_t *room = p->storage + s->chain_len;
+	size_t size = sizeof(p->storage) - s->chain_len, len;
 
 	*m = (struct message){0};
 	s->before_len = keys_transcript(&s->keys, s->before);
-	if (!take(s, HANDSHAKE_HEADER_BYTES, m->header, sizeof(m->header)))
+	if (!take(s, HANDSHAKE_HEADER_BYTES, m->header))
 		return false;
 	m->type = m->header[0];
 	len = (size_t)m->header[1] << 16 | (size_t)m->header[2] << 8 |
 	      m->header[3];
 	if (!check_length(s, m, len))
 		return false;
-	if (m->type == HANDSHAKE_CERTIFICATE && s->out->presented.count == 0) {
-		room = s->out->presented.storage;
-		size = sizeof(s->out->presented.storage);
-	}
 	m->body = (struct bytes){room, len};
-	m->whole = len <= size;
-	if (!take(s, len, room, size))
+	if (len > size)
+		return session_limit(s, "a long message behind a long chain");
+	if (!take(s, len, room))
 		return false;
 	s->records.partial = false;
-	return true;
-}
-
-/* see session.h */
-bool session_malformed(struct session *s)
-{
-	return session_refuse(s, s->go.version >= GO_VERSION(25, 0)
-					 ? "local error: tls: error decoding "
-					   "message"
-					 : "local error: tls: unexpected "
-					   "message");
-}
-
-static const char *go_message(uint8_t type, bool is13)
-{
-	switch (type) {
-	case HANDSHAKE_HELLO_REQUEST:
-		return "helloRequestMsg";
-	case HANDSHAKE_CLIENT_HELLO:
-		return "clientHelloMsg";
-	case HANDSHAKE_SERVER_HELLO:
-		return "serverHelloMsg";
-	case HANDSHAKE_NEW_SESSION_TICKET:
-		return is13 ? "newSessionTicketMsgTLS13"
-			    : "newSessionTicketMsg";
-	case HANDSHAKE_END_OF_EARLY_DATA:
-		return "endOfEarlyDataMsg";
-	case HANDSHAKE_ENCRYPTED_EXTENSIONS:
-		return "encryptedExtensionsMsg";
-	case HANDSHAKE_CERTIFICATE:
-		return is13 ? "certificateMsgTLS13" : "certificateMsg";
-	case HANDSHAKE_SERVER_KEY_EXCHANGE:
-		return "serverKeyExchangeMsg";
-	case HANDSHAKE_CERTIFICATE_REQUEST:
-		return is13 ? "certificateRequestMsgTLS13"
-			    : "certificateRequestMsg";
-	case HANDSHAKE_SERVER_HELLO_DONE:
-		return "serverHelloDoneMsg";
-	case HANDSHAKE_CERTIFICATE_VERIFY:
-		return "certificateVerifyMsg";
-	case HANDSHAKE_CLIENT_KEY_EXCHANGE:
-		return "clientKeyExchangeMsg";
-	case HANDSHAKE_FINISHED:
-		return "finishedMsg";
-	case HANDSHAKE_CERTIFICATE_STATUS:
-		return "certificateStatusMsg";
-	case HANDSHAKE_KEY_UPDATE:
-		return "keyUpdateMsg";
-	default:
-		return NULL;
-	}
-}
-
-/* see session.h */
-bool session_unexpected(struct session *s, const struct message *m,
-			const char *name)
-{
-	const char *got = go_message(m->type, s->records.version == TLS13);
-	char text[REFUSAL_CHARS_MAX];
-
-	if (!got)
-		return session_refuse(s,
-				      "local error: tls: unexpected message");
-	/* A form that is wrong comes first; where it takes no parser, it is
-	 * looked at. */
-	if ((m->type == HANDSHAKE_HELLO_REQUEST ||
-	     m->type == HANDSHAKE_SERVER_HELLO_DONE ||
-	     m->type == HANDSHAKE_END_OF_EARLY_DATA) &&
-	    m->body.len)
-		return session_malformed(s);
-	snprintf(text, sizeof(text),
-		 "tls: received unexpected handshake message of type *tls.%s "
-		 "when waiting for *tls.%s",
-		 got, name);
-	return session_refuse(s, text);
+	return form_is_right(m->type, m->body, s->records.version == TLS13,
+			     s->go) ||
+	       session_malformed(s);
 }
 
 /* see session.h */
@@ -225,6 +150,7 @@ bool session_keep_chain(struct session *s, const struct message *m, bool is13)
 			return session_limit(s, "too many certificates");
 		return *why ? session_refuse(s, why) : session_malformed(s);
 	}
+	s->chain_len = m->body.len;
 	s->has_leaf =
 		p->count && certificate_parse(p->certs[0], s->go, &s->leaf,
 					      &ignored) == ERR_OK;
@@ -240,8 +166,15 @@ bool session_heed_proof(struct session *s, const struct proof *proof,
 	/* What Docker says of the leaf is the verdict's. */
 	if (!s->has_leaf)
 		return session_limit(s, "its certificate cannot be read");
-	if (!proof_check(proof, s->keys.suite, &s->leaf, s->go, message, why))
+	switch (proof_check(proof, s->keys.suite, &s->leaf, s->go, message,
+			    why)) {
+	case PROOF_REFUSED:
 		return session_refuse(s, why);
+	case PROOF_UNCHECKED:
+		return session_limit(s, "a key that cannot be checked here");
+	case PROOF_HOLDS:
+		break;
+	}
 	s->out->possession = s->out->end == CAPTURE_UNKNOWN;
 	return true;
 }

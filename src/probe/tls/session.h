@@ -20,8 +20,7 @@
 struct message {
 	uint8_t type;
 	uint8_t header[HANDSHAKE_HEADER_BYTES];
-	struct bytes body; /* as much of it as there was room for */
-	bool whole;
+	struct bytes body;
 };
 
 struct session {
@@ -44,8 +43,9 @@ struct session {
 		size_t len, most;
 		bool certificate;
 	} too_long;
+	/* Of the presented chain; what is read behind it goes behind it. */
+	size_t chain_len;
 	struct capture *out;
-	uint8_t small[SESSION_SMALL_MAX];
 };
 
 /*
@@ -62,12 +62,13 @@ bool session_limit(struct session *s, const char *why);
 bool session_lose(struct session *s);
 
 /*
- * Read the next message into M, where only a Certificate is kept whole if it
- * is long, and note it in the transcript. False: refused.
+ * Read the next message into M, a view that the next reading ends but for a
+ * first Certificate, and note it in the transcript. False: refused.
  */
 bool session_read(struct session *s, struct message *m);
 
-/* M is another message than NAME, which Go waits for. */
+/* M is another message than NAME, which Go waits for; NULL: behind the
+ * handshake, for none. */
 bool session_unexpected(struct session *s, const struct message *m,
 			const char *name);
 
@@ -94,6 +95,12 @@ bool session_put_change(struct session *s);
 
 /* Say hello again; M is the HelloRetryRequest, and then the ServerHello. */
 bool session_retry(struct session *s, struct message *m);
+
+/*
+ * The handshake is done: send the request, heed what comes before its answer as
+ * Go does, and keep the answer's header or what comes of it.
+ */
+void session_exchange(struct session *s);
 
 /* From the ServerHello, message HELLO, to the end of the handshake. False:
  * refused. Our Finished of TLS 1.3 is put, and not yet sent. */

@@ -37,7 +37,7 @@ static bool read_chain(struct session *s, struct message *m)
 /* RFC 5246 7.4.3. */
 static bool check_exchange(struct session *s, const struct proof *proof)
 {
-	uint8_t data[2 * HELLO_RANDOM_BYTES + SESSION_SMALL_MAX];
+	uint8_t data[2 * HELLO_RANDOM_BYTES + PARAMETERS_12_MAX];
 	struct octets_out out = {data, sizeof(data), 0, false};
 
 	octets_put(&out, s->hello.random, sizeof(s->hello.random));
@@ -56,8 +56,6 @@ static bool read_exchange(struct session *s, const struct message *m,
 	struct proof proof;
 	const char *fault;
 
-	if (!m->whole)
-		return session_limit(s, "an internal error");
 	fault = proof_read_12(m->body, s->go, &proof);
 	if (fault)
 		return session_refuse(s, fault);
@@ -84,8 +82,6 @@ static bool read_rest(struct session *s, struct message *m,
 	}
 	if (m->type != HANDSHAKE_SERVER_HELLO_DONE)
 		return session_unexpected(s, m, "serverHelloDoneMsg");
-	if (m->body.len)
-		return session_malformed(s);
 	return *len || session_refuse(s, "tls: missing ServerKeyExchange "
 					 "message");
 }
@@ -176,8 +172,10 @@ static bool read_finished(struct session *s, const struct direction *reading)
 bool session_run_12(struct session *s, const struct message *hello)
 {
 	const struct suite *suite = suites_find(s->server.suite);
-	const char *fault =
-		server_hello_fault(&s->server, s->hello.session, s->go);
+	bool offered = s->query->wider ||
+		       suites_offers(s->query->docker, s->server.suite);
+	const char *fault = server_hello_fault(&s->server, s->hello.session,
+					       offered, s->go);
 	struct direction reading = {0};
 	uint8_t secret[KEYS_SECRET_MAX];
 	struct message m;

@@ -19,8 +19,7 @@ static bool change_keys(struct session *s)
 		return session_refuse(s,
 				      "tls: server did not send a key share");
 	/* Go had sent a share of it; we never do. */
-	if (h->group == GROUP_X25519MLKEM768 &&
-	    client_hello_names(h->group, s->go))
+	if (client_hello_lacks_share(h->group, s->go))
 		return session_limit(s, SESSION_HYBRID);
 	if (h->group != s->keys.group)
 		return session_refuse(s,
@@ -46,7 +45,7 @@ static bool read_extensions(struct session *s)
 		return false;
 	if (m.type != HANDSHAKE_ENCRYPTED_EXTENSIONS)
 		return session_unexpected(s, &m, "encryptedExtensionsMsg");
-	if (!m.whole || !server_extensions_read(m.body, s->go, &e))
+	if (!server_extensions_read(m.body, s->go, &e))
 		return session_malformed(s);
 	if (e.protocol)
 		session_refuse(s, "tls: server advertised unrequested ALPN "
@@ -54,7 +53,7 @@ static bool read_extensions(struct session *s)
 	if (e.quic && s->go.version >= GO_VERSION(21, 0))
 		session_refuse(s, "tls: server sent an unexpected "
 				  "quic_transport_parameters extension");
-	if (e.early_data && s->go.version >= GO_VERSION(21, 0))
+	if (e.early_data)
 		session_refuse(s, "tls: server sent an unexpected early_data "
 				  "extension");
 	return true;
@@ -95,7 +94,7 @@ static bool read_proof(struct session *s)
 		return false;
 	if (m.type != HANDSHAKE_CERTIFICATE_VERIFY)
 		return session_unexpected(s, &m, "certificateVerifyMsg");
-	if (!m.whole || !proof_read_13(m.body, &proof))
+	if (!proof_read_13(m.body, &proof))
 		return session_malformed(s);
 	for (int i = 0; i < 64; i++)
 		octets_put_number(&out, ' ', 1);
