@@ -15,7 +15,7 @@ import tempfile
 import time
 
 from support.network import CONTAINERS, children_of, tool
-from support.product import BINARY, ROOT, Outcome
+from support.product import BINARY, ROOT, Outcome, unfold
 
 # What `make image` saves. Without it, or where the binary is newer, the image
 # is made around the binary.
@@ -202,8 +202,8 @@ class Machine:
                            "DTR_DOMAIN_NAME=" + registries, "dtr-trust",
                            *arguments,
                            timeout=60, check=False)
-        return Outcome(done.returncode, done.stdout, done.stderr,
-                       time.monotonic() - begin)
+        return Outcome(done.returncode, unfold(done.stdout),
+                       unfold(done.stderr), time.monotonic() - begin)
 
     def stop_daemon(self):
         # nsenter passes no signal on: tell dockerd itself, then wait.
