@@ -4,6 +4,7 @@ client takes them. The client is skopeo's; the rules for other releases of Go
 are rows of tests/unit/test_header.c."""
 import contextlib
 import json
+import time
 
 import pytest
 
@@ -23,10 +24,11 @@ HINTS = b"HTTP/1.1 103 Early Hints\r\n\r\n"
 class Raw(TlsRegistry):
     """Sends FIRST, whatever it is, for /v2/."""
 
-    first = b""
+    first, wait_seconds = b"", 0
 
     def reply(self, tls):
         path = read_request(tls).split(" ", 2)[1]
+        time.sleep(self.wait_seconds)
         body = self.REPLIES["/v2/tiny/tags/list"]
         tls.sendall(self.first if path == "/v2/" else OK
                     + b"Content-Length: %d\r\n\r\n" % len(body) + body)
@@ -87,3 +89,13 @@ def test_accepts_is_said_only_where_gos_client_takes_it(
         product.path(NAME), f"docker://{NAME}/tiny", check=False,
         env={"HOME": network.directory})
     assert is_taken is None or (skopeo.returncode == 0) == is_taken, skopeo
+
+
+def test_an_answer_for_which_docker_does_not_wait_is_not_known(
+        product, server, monkeypatch):
+    """Measured: login of dockerd 20.10 and 28.5 fails at 16 s, skopeo waits."""
+    server.first = OK + LENGTH + END
+    monkeypatch.setattr(server, "wait_seconds", 15.5)
+    done = product.run(NAME, "--json", "--timeout", "60s")
+    assert {one["answer"] for one in json.loads(
+        done.out)["consumers"]} == {"unchecked"}, done

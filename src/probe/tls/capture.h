@@ -48,7 +48,9 @@ struct capture {
 	enum capture_end end;
 	/* Go's error text, without the wrapping of net/http; or empty */
 	char refusal[REFUSAL_CHARS_MAX];
-	size_t reply_len; /* of the answer to the request, header only */
+	/* Of the answer to the request, header only; 0 where it came later than
+	 * Docker waits for it */
+	size_t reply_len;
 	char reply[HTTP_HEADER_BYTES_MAX];
 };
 
