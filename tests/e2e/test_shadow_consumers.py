@@ -11,6 +11,7 @@ import json
 import os
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 from support import pki
 from support.engines import PASSWORD, USER
@@ -183,3 +184,50 @@ def test_a_crt_that_cannot_be_read_stops_docker(machine, trusted, place):
     code, words = warnings(machine, trusted)
     assert "unread-crt" in words
     assert code == 0
+
+
+def pkcs7(certificate):
+    body = serialization.pkcs7.serialize_certificates(
+        [certificate], serialization.Encoding.PEM)
+    return body.replace(b"PKCS7", b"CERTIFICATE")
+
+
+# A .crt in which Go finds no certificate, and the kind that we call it.
+FORMS = {
+    "empty": lambda certificate: b"",
+    "der": pki.der,
+    "bom": lambda certificate: b"\xef\xbb\xbf" + pki.pem(certificate),
+    "utf-16": lambda certificate: pki.pem(certificate).decode().encode(
+        "utf-16"),
+    "pkcs7": pkcs7,
+    "html": lambda certificate: b"<html><body>404</body></html>\n",
+    "damaged": lambda certificate: pki.pem(certificate)[:200],
+    "unparsed": lambda certificate: pki.pem(certificate).replace(
+        b"MIIB", b"MIIC", 1),
+}
+
+
+NO_CA = "unable to load ca cert"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_crt_without_a_certificate_stops_containerd_only(
+        machine, registry, trusted, place, form):
+    place("odd.crt", FORMS[form](registry.anchor.certificate))
+    assert stopped(answers(machine, trusted), NO_CA) == {"ctr"}
+    done = machine.trust(trusted, options=["-e", "DTR_OUTPUT=json"])
+    report = json.loads(done.out)
+    assert done.code == TRUSTED and "void-crt" in report["warnings"], done
+    assert [f["file"] for f in report["void_files"]] == ["odd.crt"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_alone_it_helps_nobody_until_a_run_moves_it(
+        machine, registry, reference, place, form):
+    need("skopeo", "podman", "ctr")
+    place("ca.crt", FORMS[form](registry.anchor.certificate))
+    found = answers(machine, reference)
+    assert NO_CA in found.pop("ctr").lower()
+    assert stopped(found, UNKNOWN_AUTHORITY) == {"docker", "skopeo", "podman"}
+    assert machine.trust(reference).code == TRUSTED
+    assert stopped(answers(machine, reference), "") == set()
