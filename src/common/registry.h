@@ -57,14 +57,14 @@ bool registry_is_same(const struct registry *a, const struct registry *b);
 bool registry_is_docker_hub_path(const struct registry *r);
 
 /*
- * docker.io and its two other names, with or without port 443: Docker's classic
- * store reads no certs.d for them (lookupV2Endpoints in moby).
+ * docker.io or index.docker.io, letter for letter and without a port: Docker's
+ * classic store reads no certs.d for them (lookupV2Endpoints in moby). For
+ * registry-1.docker.io and docker.io:443 it does: run on 20.10.
  */
 bool registry_is_docker_hub(const struct registry *r);
 
-/* Whom every client asks for R: registry-1.docker.io for docker.io and
- * index.docker.io, letter for letter and without a port (lookupV2Endpoints in
- * moby), R itself else. */
+/* Whom every client asks for R: registry-1.docker.io for Docker Hub's two
+ * names, R itself else. */
 const struct registry *registry_endpoint(const struct registry *r);
 
 /*

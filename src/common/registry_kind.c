@@ -51,13 +51,8 @@ bool registry_is_loopback(const struct registry *r)
 /* see registry.h */
 bool registry_is_docker_hub(const struct registry *r)
 {
-	static const char *const names[] = {"docker.io", "index.docker.io",
-					    "registry-1.docker.io"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (r->port == 443 && !strcasecmp(r->host, names[i]))
-			return true;
-	return false;
+	return !strcmp(r->reference, "docker.io") ||
+	       !strcmp(r->reference, "index.docker.io");
 }
 
 /* see registry.h */
@@ -68,10 +63,7 @@ const struct registry *registry_endpoint(const struct registry *r)
 					    .port = 443,
 					    .kind = REGISTRY_NAME};
 
-	return !strcmp(r->reference, "docker.io") ||
-			       !strcmp(r->reference, "index.docker.io")
-		       ? &hub
-		       : r;
+	return registry_is_docker_hub(r) ? &hub : r;
 }
 
 /* see registry.h */

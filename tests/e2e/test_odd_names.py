@@ -65,6 +65,13 @@ def test_docker_hub_behind_an_inspecting_proxy(machine, product):
         pull = machine.docker("pull", "docker.io/library/tiny:1", check=False)
         skopeo = machine.skopeo("list-tags", "docker://docker.io/tiny",
                                 check=False)
+        # Letter for letter: for these the directory is read.
+        network.name("docker.io", server.address)
+        for name in ("registry-1.docker.io", "docker.io:443"):
+            assert consumers(product.run(name, "--json"))[
+                "docker-login"] == "accepts"
+            login = machine.docker(*LOGIN, name, input=PASSWORD, check=False)
+            assert login.returncode == 0, login.stderr
     said = consumers(done)
     assert pull.returncode and "x509: " in pull.stderr, pull.stderr
     assert said["docker-pull-classic"] in ("refuses", "reads-nothing")
