@@ -58,17 +58,21 @@ class Bed:
         self.registry = enter(contextlib.closing(DockerRegistry(
             network, *self.leaf.save(network.path("registry"), self.anchor))))
         enter_root(network, root)
-        configuration = network.path("daemon.json")
-        with open(configuration, "w", encoding="ascii") as file:
-            json.dump({"features": {
-                "containerd-snapshotter": containerd_store}}, file)
-        self.machine = enter(contextlib.closing(
-            Machine(network, ("--config-file", configuration))))
+        self.write_settings()
+        self.machine = enter(contextlib.closing(Machine(network)))
         self.machine.load_product()
         self.release = self.version("dockerd")
         self.build = network.path("build")
         os.mkdir(self.build)
         self.push(self.machine.payload, "tiny")
+
+    def write_settings(self, **more):
+        """daemon.json, with MORE in it; it counts from a restart on."""
+        with open(os.path.join(self.network.etc_docker, "daemon.json"), "w",
+                  encoding="ascii") as file:
+            json.dump({"features": {
+                "containerd-snapshotter": self.containerd_store}, **more},
+                file)
 
     def push(self, image, repository):
         """Put IMAGE into the registry, with this machine's own skopeo: the
