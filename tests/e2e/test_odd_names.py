@@ -57,8 +57,8 @@ def test_docker_hub_behind_an_inspecting_proxy(machine, product):
     skopeo do."""
     need("skopeo")
     network, ca = machine.network, pki.root("Inspecting CA")
-    with TlsRegistry(network, ca.leaf("registry-1.docker.io",
-                                      "index.docker.io"), ca) as server:
+    with TlsRegistry(network, ca.leaf(
+            "registry-1.docker.io", "index.docker.io", "docker.io"), ca) as server:
         for name in ("registry-1.docker.io", "index.docker.io"):
             network.name(name, server.address)
         done = product.run("docker.io", "--json")

@@ -29,7 +29,7 @@ enum consumer {
 /* What kind of name the registry has; decides who reads a directory at all. */
 enum consumer_name {
 	CONSUMER_NAME_ORDINARY,
-	CONSUMER_NAME_HUB,	/* docker.io and its two aliases */
+	CONSUMER_NAME_HUB,	/* docker.io, index.docker.io */
 	CONSUMER_NAME_LOOPBACK, /* 127.0.0.0/8, ::1, localhost */
 	/* A name with such an address: Docker looks it up, others do not */
 	CONSUMER_NAME_AT_LOOPBACK,
