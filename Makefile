@@ -72,7 +72,7 @@ LINK      = $(CC) $1 -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text 
 all: build/dtr-trust ## the binary; so does plain make
 build/obj/src/probe/tls/x25519.o: FLAGS_obj += -fno-lto
 build/dtr-trust: $(call product,obj)
-	$(call run,LINK,$(call LINK,$(FLAGS_obj)) -Wl$(,)-Map=$@.map)
+	$(call run,LINK,$(call LINK,$(FLAGS_obj) -flto-partition=one -fipa-pta) -Wl$(,)-Map=$@.map)
 
 # $(call flavour,NAME,COMPILER): how objects and mbedTLS are compiled.
 define flavour

@@ -21,7 +21,7 @@ IMAGE = os.path.join(ROOT, "build", "image.tar")
 # reads packed relocations (1.2.4): 12 KB less than a development binary, which
 # has the full table where the machine's musl is older.
 IMAGE_SIZE_MAX = 420_000
-DEVELOPMENT_SIZE_MAX = 440_000
+DEVELOPMENT_SIZE_MAX = 441_000
 
 
 def run(*command, **options):
