@@ -149,6 +149,11 @@ void audience_gather(const struct turn *turn, const struct options *options,
 		.before_containerd_loader = is_before(options->docker, 28, 0),
 		.before_fresh_build = is_before(options->docker, 25, 0),
 	};
+	/* A login, which reads no page, does not come to it: its CA is not
+	 * there. */
+	if (report->state == REPORT_REFUSED_USELESS &&
+	    out->reply == CONSUMER_REPLY_FOREIGN)
+		out->reply = CONSUMER_REPLY_STATUS;
 	heed_daemon(turn, options, daemon, o, out);
 	if (report_void_left(report))
 		out->directory |= CONSUMER_HAS_VOID;

@@ -100,6 +100,18 @@ static bool may_work(const struct wire_verdict *v)
 		v->code == VERDICT_CLIENT_CERTIFICATE);
 }
 
+/* Behind a service's name is no registry; and a server that asks for a
+ * certificate refuses who has none with a status. */
+static bool answers_as_no_registry(const struct turn *turn,
+				   const struct outcome *o)
+{
+	if (service_is_asked(turn))
+		return false;
+	return o->reply == WIRE_REPLY_PAGE ||
+	       (o->reply == WIRE_REPLY_STATUS &&
+		!(o->flags & OUTCOME_CLIENT_CERT));
+}
+
 /* see facts.h */
 void facts_gather(const struct turn *turn, const struct options *options,
 		  const struct outcome *o, const struct facts_reading *reading,
@@ -118,6 +130,7 @@ void facts_gather(const struct turn *turn, const struct options *options,
 	/* Where nobody was asked, nobody has failed to prove it. */
 	p->proven = !is_asked || o->flags & OUTCOME_POSSESSION;
 	p->works = may_work(&o->verdict[WIRE_ALONE]);
+	p->no_registry = answers_as_no_registry(turn, o);
 	p->incomplete = wire_refuses(&o->verdict[WIRE_KEEP]) &&
 			o->verdict[WIRE_KEEP].remark == REMARK_NO_INTERMEDIATE;
 	p->stale = edit_is_stale(&kept);

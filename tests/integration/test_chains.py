@@ -165,5 +165,4 @@ def test_servers_of_other_make(network, product, server, version):
     assert done.code == DOCKER_REFUSES, done
     assert f"TLS {version}" in done.err
     assert "what answers at /v2/ is no registry" in done.err
-    assert product.anchors(f"{registry}:{port}") == [
-        pki.der(leaf.issuer.certificate)]
+    assert "nothing was written" in " ".join(done.err.split())

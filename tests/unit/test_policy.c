@@ -24,6 +24,7 @@ struct rule {
 	enum fits replace;
 	enum fits proven;
 	enum fits works;
+	enum fits no_registry;
 	enum fits incomplete;
 	enum fits stale;
 	enum fits host_trusts;
@@ -64,7 +65,8 @@ static const struct rule rules[] = {
 	/* Nobody vouches, and the host needs nothing. */
 	{.host_trusts = YES, .decision = POLICY_NOT_NEEDED},
 	/* First use, of a registry or of its service: only what works. */
-	{.installed = NO, .works = YES, .decision = POLICY_INSTALL},
+	{.installed = NO, .works = YES, .no_registry = NO,
+	 .decision = POLICY_INSTALL},
 	{.installed = NO, .decision = POLICY_REFUSE_USELESS},
 	{.new_service = YES, .works = YES, .decision = POLICY_INSTALL_BESIDE},
 	{.new_service = YES, .decision = POLICY_REFUSE_USELESS},
@@ -97,6 +99,7 @@ static bool rule_fits(const struct rule *r, const struct policy_facts *facts)
 	       fits(r->installed, facts->installed) &&
 	       fits(r->same, facts->same) && fits(r->exact, facts->exact) &&
 	       fits(r->chains, facts->chains) && fits(r->works, facts->works) &&
+	       fits(r->no_registry, facts->no_registry) &&
 	       fits(r->incomplete, facts->incomplete) &&
 	       fits(r->new_service, facts->new_service) &&
 	       fits(r->add, facts->on_change == POLICY_ADD) &&
@@ -113,7 +116,7 @@ static size_t find_rule(const struct policy_facts *facts)
 	return COUNT(rules);
 }
 
-#define COMBINATIONS (2048 * 4 * 3)
+#define COMBINATIONS (4096 * 4 * 3)
 
 static struct policy_facts combination(unsigned n)
 {
@@ -129,8 +132,9 @@ static struct policy_facts combination(unsigned n)
 		.works = n >> 8 & 1,
 		.incomplete = n >> 9 & 1,
 		.new_service = n >> 10 & 1,
-		.vouch = (enum policy_vouch)(n >> 11 & 3),
-		.on_change = (enum policy_on_change)(n >> 13),
+		.no_registry = n >> 11 & 1,
+		.vouch = (enum policy_vouch)(n >> 12 & 3),
+		.on_change = (enum policy_on_change)(n >> 14),
 	};
 }
 
@@ -147,14 +151,15 @@ static void every_combination_is_decided_by_the_rules(void **state)
 		used[rule]++;
 		check(rule < COUNT(rules) && decision == rules[rule].decision,
 		      "installed %d same %d chains %d proven %d stale %d "
-		      "host_trusts %d exact %d works %d incomplete %d "
-		      "new_service %d vouch %d on_change %d require_pin %d: "
+		      "host_trusts %d exact %d works %d no_registry %d "
+		      "incomplete %d new_service %d vouch %d on_change %d "
+		      "require_pin %d: "
 		      "decision %d, rule %zu",
 		      facts.installed, facts.same, facts.chains, facts.proven,
 		      facts.stale, facts.host_trusts, facts.exact, facts.works,
-		      facts.incomplete, facts.new_service, (int)facts.vouch,
-		      (int)facts.on_change, facts.require_pin, (int)decision,
-		      rule);
+		      facts.no_registry, facts.incomplete, facts.new_service,
+		      (int)facts.vouch, (int)facts.on_change, facts.require_pin,
+		      (int)decision, rule);
 	}
 	for (size_t i = 0; i < COUNT(rules); i++)
 		check(used[i], "rule %zu never fits", i);
@@ -190,6 +195,7 @@ static void nothing_unvouched_is_written_over_what_is_there(void **state)
 		assert_true(facts.proven);
 		assert_false(facts.require_pin);
 		assert_true(facts.works || facts.on_change != POLICY_REFUSE);
+		assert_true(facts.installed || !facts.no_registry);
 		if (facts.installed && !facts.new_service)
 			assert_int_not_equal(facts.on_change, POLICY_REFUSE);
 	}

@@ -56,7 +56,8 @@ static enum policy_decision decide_alone(const struct policy_facts *facts)
 		return POLICY_NOT_NEEDED;
 	if (facts->installed)
 		return decide_change(facts);
-	return facts->works ? POLICY_INSTALL : POLICY_REFUSE_USELESS;
+	return facts->works && !facts->no_registry ? POLICY_INSTALL
+						   : POLICY_REFUSE_USELESS;
 }
 
 /* see policy.h */

@@ -29,6 +29,7 @@ struct policy_facts {
 	bool chains;	  /* the server chains to what is installed */
 	bool proven;	  /* it proved that it holds the leaf's key */
 	bool works;	  /* Docker accepts it with the new anchors alone */
+	bool no_registry; /* ... and what it says at /v2/ is no registry's */
 	bool incomplete;  /* an intermediate may be missing in its chain */
 	bool stale;	  /* our own file also holds an anchor that expired */
 	bool host_trusts; /* the host's own CA store covers the registry */
@@ -63,7 +64,8 @@ enum policy_decision {
  * old ones still hold: the operator named both the bytes and the act; and a
  * file is never left uninstalled because older anchors hold, since it is how a
  * new CA is rolled out ahead of the server. What nobody vouches for is written
- * only where Docker works with it, or by the operator's explicit word.
+ * only where Docker works with it, or by the operator's explicit word; a first
+ * use also asks that a registry answers, for nothing else was meant.
  */
 enum policy_decision policy_decide(const struct policy_facts *facts);
 
