@@ -111,8 +111,8 @@ enum err cause_fail(struct failure *f, int dir, const struct registry *registry,
 		[CAUSE_READ_ONLY] = " (mounted read-only)",
 		[CAUSE_MOUNT] = " (a file is mounted over it)",
 		[CAUSE_DENIED] = " (denied to root, as SELinux does)",
-		[CAUSE_NOT_OWNER] = " (it is another user's, and root has not "
-				    "all its capabilities)",
+		[CAUSE_NOT_OWNER] = (" (it is another user's, and root has not "
+				     "all its capabilities)"),
 		[CAUSE_USERNS] = " (root is nobody outside its user namespace)",
 		[CAUSE_COLON] = " (this file system takes no `:` in a name)",
 		[CAUSE_IMMUTABLE] = " (the directory or ca.crt is immutable)",

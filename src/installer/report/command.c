@@ -88,12 +88,13 @@ static void put_mount(struct line *l, const char *certs_dir)
 static void put_container(struct line *l, const struct command *c)
 {
 	const struct options *o = c->options;
+	const char *dir;
 
 	put(l, "docker run --rm");
 	if (o->ca_file && !strcmp(o->ca_file, "-"))
 		put(l, "-i");
-	for (size_t i = 0; directory_of(c, i); i++)
-		put_mount(l, directory_of(c, i));
+	for (size_t i = 0; (dir = directory_of(c, i)); i++)
+		put_mount(l, dir);
 	if (c->sees_host_pool)
 		put(l, "-v /etc/ssl/certs:/etc/ssl/certs:ro");
 	if (o->https_proxy)
@@ -107,10 +108,11 @@ static void put_container(struct line *l, const struct command *c)
 static void put_options(struct line *l, const struct command *c)
 {
 	const struct options *o = c->options;
+	const char *dir;
 	char word[64];
 
-	for (size_t i = 0; !is_default(c) && directory_of(c, i); i++)
-		put_path(l, "--certs-dir ", directory_of(c, i), "");
+	for (size_t i = 0; !is_default(c) && (dir = directory_of(c, i)); i++)
+		put_path(l, "--certs-dir ", dir, "");
 	if (o->trust_token_host)
 		put(l, "--trust-token-host");
 	if (o->all_addresses)
