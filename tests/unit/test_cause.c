@@ -96,24 +96,26 @@ static void whose_directory_it_is_tells_denials_apart(void **state)
 
 static void an_immutable_directory_is_told_apart(void **state)
 {
-	int flags = FS_IMMUTABLE_FL;
+	/* An int to the kernel, a long to who reads its number. */
+	int flags[2] = {FS_IMMUTABLE_FL, 0};
 	int root = tree_open_root();
 
 	(void)state;
-	if (ioctl(root, FS_IOC_SETFLAGS, &flags)) {
+	if (ioctl(root, FS_IOC_SETFLAGS, flags)) {
 		close(root);
 		skip();
 	}
 	assert_int_equal(mkdir("reg", 0755), -1);
 	assert_int_equal(cause_of(errno, root, "reg"), CAUSE_IMMUTABLE);
-	flags = 0;
-	assert_int_equal(ioctl(root, FS_IOC_SETFLAGS, &flags), 0);
+	flags[0] = 0;
+	assert_int_equal(ioctl(root, FS_IOC_SETFLAGS, flags), 0);
 	close(root);
 }
 
 static void an_immutable_file_is_told_apart(void **state)
 {
-	int flags = FS_IMMUTABLE_FL;
+	/* An int to the kernel, a long to who reads its number. */
+	int flags[2] = {FS_IMMUTABLE_FL, 0};
 	int root = tree_open_root();
 	int dir, file;
 
@@ -122,7 +124,7 @@ static void an_immutable_file_is_told_apart(void **state)
 	tree_write("reg/ca.crt", "mine");
 	dir = open("reg", O_RDONLY | O_DIRECTORY);
 	file = open("reg/ca.crt", O_RDONLY);
-	if (ioctl(file, FS_IOC_SETFLAGS, &flags)) {
+	if (ioctl(file, FS_IOC_SETFLAGS, flags)) {
 		close(file);
 		close(dir);
 		close(root);
@@ -131,8 +133,8 @@ static void an_immutable_file_is_told_apart(void **state)
 	assert_int_equal(unlink("reg/ca.crt"), -1);
 	assert_int_equal(cause_of(errno, dir, "reg"), CAUSE_IMMUTABLE);
 	assert_int_equal(cause_of(EPERM, root, "reg"), CAUSE_IMMUTABLE);
-	flags = 0;
-	assert_int_equal(ioctl(file, FS_IOC_SETFLAGS, &flags), 0);
+	flags[0] = 0;
+	assert_int_equal(ioctl(file, FS_IOC_SETFLAGS, flags), 0);
 	close(file);
 	close(dir);
 	close(root);
