@@ -134,12 +134,13 @@ build/covunit/tests/%: build/covunit/tests/%.o $(filter-out \
 WALLS := $(patsubst %,build/obj/tests/integration/test_%,sandbox \
 	sandbox_arguments second_host)
 # What takes longest begins first.
-TESTS := $(sort $(dir $(wildcard tests/integration/test_*.py tests/build/*.py))) \
+PARTS := $(addprefix tests/integration/,1-of-3 2-of-3 3-of-3)
+TESTS := tests/build/ \
 	$(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) $(WALLS)
 build/wycheproof: scripts/fetch-wycheproof
 	$(Q)-scripts/fetch-wycheproof $@
 test: build/dtr-trust build/san/dtr-trust $(TOOLS) $(BENCH) $(TESTS) build/wycheproof ## all but e2e
-	$(Q)scripts/run-tests $(FIRST) $(TESTS) $(ALSO)
+	$(Q)scripts/run-tests $(FIRST) $(PARTS) $(TESTS) $(ALSO)
 QUICK := $(filter build/san/tests/unit/%,$(TESTS)) $(FUZZ:%.c=build/san/%)
 quick: build/dtr-trust $(QUICK) ## unit tests, replays, layers: a minute
 	$(Q)scripts/check-layers

@@ -63,3 +63,20 @@ def test_one_whose_runner_was_killed_is_a_failure(tmp_path):
     assert not status
     assert re.fullmatch(r"\d passed, [12] failed, 0 skipped",
                         said.splitlines()[-1]), said
+
+
+def test_the_parts_of_a_folder_are_all_of_it(tmp_path):
+    for number in range(7):
+        (tmp_path / f"test_{number}.py").write_text(
+            f"def test_it():\n    assert {number} != 3\n")
+    parts = [f"{tmp_path}/{part}-of-3" for part in (1, 2, 3)]
+    command = [os.path.join(ROOT, "scripts", "run-tests")]
+    done = [subprocess.run(
+        command + named, cwd=tmp_path, capture_output=True, text=True,
+        check=False, env={**os.environ, "RUN": ""}) for named in (
+            parts, parts[:1], parts[1:2], parts[2:], [f"{tmp_path}/"])]
+    assert [text.stdout.splitlines()[-1] for text in done] == [
+        "6 passed, 1 failed, 0 skipped", "2 passed, 1 failed, 0 skipped",
+        "2 passed, 0 failed, 0 skipped", "2 passed, 0 failed, 0 skipped",
+        "6 passed, 1 failed, 0 skipped"]
+    assert [text.returncode for text in done] == [1, 1, 0, 0, 1]
