@@ -144,16 +144,12 @@ void audience_gather(const struct turn *turn, const struct options *options,
 			report->verdict.code == VERDICT_CLIENT_CERTIFICATE,
 		.lacks_classic_suite = o->flags & OUTCOME_NO_CLASSIC_SUITE,
 		.reply = audience_reply(o->reply),
+		.is_left_out = report->state == REPORT_REFUSED_USELESS,
 		.token = audience_token(o),
 		.before_token_pool = is_before(options->docker, 29, 5),
 		.before_containerd_loader = is_before(options->docker, 28, 0),
 		.before_fresh_build = is_before(options->docker, 25, 0),
 	};
-	/* A login, which reads no page, does not come to it: its CA is not
-	 * there. */
-	if (report->state == REPORT_REFUSED_USELESS &&
-	    out->reply == CONSUMER_REPLY_FOREIGN)
-		out->reply = CONSUMER_REPLY_STATUS;
 	heed_daemon(turn, options, daemon, o, out);
 	if (report_void_left(report))
 		out->directory |= CONSUMER_HAS_VOID;

@@ -114,8 +114,10 @@ def test_a_directory_of_the_services_own_name_does_not_help(
         machine, token_registry, service, name):
     """What users expect and Docker does not do (moby#8045)."""
     assert machine.trust(name).code == DOCKER
-    # It is no registry, and is told so; its CA is there all the same.
-    assert machine.trust(f"auth.bed.test:{AUTH_PORT}").code == DOCKER
+    # It is no registry, and is told so; what a pin names is there all the same.
+    assert machine.trust(f"auth.bed.test:{AUTH_PORT}", options=[
+        "-e", "DTR_PIN=sha256:" + pki.fingerprint(
+            service.anchor.certificate)]).code == DOCKER
     assert installed(machine, f"auth.bed.test:{AUTH_PORT}") == [
         pki.der(service.anchor.certificate)]
     refused_at_the_token_service(login(machine, name))

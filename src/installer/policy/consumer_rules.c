@@ -141,8 +141,10 @@ enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 	case CONSUMER_REPLY_STATUS:
 		return CONSUMER_REPLIED;
 	case CONSUMER_REPLY_FOREIGN:
-		return has(q, TRAIT_READS_NO_BODY) ? CONSUMER_FINE
-						   : CONSUMER_REPLIED;
+		/* Of what is left out no login gets as far as the page. */
+		return has(q, TRAIT_READS_NO_BODY) && !f->is_left_out
+			       ? CONSUMER_FINE
+			       : CONSUMER_REPLIED;
 	case CONSUMER_REPLY_NONE:
 	case CONSUMER_REPLY_REGISTRY:
 		return CONSUMER_FINE;

@@ -124,6 +124,7 @@ struct consumer_facts {
 	bool asks_client;	/* the server asks for a client certificate */
 	bool demands_client;	/* ... and ends the handshake without one */
 	bool lacks_classic_suite;
+	bool is_left_out; /* nothing was written for it, nor will be */
 	enum consumer_reply reply;
 	/* The host to which /v2/ leads is covered by this registry's directory,
 	 * and not by the host's own store */
