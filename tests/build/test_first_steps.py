@@ -24,6 +24,16 @@ def test_make_asks_for_no_compiler_where_it_compiles_nothing():
     assert (done.stdout, done.stderr) == ("scripts/image\n", "")
 
 
+def test_make_complains_of_no_tool_that_is_not_there_yet(tmp_path):
+    """scripts/setup, which it runs, is what installs them."""
+    for name in ("make", "sh", "find", "sort", "cat", "sed", "nproc"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+    done = subprocess.run(
+        [tmp_path / "make", "-n", "-s", "image"], cwd=ROOT, check=True,
+        capture_output=True, text=True, env={"PATH": str(tmp_path)})
+    assert (done.stdout, done.stderr) == ("scripts/image\n", "")
+
+
 def test_each_long_step_of_the_image_is_announced(tmp_path):
     for name in ("scripts/image", "scripts/base-image", "Dockerfile",
                  "VERSION"):
