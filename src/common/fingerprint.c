@@ -24,6 +24,19 @@ bool fingerprint_equal(const struct fingerprint *a, const struct fingerprint *b)
 }
 
 /* see fingerprint.h */
+bool fingerprint_is_among(struct bytes der, const struct fingerprint *list,
+			  size_t count)
+{
+	struct fingerprint fp;
+
+	fingerprint_of(der, &fp);
+	for (size_t i = 0; i < count; i++)
+		if (fingerprint_equal(&fp, &list[i]))
+			return true;
+	return false;
+}
+
+/* see fingerprint.h */
 void fingerprint_encode(const struct fingerprint *fp,
 			char out[static FINGERPRINT_TEXT_BYTES])
 {

@@ -28,6 +28,10 @@ void fingerprint_of(struct bytes der, struct fingerprint *out);
 bool fingerprint_equal(const struct fingerprint *a,
 		       const struct fingerprint *b);
 
+/* Is that of DER one of the COUNT at LIST? */
+bool fingerprint_is_among(struct bytes der, const struct fingerprint *list,
+			  size_t count);
+
 /* Write `sha256:` and lower-case hex, the form that --pin takes. */
 void fingerprint_encode(const struct fingerprint *fp,
 			char out[static FINGERPRINT_TEXT_BYTES]);

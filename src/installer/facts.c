@@ -14,15 +14,9 @@
 
 static bool is_named(const struct job *job, struct bytes der)
 {
-	struct fingerprint fp;
-
-	if (job->operator_file.len)
-		return ca_crt_file_names(job->operator_file, der);
-	fingerprint_of(der, &fp);
-	for (size_t i = 0; i < job->pin_count; i++)
-		if (fingerprint_equal(&fp, &job->pins[i]))
-			return true;
-	return false;
+	return job->operator_file.len
+		       ? ca_crt_file_names(job->operator_file, der)
+		       : fingerprint_is_among(der, job->pins, job->pin_count);
 }
 
 /* Who vouches for the anchors that O names: counted here, on the bytes that

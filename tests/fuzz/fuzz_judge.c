@@ -176,18 +176,7 @@ static void judge(const struct job *job)
 				   : judge_chain(job, &capture, &room, &out);
 }
 
-static bool is_pinned(const struct job *job, struct bytes der)
-{
-	struct fingerprint fp;
-
-	fingerprint_of(der, &fp);
-	for (size_t i = 0; i < job->pin_count; i++)
-		if (fingerprint_equal(&fp, &job->pins[i]))
-			return true;
-	return false;
-}
-
-/* What conclude.c will hold against the operator's words a second time. */
+/* What facts.c will hold against the operator's words a second time. */
 static void check_anchors(const struct job *job)
 {
 	for (size_t i = 0; i < decoded.cert_count; i++) {
@@ -198,7 +187,9 @@ static void check_anchors(const struct job *job)
 		if (job->operator_file.len) {
 			if (!ca_crt_file_names(job->operator_file, c->der))
 				abort();
-		} else if (job->pin_count && !is_pinned(job, c->der)) {
+		} else if (job->pin_count &&
+			   !fingerprint_is_among(c->der, job->pins,
+						 job->pin_count)) {
 			abort();
 		}
 	}

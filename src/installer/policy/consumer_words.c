@@ -138,10 +138,8 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 "alone, not with this directory",
 		 "run it with SSL_CERT_FILE set to this ca.crt, or put the CA "
 		 "into the CA store of the machine that runs the client; "
-		 "before "
-		 "Docker 25 restart Docker too, if this directory is newer "
-		 "than "
-		 "its start",
+		 "before Docker 25 restart Docker too, if this directory is "
+		 "newer than its start",
 		 HOST},
 	[CONSUMER_BUILD_START] =
 		{"docker-start", "",

@@ -124,14 +124,12 @@ void missed_print(FILE *to, const struct report *r)
 /* see missed.h */
 bool missed_is_sent(const struct report *r)
 {
-	for (size_t i = 0; r->job && i < r->outcome->cert_count; i++)
-		for (size_t k = 0; k < r->job->pin_count; k++) {
-			struct fingerprint fp;
+	const struct outcome *o = r->outcome;
 
-			fingerprint_of(r->outcome->certs[i].der, &fp);
-			if (r->outcome->certs[i].flags & WIRE_CERT_SENT &&
-			    fingerprint_equal(&fp, &r->job->pins[k]))
-				return true;
-		}
+	for (size_t i = 0; r->job && i < o->cert_count; i++)
+		if (o->certs[i].flags & WIRE_CERT_SENT &&
+		    fingerprint_is_among(o->certs[i].der, r->job->pins,
+					 r->job->pin_count))
+			return true;
 	return false;
 }

@@ -10,6 +10,7 @@
 
 #include "probe/judge/challenge.h"
 #include "probe/judge/header.h"
+#include "probe/judge/line.h"
 #include "probe/judge/location.h"
 
 /* see answer.h */
@@ -22,29 +23,6 @@ void answer_request(const struct registry *registry,
 		 registry->reference);
 }
 
-/* Cut the next line, without its end, off TEXT. False when none is left. */
-static bool next_line(struct bytes *text, struct bytes *line)
-{
-	const uint8_t *end =
-		text->len ? memchr(text->data, '\n', text->len) : NULL;
-	size_t len;
-
-	if (!end)
-		return false;
-	len = (size_t)(end - text->data);
-	*line = (struct bytes){text->data, len};
-	if (len && line->data[len - 1] == '\r')
-		line->len--;
-	text->data += len + 1;
-	text->len -= len + 1;
-	return true;
-}
-
-static bool is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* If LINE is the field NAME, leave its value in LINE. */
 static bool take_field(struct bytes *line, const char *name)
 {
@@ -53,14 +31,7 @@ static bool take_field(struct bytes *line, const char *name)
 	if (line->len <= len || line->data[len] != ':' ||
 	    strncasecmp((const char *)line->data, name, len))
 		return false;
-	line->data += len + 1;
-	line->len -= len + 1;
-	while (line->len && is_blank(*line->data)) {
-		line->data++;
-		line->len--;
-	}
-	while (line->len && is_blank(line->data[line->len - 1]))
-		line->len--;
+	*line = line_trim(bytes_from(*line, len + 1));
 	return true;
 }
 
@@ -160,15 +131,15 @@ void answer_read(struct bytes header, struct answer *out)
 	struct bytes line;
 
 	memset(out, 0, sizeof(*out));
-	if (!next_line(&rest, &line))
+	if (!line_next(&rest, &line))
 		return;
 	out->status = read_status(line);
 	while (out->status / 100 == 1) {
-		while (next_line(&rest, &line) && line.len)
+		while (line_next(&rest, &line) && line.len)
 			continue;
-		out->status = next_line(&rest, &line) ? read_status(line) : 0;
+		out->status = line_next(&rest, &line) ? read_status(line) : 0;
 	}
-	while (out->status && next_line(&rest, &line) && line.len)
+	while (out->status && line_next(&rest, &line) && line.len)
 		heed_field(line, &fields, out);
 	out->kind = kind_of(out, &fields);
 	heed_form(header, out);

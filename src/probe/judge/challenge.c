@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "probe/judge/line.h"
+
 #define HTTP_PORT 80
 
 static bool starts_with(struct bytes text, const char *prefix)
@@ -23,18 +25,13 @@ static void skip(struct bytes *text, size_t len)
 	text->len -= len;
 }
 
-static bool is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* see challenge.h */
 bool challenge_is(struct bytes value, const char *scheme)
 {
 	size_t len = strlen(scheme);
 
 	return starts_with(value, scheme) &&
-	       (value.len == len || is_blank(value.data[len]));
+	       (value.len == len || line_is_blank(value.data[len]));
 }
 
 /* RFC 9110 5.6.2: an unquoted value ends at what is none, for Docker's parser
@@ -74,7 +71,7 @@ static struct bytes take_quoted(struct bytes *text)
 
 static void skip_blanks(struct bytes *text)
 {
-	while (text->len && is_blank(*text->data))
+	while (text->len && line_is_blank(*text->data))
 		skip(text, 1);
 }
 

@@ -2,19 +2,12 @@
 /*
  * Which anchors are to be installed; see judging.h.
  */
-
 #include "probe/judge/judging.h"
 #include "probe/verdict/anchor.h"
 
 static bool is_pinned(const struct job *job, struct bytes der)
 {
-	struct fingerprint fp;
-
-	fingerprint_of(der, &fp);
-	for (size_t i = 0; i < job->pin_count; i++)
-		if (fingerprint_equal(&fp, &job->pins[i]))
-			return true;
-	return false;
+	return fingerprint_is_among(der, job->pins, job->pin_count);
 }
 
 /* A pinned certificate that is installed and that the server chains to, sent

@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "common/limits.h"
+#include "probe/judge/line.h"
 
 /* What has been met in one header. */
 struct reading {
@@ -22,44 +23,11 @@ struct reading {
 	bool is_first; /* no field yet */
 };
 
-static bool is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* The worse of the two stays: what is refused by all is not in doubt. */
 static void heed(enum header_state *kept, enum header_state state)
 {
 	if (*kept != HEADER_REFUSED)
 		*kept = state;
-}
-
-static bool next_line(struct bytes *text, struct bytes *line)
-{
-	const uint8_t *end =
-		text->len ? memchr(text->data, '\n', text->len) : NULL;
-	size_t len;
-
-	if (!end)
-		return false;
-	len = (size_t)(end - text->data);
-	*line = (struct bytes){text->data, len};
-	text->data += len + 1;
-	text->len -= len + 1;
-	if (line->len && line->data[line->len - 1] == '\r')
-		line->len--;
-	return true;
-}
-
-static struct bytes without_blanks(struct bytes text)
-{
-	while (text.len && is_blank(*text.data)) {
-		text.data++;
-		text.len--;
-	}
-	while (text.len && is_blank(text.data[text.len - 1]))
-		text.len--;
-	return text;
 }
 
 /* RFC 9110 5.6.2, of a field's name. */
@@ -122,19 +90,18 @@ static void heed_field(struct reading *r, struct bytes line, bool is_old)
 	struct bytes name, value;
 
 	/* Behind another field it goes on with that one's value. */
-	if (is_blank(*line.data) && !r->is_first) {
+	if (line_is_blank(*line.data) && !r->is_first) {
 		if (!is_text(line))
 			heed(&r->state, HEADER_UNKNOWN);
 		return;
 	}
-	if (!colon || is_blank(*line.data)) {
+	if (!colon || line_is_blank(*line.data)) {
 		heed(&r->state, HEADER_REFUSED);
 		return;
 	}
 	r->is_first = false;
 	name = (struct bytes){line.data, (size_t)(colon - line.data)};
-	value = without_blanks(
-		(struct bytes){colon + 1, line.len - name.len - 1});
+	value = line_trim((struct bytes){colon + 1, line.len - name.len - 1});
 	if (!is_token(name) || !is_text(value))
 		heed(&r->state, HEADER_UNKNOWN);
 	if (is(name, "Content-Length"))
@@ -172,11 +139,11 @@ static enum header_state read_one(struct bytes *text, int *status)
 	struct bytes line;
 	bool is_old;
 
-	*status = next_line(text, &line) ? read_status(line) : 0;
+	*status = line_next(text, &line) ? read_status(line) : 0;
 	if (!*status)
 		return HEADER_UNKNOWN;
 	is_old = line.data[7] == '0';
-	while (next_line(text, &line) && line.len)
+	while (line_next(text, &line) && line.len)
 		heed_field(&r, line, is_old);
 	if (line.len)
 		heed(&r.state, HEADER_UNKNOWN);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Lines of an HTTP header, for those who read one: its form (header.h), its
+ * fields (answer.h), its challenges (challenge.h). Probe process, sealed. Pure.
+ */
+#ifndef PROBE_LINE_H
+#define PROBE_LINE_H
+
+#include "common/bytes.h"
+
+/* Cut the next line off TEXT, into LINE without its end: LF or CRLF, as Go's
+ * net/textproto takes both. False when no whole one is left. */
+bool line_next(struct bytes *text, struct bytes *line);
+
+/* Optional white space (RFC 9110 5.6.3): a space or a tab. */
+bool line_is_blank(uint8_t c);
+
+/* TEXT without such at its ends. */
+struct bytes line_trim(struct bytes text);
+
+#endif
