@@ -11,12 +11,12 @@ import json
 import os
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 
 from support import pki
 from support.engines import PASSWORD, USER
 from support.needs import need
 from support.product import TRUSTED
+from support.void import FORMS
 
 CLIENTS = ["docker", "skopeo", "podman", "ctr"]
 UNKNOWN_AUTHORITY = "x509: certificate signed by unknown authority"
@@ -184,27 +184,6 @@ def test_a_crt_that_cannot_be_read_stops_docker(machine, trusted, place):
     code, words = warnings(machine, trusted)
     assert "unread-crt" in words
     assert code == 0
-
-
-def pkcs7(certificate):
-    body = serialization.pkcs7.serialize_certificates(
-        [certificate], serialization.Encoding.PEM)
-    return body.replace(b"PKCS7", b"CERTIFICATE")
-
-
-# A .crt in which Go finds no certificate, and the kind that we call it.
-FORMS = {
-    "empty": lambda certificate: b"",
-    "der": pki.der,
-    "bom": lambda certificate: b"\xef\xbb\xbf" + pki.pem(certificate),
-    "utf-16": lambda certificate: pki.pem(certificate).decode().encode(
-        "utf-16"),
-    "pkcs7": pkcs7,
-    "html": lambda certificate: b"<html><body>404</body></html>\n",
-    "damaged": lambda certificate: pki.pem(certificate)[:200],
-    "unparsed": lambda certificate: pki.pem(certificate).replace(
-        b"MIIB", b"MIIC", 1),
-}
 
 
 NO_CA = "unable to load ca cert"

@@ -7,38 +7,18 @@ import contextlib
 import os
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 
 from support import pki
 from support.engines import DockerRegistry, stop, wait_for
 from support.needs import need
 from support.network import Network, tool
+from support.void import FORMS
 
 NAME = "void.bed.test"
 UNKNOWN_AUTHORITY = "x509: certificate signed by unknown authority"
 # containerd's word, and those of a registry without that image.
 NO_CA = "unable to load CA cert"
 REACHED = ("not found", "manifest unknown")
-
-
-def pkcs7(certificate):
-    body = serialization.pkcs7.serialize_certificates(
-        [certificate], serialization.Encoding.PEM)
-    return body.replace(b"PKCS7", b"CERTIFICATE")
-
-
-FORMS = {
-    "empty": lambda certificate: b"",
-    "der": pki.der,
-    "bom": lambda certificate: b"\xef\xbb\xbf" + pki.pem(certificate),
-    "utf-16": lambda certificate: pki.pem(certificate).decode().encode(
-        "utf-16"),
-    "pkcs7": pkcs7,
-    "html": lambda certificate: b"<html><body>404</body></html>\n",
-    "damaged": lambda certificate: pki.pem(certificate)[:200],
-    "unparsed": lambda certificate: pki.pem(certificate).replace(
-        b"MIIB", b"MIIC", 1),
-}
 
 
 class Bed:

@@ -9,7 +9,7 @@ import pytest
 from support import pki
 from support.network import MACHINE_ADDRESS
 from support.product import DOCKER, REFUSED, TRUSTED, USAGE, Product
-from support.servers import TlsRegistry
+from support.servers import Challenging
 
 NAME = "reg.daemon.test"
 AUTH = "auth.daemon.test"
@@ -17,18 +17,6 @@ CONTAINERD = {"features": {"containerd-snapshotter": True}}
 CLASSIC = {"features": {"containerd-snapshotter": False}}
 STORES = "docker pull and push, "
 CANNOT_KNOW = "not known    which image store Docker has here"
-
-
-class Challenging(TlsRegistry):
-    """Sends everybody to a token service for a login."""
-
-    def reply(self, tls):
-        tls.recv(4096)
-        tls.sendall(
-            b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
-            b"Docker-Distribution-Api-Version: registry/2.0\r\n"
-            b'WWW-Authenticate: Bearer realm="https://' + AUTH.encode()
-            + b'/token",service="reg"\r\nConnection: close\r\n\r\n')
 
 
 @pytest.fixture(name="product")
@@ -65,7 +53,8 @@ def make_server(network, serve, ca):
 def make_with_tokens(network, serve, ca):
     """A registry and its token service, both under CA."""
     network.name(AUTH, serve(ca.leaf(AUTH), ca).address)
-    with Challenging(network, ca.leaf(NAME), ca) as server:
+    with Challenging(network, ca.leaf(NAME), ca,
+                     realm=f"https://{AUTH}/token") as server:
         network.name(NAME, server.address)
         yield server
 

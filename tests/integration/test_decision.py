@@ -14,6 +14,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from support import pki
 from support.product import REFUSED, TRUSTED
 from support.servers import RudeServer, claim
+from support.void import FORMS, unparsed
 
 NAME = "reg.decision.test"
 UNUSABLE = 5
@@ -296,29 +297,6 @@ def test_a_file_is_installed_whatever_the_server_does(
     assert "does not show that it holds the key" in done.err
 
 
-def page(_root):
-    return b"<html><body>404 Not Found</body></html>\n"
-
-
-def pkcs7(root):
-    body = serialization.pkcs7.serialize_certificates(
-        [root.certificate], serialization.Encoding.PEM)
-    return body.replace(b"PKCS7", b"CERTIFICATE")
-
-
-def unparsed(root):
-    """One block in Base64, and no certificate in it: its length is wrong."""
-    return pki.pem(root.certificate).replace(b"MIIB", b"MIIC", 1)
-
-
-VOID = {
-    "der": lambda root: pki.der(root.certificate),
-    "bom": lambda root: b"\xef\xbb\xbf" + pki.pem(root.certificate),
-    "utf-16": lambda root: pki.pem(root.certificate).decode().encode("utf-16"),
-    "html": page,
-    "pkcs7": pkcs7,
-    "unparsed": unparsed,
-}
 WHAT = {
     "empty": "empty",
     "der": "a certificate in DER; Docker reads PEM only",
@@ -328,6 +306,7 @@ WHAT = {
     "pkcs7": "PKCS#7, not a certificate in PEM",
     "unparsed": "PEM, but Docker can parse no certificate in it",
 }
+VOID = [kind for kind in WHAT if kind != "empty"]
 READERS = ("Docker and Podman ignore such a file, containerd's loader fails "
            "on it")
 
@@ -347,7 +326,7 @@ def is_named(one, name, kind):
 @pytest.mark.parametrize("kind", WHAT)
 def test_what_a_void_file_is_is_said(product, server, root, kind, options):
     """Also of an empty one: it is no change of the registry."""
-    write(product, VOID.get(kind, lambda root: b"")(root))
+    write(product, FORMS[kind](root.certificate))
     checked = product.run(NAME, "--check", *options)
     one = report(product.run(NAME, "--check", "--json", *options))
     assert (checked.code, one["state"], one["reason"]) == (
@@ -372,7 +351,7 @@ def test_a_void_file_beside_ca_crt_is_named(
         product, server, accepts, root, kind):
     """It is not ours to move: Docker goes on, containerd's loader does not,
     before the run and after it."""
-    write(product, VOID.get(kind, lambda root: b"")(root), "corp.crt")
+    write(product, FORMS[kind](root.certificate), "corp.crt")
     first = report(product.run(NAME, "--json"))
     assert accepts(NAME)
     second = report(product.run(NAME, "--json"))
@@ -394,7 +373,7 @@ def test_a_void_file_beside_ca_crt_is_named(
 
 def test_a_file_with_one_certificate_is_not_void(product, server, root):
     other = pki.pem(pki.root("Other").certificate)
-    write(product, unparsed(root) + other, "corp.crt")
+    write(product, unparsed(root.certificate) + other, "corp.crt")
     one = report(product.run(NAME, "--json"))
     assert one["void_files"] == [] and "void-crt" not in one["warnings"]
 
@@ -403,7 +382,7 @@ def test_a_file_with_one_certificate_is_not_void(product, server, root):
 def test_a_file_without_a_certificate_is_no_anchor(
         product, server, accepts, root, kind):
     """The run installs, and what was there is moved aside, not lost."""
-    content = VOID[kind](root)
+    content = FORMS[kind](root.certificate)
     write(product, content)
     checked = product.run(NAME, "--check")
     assert checked.code == UNUSABLE, checked

@@ -9,7 +9,7 @@ import pytest
 
 from support import pki
 from support.product import REFUSED, TRUSTED, UNREACHABLE
-from support.servers import TlsRegistry
+from support.servers import Challenging
 
 NAME = "reg.flood.test"
 AUTH = "auth.flood.test"
@@ -145,18 +145,6 @@ def test_a_full_chain_that_replaces_leaves_what_others_have(
     directory.check_kept(new)
 
 
-class Challenging(TlsRegistry):
-    """Sends its clients to AUTH for a token."""
-
-    def reply(self, tls):
-        tls.recv(4096)
-        tls.sendall(
-            b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
-            b"Docker-Distribution-Api-Version: registry/2.0\r\n"
-            b'WWW-Authenticate: Bearer realm="https://' + AUTH.encode()
-            + b'/token",service="reg"\r\nConnection: close\r\n\r\n')
-
-
 @pytest.mark.parametrize("how", ["trust", "pin"])
 def test_a_full_chain_of_a_token_service_loses_nothing(
         network, product, serve, server, directory, old, new, fillers, how):
@@ -166,7 +154,8 @@ def test_a_full_chain_of_a_token_service_loses_nothing(
                "pin": ["--pin", f"{AUTH}=sha256:" + pki.fingerprint(
                    new.certificate), "--pin", f"{NAME}=sha256:"
                        + pki.fingerprint(old.certificate)]}[how]
-    with Challenging(network, old.leaf(NAME), old) as challenging:
+    with Challenging(network, old.leaf(NAME), old,
+                     realm=f"https://{AUTH}/token") as challenging:
         network.name(NAME, challenging.address)
         done = ask(product, "--json", *options)
         states = [json.loads(line)["state"] for line in done.out.splitlines()]

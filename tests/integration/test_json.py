@@ -13,7 +13,8 @@ import pytest
 from support import pki
 from support.network import BLACKHOLE_ADDRESS
 from support.product import ROOT, block
-from support.servers import RudeServer, TlsRegistry, greet_as_ssh
+from support.servers import (Challenging, RudeServer, TlsRegistry,
+                             greet_as_ssh)
 
 NAME = "json.json.test"
 AUTH = "auth.json.test"
@@ -325,17 +326,10 @@ def test_a_directory_that_cannot_be_written_fits(bed):
     assert report["state"] == "failed" and report["exit"] == 4
 
 
-class Challenging(TlsRegistry):
-    def reply(self, tls):
-        tls.recv(4096)
-        tls.sendall(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
-                    b"WWW-Authenticate: Bearer realm=\"https://"
-                    + AUTH.encode() + b"/token\"\r\nConnection: close\r\n\r\n")
-
-
 def test_a_token_service_has_an_object_of_its_own(bed):
     bed.server.close()
-    bed.server = Challenging(bed.network, bed.root.leaf(NAME), bed.root)
+    bed.server = Challenging(bed.network, bed.root.leaf(NAME), bed.root,
+                             realm=f"https://{AUTH}/token")
     bed.network.name(NAME, bed.server.address)
     token_root = pki.root("Token Root")
     with bed.open(token_root.leaf(AUTH), token_root) as auth:

@@ -11,26 +11,11 @@ import pytest
 from support import pki
 from support.network import BLACKHOLE_ADDRESS
 from support.product import DOCKER, REFUSED, TRUSTED, UNREACHABLE
-from support.servers import TlsRegistry
+from support.servers import Challenging
 
 NAME = "reg.token.test"
 AUTH = "auth.token.test"
 REALM = f"https://{AUTH}/token"
-
-
-class Challenging(TlsRegistry):
-    """Answers /v2/ with a challenge, as a registry without a login does."""
-
-    challenge = f'Bearer realm="{REALM}",service="reg"'
-
-    def reply(self, tls):
-        request = tls.recv(4096)
-        self.requests.append(request.split(b" ")[1].decode("latin-1"))
-        tls.sendall(
-            b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
-            b"Docker-Distribution-Api-Version: registry/2.0\r\n"
-            b"WWW-Authenticate: " + self.challenge.encode()
-            + b"\r\nConnection: close\r\n\r\n")
 
 
 def pin(identity):
@@ -53,7 +38,7 @@ def make_token_ca():
 
 @pytest.fixture(name="server")
 def make_server(network, ca):
-    with Challenging(network, ca.leaf(NAME), ca) as server:
+    with Challenging(network, ca.leaf(NAME), ca, realm=REALM) as server:
         network.name(NAME, server.address)
         yield server
 
@@ -337,8 +322,8 @@ def test_a_service_that_names_another_service_ends_the_chain(
         network, product, server, serve, token_ca):
     further = serve(pki.self_signed("further.token.test"))
     network.name("further.token.test", further.address)
-    with Challenging(network, token_ca.leaf(AUTH), token_ca) as auth:
-        auth.challenge = 'Bearer realm="https://further.token.test/"'
+    with Challenging(network, token_ca.leaf(AUTH), token_ca,
+                     realm="https://further.token.test/") as auth:
         network.name(AUTH, auth.address)
         done = product.run(NAME, "--trust-token-host")
     assert done.code == TRUSTED, done

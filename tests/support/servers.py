@@ -149,6 +149,23 @@ class TlsRegistry(Server):
             tls.unwrap()
 
 
+class Challenging(TlsRegistry):
+    """Sends everybody to the token service at REALM for a login."""
+
+    def __init__(self, *arguments, realm, **options):
+        self.challenge = f'Bearer realm="{realm}",service="reg"'
+        super().__init__(*arguments, **options)
+
+    def reply(self, tls):
+        request = tls.recv(4096)
+        self.requests.append(request.split(b" ")[1].decode("latin-1"))
+        tls.sendall(
+            b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
+            b"Docker-Distribution-Api-Version: registry/2.0\r\n"
+            b"WWW-Authenticate: " + self.challenge.encode()
+            + b"\r\nConnection: close\r\n\r\n")
+
+
 class ChoppedRegistry(TlsRegistry):
     """Sends each record of handshake in clear as records of one byte."""
 
