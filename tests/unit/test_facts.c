@@ -3,33 +3,13 @@
  * What the installer knows without believing a probe, and what of a report it
  * takes; and the rules for token services.
  */
-#include "support/unit.h"
+#include "support/turn.h"
 
-#include <stdio.h>
-
-#include "installer/certs_d/ca_crt.h"
-#include "installer/facts.h"
 #include "installer/service.h"
 
-#define NOW 1790000000
-
-static const struct registry reg = {"reg.test", "reg.test", 443, REGISTRY_NAME};
-static const struct registry auth = {"auth.test", "auth.test", 443,
-				     REGISTRY_NAME};
-
-/* All are too large for a stack. */
-static struct turn turn;
-static struct options options;
-static struct outcome outcome;
-static struct facts facts;
 static struct facts_reading reading;
 static char text[65536];
 static struct ca_crt file;
-
-static struct bytes view(const char *string)
-{
-	return (struct bytes){(const uint8_t *)string, strlen(string)};
-}
 
 static struct wire_certificate certificate(const char *der, unsigned flags)
 {
@@ -41,13 +21,8 @@ static struct wire_certificate certificate(const char *der, unsigned flags)
 
 static void start(void)
 {
-	memset(&turn, 0, offsetof(struct turn, survey));
-	turn.survey.file_count = 0;
-	turn.survey.used = 0;
-	memset(&options, 0, sizeof(options));
-	memset(&outcome, 0, sizeof(outcome));
+	turn_start();
 	memset(&reading, 0, sizeof(reading));
-	turn.registry = &reg;
 	ca_crt_open(&file, text, sizeof(text));
 }
 
@@ -58,7 +33,7 @@ static void put(const char *der)
 	ca_crt_append(&file, &c);
 }
 
-static void report(const char *der, unsigned flags)
+static void list(const char *der, unsigned flags)
 {
 	outcome.certs[outcome.cert_count++] = certificate(der, flags);
 }
@@ -105,7 +80,7 @@ static void a_file_without_a_block_is_void(void **state)
 	(void)state;
 	start();
 	ca_crt_copy(&file, view("<html>\n"));
-	report("anything", WIRE_CERT_INSTALLED);
+	list("anything", WIRE_CERT_INSTALLED);
 	gather();
 	assert_false(facts.policy.installed || facts.needs_reading);
 	assert_true(facts.ca_is_void);
@@ -166,7 +141,7 @@ static void files_without_a_certificate_are_named(void **state)
 	add_file("a.crt", view("\x30\x82\x01\x0a"));
 	add_file(SURVEY_CA_FILE, view(""));
 	add_file("corp.crt", (struct bytes){(uint8_t *)others, e.len});
-	report("theirs", WIRE_CERT_INSTALLED);
+	list("theirs", WIRE_CERT_INSTALLED);
 	look();
 	assert_int_equal(facts.void_files, 1U << 0 | 1U << 1);
 	assert_false(facts.ca_is_void || facts.needs_reading);
@@ -227,7 +202,7 @@ static void a_block_that_is_listed_needs_no_reading(void **state)
 	(void)state;
 	start();
 	put("theirs");
-	report("theirs", WIRE_CERT_INSTALLED);
+	list("theirs", WIRE_CERT_INSTALLED);
 	gather();
 	assert_true(facts.policy.installed);
 	assert_false(facts.needs_reading || facts.ca_is_void);
@@ -243,7 +218,7 @@ static void what_is_the_same_is_seen_in_the_bytes(void **state)
 	start();
 	ca_crt_copy(&file, view(CA_CRT_MARK));
 	put("ours");
-	report("new", WIRE_CERT_ANCHOR | WIRE_CERT_INSTALLED);
+	list("new", WIRE_CERT_ANCHOR | WIRE_CERT_INSTALLED);
 	gather();
 	assert_false(facts.policy.same || facts.policy.exact);
 	outcome.certs[0].der = view("ours");
@@ -327,6 +302,28 @@ static void a_service_is_another_host_or_port(void **state)
 	}
 }
 
+static void what_answers_as_no_registry_is_seen(void **state)
+{
+	(void)state;
+	for (int reply = 0; reply < WIRE_REPLY_COUNT_; reply++) {
+		bool is_none =
+			reply == WIRE_REPLY_PAGE || reply == WIRE_REPLY_STATUS;
+
+		start();
+		outcome.reply = (enum wire_reply)reply;
+		gather();
+		assert_int_equal(facts.policy.no_registry, is_none);
+		/* Behind a service's name there need not be one. */
+		gather_for(&auth);
+		assert_false(facts.policy.no_registry);
+		/* The status of who misses a client's certificate. */
+		outcome.flags = OUTCOME_CLIENT_CERT;
+		gather();
+		assert_int_equal(facts.policy.no_registry,
+				 reply == WIRE_REPLY_PAGE);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +340,7 @@ int main(void)
 		cmocka_unit_test(
 			the_first_service_is_new_and_the_second_has_changed),
 		cmocka_unit_test(a_service_is_another_host_or_port),
+		cmocka_unit_test(what_answers_as_no_registry_is_seen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
