@@ -25,8 +25,9 @@ bool service_is_known(const struct turn *turn);
 bool service_parse(const struct registry *registry, struct bytes name,
 		   struct registry *out);
 
-/* Is the token service NAME of TURN's registry asked too? Only where the
- * operator speaks for it. */
+/* Is the token service NAME of TURN's registry asked whatever Docker says of
+ * the registry? Only where the operator vouches: a pin or a file of the
+ * registry, which may reach as far, or --trust-token-host. */
 bool service_is_followed(const struct options *options, const struct turn *turn,
 			 struct bytes name);
 

@@ -276,6 +276,17 @@ def test_a_registry_that_does_not_hold_chooses_nobody(
     assert other.accepted == before
 
 
+def test_a_registry_that_docker_refuses_chooses_nobody(
+        product, server, other, ca):
+    assert product.run(NAME, "--check").code == DOCKER  # nothing is installed
+    server.present(ca.leaf(NAME, start=-10, days=-1), ca)
+    pin = "sha256:" + pki.fingerprint(ca.certificate)
+    for options in ([], ["--pin", pin], [], ["--check"]):
+        assert product.run(NAME, *options).code == DOCKER, options
+    assert product.anchors(NAME) == [pki.der(ca.certificate)]
+    assert other.accepted == 0
+
+
 @pytest.mark.parametrize("covered", [True, False])
 def test_a_token_service_behind_it_is_looked_at(
         network, product, server, other, serve, ca, covered):

@@ -271,6 +271,22 @@ def test_a_refused_registry_is_not_believed_about_its_service(
     assert product.anchors(NAME) == der(ca)
 
 
+def test_a_registry_that_docker_refuses_chooses_no_service(
+        product, server, auth, ca):
+    """But for a pin or a file of the operator, which vouches for it."""
+    assert product.run(NAME, "--check").code == DOCKER  # nothing is installed
+    server.present(ca.leaf(NAME, start=-10, days=-1), ca)
+    for options in ([], ["--check"]):
+        assert product.run(NAME, *options).code == DOCKER
+    assert auth.accepted == 0
+    assert product.run(NAME, "--pin", f"{NAME}={pin(ca)}").code == DOCKER
+    assert product.anchors(NAME) == der(ca)
+    assert auth.accepted == 1
+    for options in ([], ["--check"]):
+        assert product.run(NAME, *options).code == DOCKER
+    assert auth.accepted == 1
+
+
 @pytest.mark.parametrize("options, code, last", [
     (["--trust-token-host"], UNREACHABLE, "failed"),
     (["--pin"], TRUSTED, "service-unseen")])
