@@ -149,10 +149,25 @@ static void check_next(const struct options *options, bool is_read,
 	must(is_trusted(&looked) == is_trusted(&ran));
 }
 
+/* What one die says beside whether there is a reading: rarely, that no registry
+ * answers. */
+static enum wire_reply reply_of(unsigned value)
+{
+	switch (value / 4) {
+	case 5:
+		return WIRE_REPLY_PAGE;
+	case 9:
+		return WIRE_REPLY_STATUS;
+	default:
+		return WIRE_REPLY_REGISTRY;
+	}
+}
+
 static void step(struct dice *d)
 {
 	static struct options options;
 	struct report report;
+	unsigned value;
 	bool is_read;
 
 	if (world.is_honest)
@@ -162,7 +177,10 @@ static void step(struct dice *d)
 	make_job(d, &options);
 	if (world.is_honest)
 		report_truth();
-	is_read = throw_die(d, 4);
+	value = throw_die(d, 256);
+	is_read = value % 4;
+	world.reply = reply_of(value);
+	outcome.reply = world.reply;
 	report = run(&options, is_read);
 	check_words(&seen, &report);
 	if (is_read)

@@ -54,6 +54,7 @@ struct world {
 	bool is_proven;
 	bool host_trusts;
 	enum verdict_remark remark; /* where no certificate is chained to */
+	enum wire_reply reply;	    /* to GET /v2/ */
 };
 
 /* What is asked of the installer; kept to ask once more. */

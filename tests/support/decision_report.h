@@ -119,6 +119,7 @@ static inline void report_truth(void)
 	o->flags = (world.is_proven ? OUTCOME_POSSESSION : 0U) |
 		   (world.host_trusts ? OUTCOME_HOST_TRUSTS : 0U) |
 		   (installed & world.chained ? OUTCOME_CHAINS : 0U);
+	o->reply = world.reply;
 	o->verdict[WIRE_KEEP] = truth_with(installed);
 	o->verdict[WIRE_BESIDE] = truth_with(installed | anchors);
 	o->verdict[WIRE_ALONE] = truth_with(others | anchors);

@@ -49,12 +49,22 @@ static inline bool may_work(enum wire_act act)
 	       code == VERDICT_CLIENT_CERTIFICATE;
 }
 
+/* Does the server say that it is no registry? A token service need not be one,
+ * and who lacks a client's certificate is told so by a status. */
+static inline bool is_no_registry(void)
+{
+	bool is_status = outcome.reply == WIRE_REPLY_STATUS &&
+			 !(outcome.flags & OUTCOME_CLIENT_CERT);
+
+	return !is_service() && (is_status || outcome.reply == WIRE_REPLY_PAGE);
+}
+
 /* Nobody vouches, and nothing is there: only what works is written. */
 static inline void check_first(const struct seen *s, const struct report *r)
 {
 	if (outcome.flags & OUTCOME_HOST_TRUSTS)
 		must(!s->wrote && r->state == REPORT_NOT_NEEDED);
-	else if (may_work(WIRE_ALONE))
+	else if (may_work(WIRE_ALONE) && !is_no_registry())
 		must(s->wrote && r->state == REPORT_INSTALLED &&
 		     is_brought(s) && r->warnings & REPORT_WARN_FIRST_USE);
 	else
