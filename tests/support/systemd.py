@@ -17,6 +17,8 @@ from support.roots import enter_root
 
 # Where cgroups of version 2 are, alone or beside version 1's.
 CGROUPS = ("/sys/fs/cgroup/unified", "/sys/fs/cgroup")
+# Of a login on the host, whatever the tests themselves were started with.
+LOGIN_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 START = """
 set -eu
 mkdir -p "$1"
@@ -66,9 +68,9 @@ class SystemdHost:
         if not pid:
             return subprocess.CompletedProcess(command, 1, "", "not up")
         done = subprocess.run(
-            ["nsenter", "-t", str(pid), "-a", "--", "timeout", str(timeout),
-             *map(str, command)], stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, **options)
+            ["nsenter", "-t", str(pid), "-a", "--", "env", f"PATH={LOGIN_PATH}",
+             "timeout", str(timeout), *map(str, command)],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, **options)
         if check and done.returncode:
             raise AssertionError(f"{command}: {done.returncode}\n"
                                  f"{done.stdout}{done.stderr}")
