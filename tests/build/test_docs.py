@@ -3,6 +3,7 @@
 import glob
 import os
 import re
+import subprocess
 
 import pytest
 
@@ -57,6 +58,62 @@ def test_every_folder_of_the_source_is_on_the_map():
     for path in glob.glob(os.path.join(ROOT, "src", "**", "*/"),
                           recursive=True):
         assert os.path.basename(path[:-1]) + "/" in tree, path
+
+
+# What a row of SECURITY.md's table says, by the numbers of limits.h.
+KIB, MIB, SECOND_MS = 1024, 1024 * 1024, 1000
+LIMITS = {
+    "registries in one run": [("{}", "REGISTRIES_MAX", 1)],
+    "probes at a time": [("{}, of which", "PROBES_MAX", 1),
+                         ("which {} are younger", "PROBES_YOUNG_MAX", 1)],
+    "hosts asked for one registry": [("{}: itself", "ASKED_MAX", 1)],
+    "memory, processor time of a probe": [
+        ("{} MiB", "PROBE_MEMORY_BYTES", MIB), ("{} s", "PROBE_CPU_SECONDS", 1)],
+    "one attempt, DNS to last byte": [("{} s;", "TIMEOUT_DEFAULT_MS", SECOND_MS)],
+    "bytes read from one server": [("{} KiB", "HANDSHAKE_BYTES_MAX", KIB)],
+    "certificates of one server": [("{},", "CHAIN_CERTS_MAX", 1),
+                                   ("{} KiB", "CHAIN_BYTES_MAX", KIB)],
+    "another handshake message; records that say nothing": [
+        ("{} KiB;", "HANDSHAKE_MESSAGE_MAX", KIB),
+        ("; {}, as Go", "USELESS_RECORDS_MAX", 1)],
+    "header of the answer to `/v2/`": [("{} KiB", "HTTP_HEADER_BYTES_MAX", KIB)],
+    "reply of a proxy": [("{} KiB", "PROXY_REPLY_MAX", KIB)],
+    "signature checks of one verdict": [("{}, as Go", "SIGNATURE_CHECKS_MAX", 1)],
+    "one probe's report": [("{} MiB", "FRAME_BYTES_MAX", MIB)],
+    "one `.crt` in certs.d; all of a directory": [
+        ("{} KiB;", "CRT_BYTES_MAX", KIB), ("; {} MiB in", "CRT_TOTAL_BYTES", MIB),
+        ("in {} files", "CRT_FILES_MAX", 1)],
+    "daemon.json; registries that it lists": [
+        ("{} KiB;", "DAEMON_JSON_BYTES_MAX", KIB), ("; {}", "SETTINGS_NAMES_MAX", 1)],
+    "waiting for another dtr-trust's lock": [("{} s", "LOCK_WAIT_MS", SECOND_MS)],
+}
+
+
+def values_of(names, folder):
+    """The numbers of limits.h, as a compiler has them."""
+    source = folder / "limits.c"
+    source.write_text(
+        '#include "common/limits.h"\n#include <stdio.h>\nint main(void) {\n' +
+        "".join(f'printf("%lld\\n", (long long){name});\n' for name in names) +
+        "return 0;\n}\n")
+    subprocess.run(["gcc", "-I", os.path.join(ROOT, "src"), source, "-o",
+                    folder / "limits"], check=True)
+    said = subprocess.run([folder / "limits"], check=True, capture_output=True,
+                          text=True).stdout
+    return dict(zip(names, map(int, said.split())))
+
+
+def test_the_table_of_limits_is_that_of_the_code(tmp_path):
+    table = read("SECURITY.md").split("| what | limit |\n|---|---|\n")[1]
+    rows = dict(re.findall(r"^\| (.*?) \| (.*) \|$", table, re.M))
+    assert set(rows) == set(LIMITS)
+    values = values_of([name for row in LIMITS.values() for _, name, _ in row],
+                       tmp_path)
+    wrong = [f"{what}: {form.format(values[name] / unit)} ({name})"
+             for what, row in LIMITS.items() for form, name, unit in row
+             if values[name] % unit or
+             form.format(values[name] // unit) not in rows[what]]
+    assert not wrong
 
 
 def test_readmes_tables_are_those_of_the_record():
