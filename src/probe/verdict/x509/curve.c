@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The four curves that Go knows, in mbedTLS's terms. Probe process.
- */
 #include "probe/verdict/x509/curve.h"
 
 static const struct {
 	uint32_t bits;
 	mbedtls_ecp_group_id group;
-	const char *name, *ca_crt_fault, *element_fault, *equation_fault;
+	const char *name, *encoding_fault, *element_fault, *equation_fault;
 } CURVES[] = {
 	[CURVE_P224] = {224, MBEDTLS_ECP_DP_SECP224R1, "P-224",
 			"invalid P224 point encoding",
@@ -82,7 +79,7 @@ const char *curve_point_fault(enum key_curve curve, struct bytes value)
 	if (!value.len || value.data[0] != 4)
 		return "ecdsa: invalid uncompressed public key";
 	if (value.len != 2 * field + 1)
-		return CURVES[curve].ca_crt_fault;
+		return CURVES[curve].encoding_fault;
 	mbedtls_ecp_group_init(&group);
 	if (mbedtls_ecp_group_load(&group, CURVES[curve].group))
 		fault = CURVES[curve].equation_fault;
