@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Whole writes; see io.h.
- */
 #include "common/io.h"
 
 #include <errno.h>

@@ -72,7 +72,7 @@ enum outcome_flag {
 	/* The handshake was not completed; with a failure, a wider offer may
 	 * do */
 	OUTCOME_UNCOMPLETED = 1 << 8,
-	OUTCOME_NO_CLASSIC_SUITE = 1 << 9, /* see probe/suites.h */
+	OUTCOME_NO_CLASSIC_SUITE = 1 << 9, /* see probe/tls/suites.h */
 	OUTCOME_TOKEN = 1 << 10,       /* /v2/ sends its clients for a token */
 	OUTCOME_TOKEN_PLAIN = 1 << 11, /* ... by plain http: */
 	/* An address of its name is 127.0.0.0/8 or ::1 */
@@ -179,9 +179,7 @@ struct outcome {
 	struct wire_certificate certs[REPORT_CERTS_MAX];
 };
 
-/*
- * Encode a phase record into OUT (WIRE_PHASE_BYTES bytes).
- */
+/* Encode a phase record into OUT. */
 #define WIRE_PHASE_BYTES 6
 void wire_encode_phase(uint8_t out[WIRE_PHASE_BYTES], enum wire_phase phase);
 

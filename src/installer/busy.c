@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Patience; see busy.h.
- */
 #include "installer/busy.h"
 
 #include "common/clock.h"

@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Changes; see change.h.
- */
 #include "installer/change.h"
 
 #include "installer/service.h"

@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Checks; see check.h.
- */
 #include "installer/check.h"
 
 #include "installer/service.h"

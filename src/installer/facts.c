@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Facts; see facts.h.
- */
 #include "installer/facts.h"
 
 #include <string.h>

@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Jobs; see job.h.
- */
 #include "installer/job.h"
 
 #include <string.h>

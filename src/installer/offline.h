@@ -11,9 +11,9 @@
 
 /*
  * Fill REPORT's state, warnings and end from O, the report of a probe of
- * JOB_READ about TURN. REPORT_PRESENT when Docker reads
- * the directory and a certificate in it that is valid now; with pins one that
- * is pinned; with a CA file all that it names, and one of them valid.
+ * JOB_READ about TURN. REPORT_PRESENT when Docker reads the directory and a
+ * certificate in it that is valid now; with pins one that is pinned; with a CA
+ * file all that it names, and one of them valid.
  *
  * Not checked, and not said: that Docker accepts the server with it.
  */

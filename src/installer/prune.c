@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Pruning; see prune.h.
- */
 #include "installer/prune.h"
 
 #include "installer/certs_d/written.h"

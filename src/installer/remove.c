@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Removal; see remove.h.
- */
 #include "installer/remove.h"
 
 #include <stdio.h>

@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Results; see result.h.
- */
 #include "installer/result.h"
 
 #include <string.h>

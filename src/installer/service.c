@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Token services; see service.h.
- */
 #include "installer/service.h"
 
 #include <string.h>

@@ -43,8 +43,8 @@ bool slot_start(struct slot *slot, const struct supervise_plan *plan,
 
 	if (pipe2(ends, O_CLOEXEC))
 		return false;
-	/* The probe may block, its supervisor may not. */
-	/* No handler is to run at a fork, and there are no threads. */
+	/* The probe may block, its supervisor may not. _Fork, because no
+	 * handler is to run at a fork, and there are no threads. */
 	pid = fcntl(ends[0], F_SETFL, O_NONBLOCK) ? -1 : _Fork();
 	if (pid == 0) {
 		close(ends[0]);
@@ -84,10 +84,10 @@ enum slot_news slot_drain(struct slot *slot)
 	return SLOT_OVERFLOW;
 }
 
-/* Kill first, then wait: a probe that is exiting keeps its own status, because
- * the kernel has set it before it closes the pipe; one that closed the pipe
- * and stayed gets SIGKILL, which is not a clean end. Neither can make waitpid
- * block. */
+/* see slot.h; kill first, then wait: a probe that is exiting keeps its own
+ * status, because the kernel has set it before it closes the pipe; one that
+ * closed the pipe and stayed gets SIGKILL, which is not a clean end. Neither
+ * can make waitpid block. */
 int slot_reap(struct slot *slot)
 {
 	int status = 0;

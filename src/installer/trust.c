@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Trust; see trust.h.
- */
 #include "installer/trust.h"
 
 #include <string.h>

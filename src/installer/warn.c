@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Warnings; see warn.h.
- */
 #include "installer/warn.h"
 
 #include "installer/service.h"

@@ -39,7 +39,7 @@ MUST_CHECK enum err replicas_ask(const struct job *job, int fd,
 /*
  * Capture from each of R into ROOM in turn and hold it against OUT, which
  * judge_chain has filled from the first: ERR_REFUSED, naming the address, when
- * a chain does not lead to the anchors in OUT. A mixture is never installed.
+ * one does not chain to the anchors in OUT. A mixture is never installed.
  */
 MUST_CHECK enum err replicas_compare(const struct replicas *r,
 				     const struct job *job, int64_t deadline_ms,

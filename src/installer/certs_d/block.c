@@ -27,7 +27,7 @@ static bool begins(struct bytes text, const char *start)
 	return text.len >= len && !memcmp(text.data, start, len);
 }
 
-/* Is LINE that, and ended? */
+/* Does LINE begin with LABEL, and have its line end? */
 static bool is_labelled(struct bytes line, const char *label)
 {
 	return begins(line, label) && line.data[line.len - 1] == '\n';
@@ -75,7 +75,7 @@ static bool is_base64(struct bytes line)
 	return true;
 }
 
-/* Cut BEGIN, lines of Base64 and END off REST; their length, or 0. */
+/* The length of BEGIN, lines of Base64 and END at the start of TEXT, or 0. */
 static size_t pem_len(struct bytes text)
 {
 	struct bytes rest = text;

@@ -44,7 +44,7 @@ void ca_crt_begin(struct ca_crt *e, char *text, size_t size);
 /* Append TEXT as it is. */
 void ca_crt_copy(struct ca_crt *e, struct bytes text);
 
-/* Append a line end, unless TEXT is empty or ends in one. */
+/* Append a line end, unless the text is empty or ends in one. */
 void ca_crt_end_line(struct ca_crt *e);
 
 /*

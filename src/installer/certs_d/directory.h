@@ -2,7 +2,7 @@
 /*
  * Opening things below certs.d so that no symbolic link, no `..` and no
  * mount trick can lead outside. Installer only. Creates and changes nothing
- * except the directory that directory_open is asked to create.
+ * except the directory that directory_open_root is asked to create.
  */
 #ifndef INSTALLER_DIRECTORY_H
 #define INSTALLER_DIRECTORY_H

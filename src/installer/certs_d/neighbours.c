@@ -38,8 +38,8 @@ static bool is_itself(int root, const char *path)
 	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
 }
 
-/* containerd's loader asks for host_port_ before host:port, and for _default
- * only when neither exists. */
+/* see survey_parts.h; containerd's loader asks for host_port_ before host:port,
+ * and for _default only when neither exists. */
 void survey_check_neighbours(int root, const struct registry *registry,
 			     struct survey *out)
 {

@@ -103,7 +103,7 @@ struct survey {
 MUST_CHECK enum err survey_take(int root, const struct registry *registry,
 				struct survey *out, struct failure *f);
 
-/* ERR_STORE with OUT->blocked in words, where that is a cause; a link is not
+/* ERR_STORE with S->blocked in words, where that is a cause; a link is not
  * written through, and what is no file is not replaced. */
 MUST_CHECK enum err survey_check_writable(const struct survey *s,
 					  const struct registry *registry,

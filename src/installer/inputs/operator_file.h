@@ -27,9 +27,9 @@ struct operator_file {
 
 /*
  * Read PATH ("-": standard input) into OUT; IN_IMAGE, where advice is to be for
- * a container; STOP_FD is input.h's. A file without any boundary that
- * begins like DER is taken whole; else its CERTIFICATE blocks are kept, with
- * LF line ends and without indentation.
+ * a container; STOP_FD is input.h's. A file without any boundary that begins
+ * like DER is taken whole; else its CERTIFICATE blocks are kept, with LF line
+ * ends and without indentation.
  *
  * ERR_USAGE when it cannot be read, is larger than CRT_BYTES_MAX, has a
  * boundary without its end, or holds no certificate; the failure says what it

@@ -12,8 +12,8 @@
 /*
  * Read the file at O's registries_file ("-": standard input) and make its
  * registries and pins those of O besides the ones that options named, in the
- * file's order and each once. What an earlier reading brought is
- * forgotten first, so that a run which stays follows a file that changes.
+ * file's order and each once. What an earlier reading brought is forgotten
+ * first, so that a run which stays follows a file that changes.
  *
  * A line is `host[:port] [sha256:HEX]... [# comment]`, in the forms that
  * list_registries and list_pins take; empty lines, CRLF and a byte order mark

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Lists of registries, of pins and of directories, by white space of any kind
- * or by comma.
- * Installer only; pure.
+ * or by comma. Installer only; pure.
  */
 #ifndef INSTALLER_OPTIONS_LISTS_H
 #define INSTALLER_OPTIONS_LISTS_H

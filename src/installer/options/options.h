@@ -80,9 +80,9 @@ struct options {
  * not understood, options contradict each other, or no registry is named; a
  * variable that only looks like one of ours is a notice, where it may be a
  * misspelt DTR_PIN or DTR_REQUIRE_PIN an error. ERR_MEMORY. The file of
- * --registries is not read here. OUT must be freed
- * with options_free in either case; its `json` is what was asked for, also
- * where the rest is not understood.
+ * --registries is not read here. OUT must be freed with options_free in either
+ * case; its `json` is what was asked for, also where the rest is not
+ * understood.
  */
 MUST_CHECK enum err options_parse(int argc, char *const argv[],
 				  struct options *out, struct failure *f);

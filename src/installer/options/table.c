@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The table of options: flag, variable, argument, help, kind. A new option is
- * a row here and, if it is of a new kind, a case in options.c.
+ * a row here and, if it is of a new kind, a case in setting.c.
  */
 #include "installer/options/table.h"
 

@@ -20,7 +20,7 @@ static bool looks_names_up(const struct consumer_question *q)
 		!f->before_fresh_build);
 }
 
-/* Whose name, and whose certs.d: does it read a directory for it at all? */
+/* see consumer_rules.h */
 enum consumer_reason consumer_look_at_name(const struct consumer_question *q)
 {
 	const struct consumer_facts *f = q->facts;
@@ -70,6 +70,7 @@ consumer_without_verifying(const struct consumer_question *q, bool is_old)
 	return bare;
 }
 
+/* see consumer_rules.h */
 enum consumer_reason
 consumer_look_at_directory(const struct consumer_question *q)
 {
@@ -121,6 +122,7 @@ static enum consumer_reason look_at_redirect(const struct consumer_question *q)
 	return CONSUMER_FINE;
 }
 
+/* see consumer_rules.h */
 enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 {
 	const struct consumer_facts *f = q->facts;
@@ -159,7 +161,7 @@ enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 	return look_at_redirect(q);
 }
 
-/* The token service, with the pool that this consumer has for it. */
+/* see consumer_rules.h */
 enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
 					    bool is_old)
 {
@@ -183,6 +185,7 @@ enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
 	return CONSUMER_FINE;
 }
 
+/* see consumer_rules.h */
 enum consumer_reason consumer_look_at_start(const struct consumer_question *q)
 {
 	if (q->facts->host == CONSUMER_HOST_COVERS)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which reader has which trait; see consumer_traits.h.
+ * Which reader has which trait.
  */
 #include "installer/policy/consumer_traits.h"
 
@@ -22,7 +22,8 @@ static const unsigned traits_of_consumer[CONSUMER_COUNT_] = {
 	[CONSUMER_PODMAN] = TRAIT_CONTAINERS | TRAIT_PAIRS | TRAIT_ASKS_V2,
 };
 
-/* Before 28.0 the containerd store and BuildKit had the classic directories. */
+/* see consumer_rules.h; before 28.0 the containerd store and BuildKit had the
+ * classic directories. */
 unsigned consumer_traits(enum consumer consumer,
 			 const struct consumer_facts *facts)
 {

@@ -40,8 +40,7 @@ static void put_path(struct line *l, const char *prefix, const char *path,
 			    "0123456789/._:-+=@,",
 			    *c))
 			quote = "'";
-	/* A quote inside quotes ends them: such a path is shown as it is not.
-	 */
+	/* A quote inside quotes ends them: DIR stands for such a path. */
 	if (strchr(path, '\''))
 		path = "DIR";
 	snprintf(word, sizeof(word), "%s%s%s%s%s", prefix, quote, path, suffix,

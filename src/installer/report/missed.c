@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Missed pins; see missed.h.
- */
 #include "installer/report/missed.h"
 
 #include <string.h>

@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Quotes; see quote.h.
- */
 #include "installer/report/quote.h"
 
 #include <string.h>

@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A TCP connection to a host: RFC 8305 Happy Eyeballs over all its addresses.
- * Probe process, before the seal. Reads no byte from the peer.
- */
 #include "probe/connect/dial.h"
 
 #include <errno.h>

@@ -1,9 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Why DNS gave no address: libc has one code for silence, refusal and server
- * failure, so each server is asked once more and the head of its answer read.
- * Probe process, before the seal.
- */
 #include "probe/connect/dns_cause.h"
 
 #include <errno.h>

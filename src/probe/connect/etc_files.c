@@ -1,9 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * /etc/resolv.conf and /etc/hosts, read by ourselves: libc takes a file that
- * it may not read for a missing one, and then asks 127.0.0.1. Probe process,
- * before the seal. Understands lines, not addresses.
- */
 #include "probe/connect/etc_files.h"
 
 #include <errno.h>

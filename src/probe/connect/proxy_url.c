@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The URL of a proxy, as an operator writes it into HTTPS_PROXY. Pure. Quotes
- * nothing of it in a message, because a password may stand anywhere.
- */
 #include "probe/connect/proxy_url.h"
 
 #include <arpa/inet.h>

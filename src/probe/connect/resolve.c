@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * From a host to the addresses to try. Probe process, before the seal: libc's
- * resolver opens files and sockets. Connects to nothing but DNS servers.
- */
 #include "probe/connect/resolve.h"
 
 #include <arpa/inet.h>

@@ -1,9 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Which way to a registry: straight, or through the HTTP proxy that Go would
- * use for it (golang.org/x/net/http/httpproxy), because Docker goes that way.
- * Pure: the caller reads the environment, nothing here opens anything.
- */
 #include "probe/connect/route.h"
 
 #include <arpa/inet.h>

@@ -46,6 +46,7 @@ static void choose_pinned(struct judging *j)
 		chosen->flags |= WIRE_CERT_ANCHOR;
 }
 
+/* see judging.h */
 void judging_choose(struct judging *j)
 {
 	struct verdict_query q = judging_ask(j, NULL, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Texts of certificates for the report; see describe.h.
+ * Texts of certificates for the report; see entry.h.
  */
 #include "probe/judge/entry.h"
 
@@ -8,7 +8,7 @@
 
 #include "probe/verdict/x509/describe.h"
 
-/* see describe.h */
+/* see entry.h */
 struct bytes entry_keep(struct judge_room *room, const char *text)
 {
 	size_t len = strlen(text);
@@ -34,7 +34,7 @@ static bool is_self_signed(struct judge_room *room, const struct certificate *c)
 	       result == SIGNATURE_INSECURE;
 }
 
-/* see describe.h */
+/* see entry.h */
 struct wire_certificate entry_describe(struct judge_room *room,
 				       const struct certificate *c)
 {

@@ -2,8 +2,8 @@
 /*
  * Certificates in the form of the probe's report. Probe process, sealed.
  */
-#ifndef PROBE_DESCRIBE_H
-#define PROBE_DESCRIBE_H
+#ifndef PROBE_ENTRY_H
+#define PROBE_ENTRY_H
 
 #include "common/wire.h"
 #include "probe/judge/judge.h"

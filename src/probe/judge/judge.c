@@ -8,13 +8,14 @@
 #include "probe/judge/reply.h"
 #include "probe/verdict/anchor.h"
 
+/* see judging.h */
 struct bytes judging_host(const struct job *job)
 {
 	return (struct bytes){(const uint8_t *)job->target->host,
 			      strlen(job->target->host)};
 }
 
-/* The entry of DER in the report, made if there is none; NULL when full. */
+/* The entry of C in the report, made if there is none; NULL when full. */
 static struct wire_certificate *entry_of(struct judging *j,
 					 const struct certificate *c)
 {
@@ -57,6 +58,7 @@ static void report_sent(struct judging *j)
 	out->cert_count = presented->count;
 }
 
+/* see judging.h */
 void judging_report_pool(struct judging *j, const struct pool *pool,
 			 unsigned flags)
 {
@@ -64,7 +66,7 @@ void judging_report_pool(struct judging *j, const struct pool *pool,
 		flag(j, &pool->certificate[i], flags);
 }
 
-/* What was sent, judged against COUNT certificates of POOL. */
+/* see judging.h */
 struct verdict_query judging_ask(struct judging *j, const struct bytes *pool,
 				 size_t count)
 {
@@ -81,7 +83,7 @@ struct verdict_query judging_ask(struct judging *j, const struct bytes *pool,
 	};
 }
 
-/* Does the chain hang from a certificate of POOL that is valid now? */
+/* see judging.h */
 bool judging_chains_to(struct judging *j, const struct pool *pool)
 {
 	size_t used = j->arena.used;
@@ -96,7 +98,7 @@ bool judging_chains_to(struct judging *j, const struct pool *pool)
 	return chains;
 }
 
-/* Mark those entries with FLAG from which the chain hangs. */
+/* Mark those entries with FLAG to which the server chains. */
 static void mark_path(struct judging *j, unsigned flag)
 {
 	for (size_t i = 0; i < j->out->cert_count; i++) {

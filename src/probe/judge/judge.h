@@ -38,7 +38,7 @@ MUST_CHECK enum err judge_chain(const struct job *job,
 				struct judge_room *room, struct outcome *out);
 
 /*
- * Does CAPTURE, from another address of the same name, lead to one of the
+ * Does CAPTURE, from another address of the same name, chain to one of the
  * anchors in OUT, which judge_chain filled with the same ROOM?
  */
 bool judge_agrees(const struct job *job, const struct capture *capture,

@@ -27,7 +27,7 @@ struct bytes judging_host(const struct job *job);
 struct verdict_query judging_ask(struct judging *j, const struct bytes *pool,
 				 size_t count);
 
-/* Does the chain end at a certificate of POOL that is valid now? */
+/* Does the server chain to a certificate of POOL that is valid now? */
 bool judging_chains_to(struct judging *j, const struct pool *pool);
 
 /* Put the certificates of POOL into the report, with FLAGS. */

@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Locations; see location.h.
- */
 #include "probe/judge/location.h"
 
 #include <string.h>

@@ -8,6 +8,7 @@
 #include "probe/judge/judging.h"
 #include "probe/verdict/remark.h"
 
+/* see judging.h */
 void judging_check_host(struct judging *j)
 {
 	struct verdict_query q =
@@ -58,7 +59,7 @@ static void heed_handshake(struct judging *j, struct wire_verdict *v)
 	v->others = (struct bytes){NULL, 0};
 }
 
-/* What Docker says after each act; once where the pool is the same. */
+/* see judging.h; once where the pool is the same. */
 bool judging_reach(struct judging *j)
 {
 	size_t most = j->material.host_count + j->material.installed.len +

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Our ClientHello (RFC 8446 4.1.2). Probe process, sealed.
- * Pure but for random octets.
+ * Our ClientHello (RFC 8446 4.1.2). Probe process, sealed. Pure but for random
+ * octets.
  */
 #ifndef PROBE_CLIENT_HELLO_H
 #define PROBE_CLIENT_HELLO_H

@@ -76,9 +76,9 @@ bool keys_retry(struct keys *k);
 /*
  * TLS 1.3: set up both directions of RECORDS for the handshake, from SHARED
  * and the transcript up to ServerHello; and then for data, from the transcript
- * up to the server's Finished: first what we read, and with
- * keys_write, once our Finished was put, what we write. The others renew these
- * (KeyUpdate).
+ * up to the server's Finished: first what we read, and with keys_write, once
+ * our Finished was put, what we write. The others renew these (KeyUpdate).
+ * False on lack of memory.
  */
 bool keys_handshake(struct keys *k, struct bytes shared,
 		    struct records *records);

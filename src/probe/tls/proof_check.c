@@ -10,7 +10,7 @@
 #include "probe/verdict/path/rsa.h"
 #include "probe/verdict/path/signature.h"
 
-/* All that hello.c offers. */
+/* All that client_hello.c offers. */
 static const struct scheme {
 	uint16_t id;
 	enum key_curve curve; /* of an ECDSA key in TLS 1.3 */

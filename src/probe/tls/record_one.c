@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * One record; see record_one.h.
- */
 #include "probe/tls/record_one.h"
 
 #include <errno.h>

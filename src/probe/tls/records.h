@@ -43,11 +43,10 @@ void records_open(struct records *r, struct stream *stream,
 void records_close(struct records *r);
 
 /*
- * Give the next 1 to MOST bytes of handshake, a view that the next call ends;
- * LAST says that they end a message. As Go: alerts of level warning (in TLS
- * 1.3 user_canceled, since Go 1.25) and what else leads nowhere are passed
- * over, USELESS_RECORDS_MAX of them. False: R's stream, alert and fault say
- * why.
+ * Give the next 1 to MOST bytes of handshake, a view that the next call ends.
+ * As Go: alerts of level warning (in TLS 1.3 user_canceled, since Go 1.25) and
+ * what else leads nowhere are passed over, USELESS_RECORDS_MAX of them. False:
+ * R's stream, alert and fault say why.
  */
 bool records_take(struct records *r, size_t most, struct bytes *taken);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The one list of cipher suites: what we can speak, what there is to know of
- * each, and which of them Docker offers. Docker has
- * two paths: the classic one (docker login always; pull and push with a
- * graphdriver store) has a list of its own (docker/go-connections, tlsconfig);
- * containerd's takes Go's. Probe process. Pure.
+ * each, and which of them Docker offers. Docker has two paths: the classic one
+ * (docker login always; pull and push with a graphdriver store) has a list of
+ * its own (docker/go-connections, tlsconfig); containerd's takes Go's. Probe
+ * process. Pure.
  */
 #ifndef PROBE_SUITES_H
 #define PROBE_SUITES_H

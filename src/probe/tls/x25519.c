@@ -3,12 +3,9 @@
  * Key agreement on Curve25519 by HACL*, which stands in mbedTLS's own tarball
  * (3rdparty/everest) and is verified for its results and its constant time.
  *
- * mbedTLS's switch for it, MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED, reaches the
- * contexts of mbedtls/ecdh.h only. TLS 1.3 makes its key share through PSA,
- * and PSA multiplies with mbedtls_ecp_mul. So the linker puts these functions
- * in the place of the two that everything goes through (--wrap, see Makefile);
- * other curves pass on. Probe process, sealed. Pure: nothing is blinded, so
- * the random source stays unused.
+ * The linker puts these functions in the place of the two that every product
+ * of a point goes through (--wrap, see Makefile); other curves pass on. Probe
+ * process, sealed. Pure: nothing is blinded, so the random source stays unused.
  */
 #include <mbedtls/ecp.h>
 #include <mbedtls/platform_util.h>

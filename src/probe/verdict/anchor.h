@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which certificate of a presented chain to trust, and whether a chain leads
- * to one that is trusted already. Probe process. No heap of ours.
+ * Which certificate of a presented chain to trust, and whether the server
+ * chains to one that is trusted already. Probe process. No heap of ours.
  */
 #ifndef VERDICT_ANCHOR_H
 #define VERDICT_ANCHOR_H
@@ -42,7 +42,7 @@ void anchor_choose(const struct verdict_query *q, struct anchor *out);
 bool anchor_chains_to(const struct verdict_query *q, size_t target);
 
 /*
- * Does what was sent continue what the pool trusts: does a path of signatures,
+ * Does what was sent chain to what the pool trusts: does a path of signatures,
  * with CA rules, lead from the leaf to a certificate of q->pool that is valid
  * now, or is the leaf itself one? Host names, purposes and the dates of all
  * others are not looked at, so this is not a verdict.

@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Paths from a leaf to a pool, built and judged as Go's Certificate.Verify.
- * Probe process. No heap of ours.
- */
 #include "probe/verdict/path/chain.h"
 
 #include "probe/verdict/path/candidate.h"

@@ -59,9 +59,7 @@ struct chain_query {
 	struct arena *arena;	       /* scratch, given back */
 };
 
-/*
- * Go's isValid for a leaf: critical extensions, then dates.
- */
+/* Go's isValid for a leaf: critical extensions, then dates. */
 enum chain_result chain_check_leaf(const struct certificate *leaf,
 				   const struct chain_query *q,
 				   struct chain_fault *fault);

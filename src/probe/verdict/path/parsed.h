@@ -28,8 +28,8 @@ void parsed_open(struct parsed *p, size_t room, struct arena *arena);
 
 /* certificate_parse, or what it gave before for the same octets (the same place
  * in memory) and the same rules. P may be NULL. */
-enum err parsed_read(struct parsed *p, struct bytes der,
-		     struct go_release release, struct certificate *out,
-		     struct failure *why) MUST_CHECK;
+MUST_CHECK enum err parsed_read(struct parsed *p, struct bytes der,
+				struct go_release release,
+				struct certificate *out, struct failure *why);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * RSA signatures, PKCS #1 v1.5 and PSS, with Go's rules for odd keys. Probe
- * process. Verification only: every input is public.
+ * Verification only: every input is public.
  */
 #include "probe/verdict/path/rsa.h"
 

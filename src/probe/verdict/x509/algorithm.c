@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Signature algorithms of certificates, as Go tells them apart. Probe process.
- * Pure.
- */
 #include "probe/verdict/x509/algorithm.h"
 
 #include "probe/verdict/x509/oid.h"

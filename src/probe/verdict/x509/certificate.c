@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A certificate, read exactly as strictly as a Go release reads it. Probe
- * process. No heap of ours.
- */
 #include "probe/verdict/x509/certificate.h"
 
 #include "probe/verdict/x509/dn.h"

@@ -60,9 +60,10 @@ struct certificate {
  * policies or mappings fail with ERR_LIMIT, which Go would not. Not checked:
  * the signature, dates, names, any meaning.
  */
-enum err certificate_parse(struct bytes der, struct go_release release,
-			   struct certificate *out,
-			   struct failure *why) MUST_CHECK;
+MUST_CHECK enum err certificate_parse(struct bytes der,
+				      struct go_release release,
+				      struct certificate *out,
+				      struct failure *why);
 
 /*
  * The subject of DER, with its header, found without reading anything else for

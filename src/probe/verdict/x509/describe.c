@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A certificate in words, for reports. Probe process. No heap.
- */
 #include "probe/verdict/x509/describe.h"
 
 #include "probe/verdict/x509/address.h"

@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Domain names and mailboxes inside certificates, as strict as Go reads them.
- * Probe process. Pure.
- */
 #include "probe/verdict/x509/domain.h"
 
 #include "common/limits.h"

@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * UTF-8 as Go's unicode/utf8 reads it. Probe process. Pure.
- */
 #include "probe/verdict/x509/utf8.h"
 
 /* see utf8.h */
