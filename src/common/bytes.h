@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 struct bytes {
 	const uint8_t *data;
@@ -21,10 +22,44 @@ static inline bool bytes_equal(struct bytes a, struct bytes b)
 	return a.len == b.len && (a.len == 0 || !memcmp(a.data, b.data, a.len));
 }
 
+/* TEXT up to its NUL. */
+static inline struct bytes bytes_of(const char *text)
+{
+	return (struct bytes){(const uint8_t *)text, strlen(text)};
+}
+
 /* B without its first N bytes; there must be so many. */
 static inline struct bytes bytes_from(struct bytes b, size_t n)
 {
 	return (struct bytes){b.data + n, b.len - n};
+}
+
+/* Does B begin with TEXT? */
+static inline bool bytes_begin_with(struct bytes b, const char *text)
+{
+	size_t len = strlen(text);
+
+	return b.len >= len && !memcmp(b.data, text, len);
+}
+
+/* The same, whatever the case of ASCII letters. */
+static inline bool bytes_begin_alike(struct bytes b, const char *text)
+{
+	size_t len = strlen(text);
+
+	return b.len >= len && !strncasecmp((const char *)b.data, text, len);
+}
+
+/* Is B exactly TEXT, whatever the case of ASCII letters? */
+static inline bool bytes_are_alike(struct bytes b, const char *text)
+{
+	return b.len == strlen(text) && bytes_begin_alike(b, text);
+}
+
+/* Does TEXT stand anywhere in B? */
+static inline bool bytes_hold(struct bytes b, const char *text)
+{
+	return b.len && memmem(b.data, b.len, text, strlen(text));
 }
 
 #endif

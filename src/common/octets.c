@@ -13,8 +13,7 @@ struct bytes octets_take(struct octets_in *in, size_t len)
 		in->bad = true;
 		return (struct bytes){NULL, 0};
 	}
-	in->left.data += len;
-	in->left.len -= len;
+	in->left = bytes_from(in->left, len);
 	return taken;
 }
 

@@ -22,18 +22,6 @@ static bool has_own_block(struct bytes file)
 	return false;
 }
 
-static bool has_boundary(struct bytes file)
-{
-	return file.len &&
-	       memmem(file.data, file.len, CA_CRT_BEGIN, strlen(CA_CRT_BEGIN));
-}
-
-static bool begins_block(struct bytes line)
-{
-	return line.len >= strlen(CA_CRT_BEGIN) &&
-	       !memcmp(line.data, CA_CRT_BEGIN, strlen(CA_CRT_BEGIN));
-}
-
 /* Has FILE a block of DER that begins a line? A whole file in DER has none, and
  * a byte order mark in front hides one. */
 static bool has_block_of(struct bytes file, struct bytes der)
@@ -43,15 +31,14 @@ static bool has_block_of(struct bytes file, struct bytes der)
 	while (file.len) {
 		struct bytes line = ca_crt_line(file);
 
-		if (begins_block(line)) {
+		if (bytes_begin_with(line, CA_CRT_BEGIN)) {
 			if (block.len && ca_crt_file_names(block, der))
 				return true;
 			block = (struct bytes){line.data, 0};
 		}
 		if (block.data)
 			block.len += line.len;
-		file.data += line.len;
-		file.len -= line.len;
+		file = bytes_from(file, line.len);
 	}
 	return block.len && ca_crt_file_names(block, der);
 }
@@ -73,7 +60,7 @@ static enum sight look_at(struct bytes file, const struct outcome *o)
 {
 	if (has_own_block(file) || lists_one_of(o, file))
 		return SIGHT_SOME;
-	return has_boundary(file) ? SIGHT_DOUBT : SIGHT_NONE;
+	return bytes_hold(file, CA_CRT_BEGIN) ? SIGHT_DOUBT : SIGHT_NONE;
 }
 
 static struct fingerprint name_content(const struct survey *s)

@@ -51,7 +51,8 @@ static void check_written(const struct wire_certificate *c)
 	struct ca_crt e;
 	struct bytes file;
 
-	ca_crt_begin(&e, text, sizeof(text));
+	ca_crt_open(&e, text, sizeof(text));
+	ca_crt_copy(&e, bytes_of(CA_CRT_MARK));
 	ca_crt_note_service(&e, SERVICE);
 	ca_crt_append(&e, c);
 	if (e.overflow)

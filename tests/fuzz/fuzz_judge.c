@@ -55,7 +55,8 @@ static struct pem installed, host, operators;
 
 static void open_pem(struct pem *p)
 {
-	ca_crt_begin(&p->encoding, p->text, sizeof(p->text));
+	ca_crt_open(&p->encoding, p->text, sizeof(p->text));
+	ca_crt_copy(&p->encoding, bytes_of(CA_CRT_MARK));
 	p->blocks = 0;
 }
 
@@ -69,7 +70,7 @@ static void add_pem(struct pem *p, struct bytes der)
 	p->blocks++;
 }
 
-static struct bytes view(const struct pem *p)
+static struct bytes text_of(const struct pem *p)
 {
 	return (struct bytes){(const uint8_t *)p->text,
 			      p->blocks ? p->encoding.len : 0};
@@ -155,12 +156,12 @@ static void take_all(struct job *job, uint8_t options, const uint8_t *data,
 		job->others[i] = job->installed[i];
 	if (installed.blocks) {
 		if (options & OPTION_OTHERS)
-			job->others[job->installed_count] = view(&installed);
-		job->installed[job->installed_count++] = view(&installed);
+			job->others[job->installed_count] = text_of(&installed);
+		job->installed[job->installed_count++] = text_of(&installed);
 	}
-	job->host_pool = view(&host);
+	job->host_pool = text_of(&host);
 	if (operators.blocks) {
-		job->operator_file = view(&operators);
+		job->operator_file = text_of(&operators);
 		job->block_count = operators.blocks;
 	}
 }

@@ -40,11 +40,6 @@ int __wrap_fsync(int fd)
 	return 0;
 }
 
-static struct bytes view(const char *text)
-{
-	return (struct bytes){(const uint8_t *)text, strlen(text)};
-}
-
 /* xorshift32: the same lies in every run. */
 static uint32_t next_random(uint32_t *state)
 {
@@ -79,8 +74,8 @@ static void invent(struct outcome *o, uint32_t *random)
 		o->flags |= OUTCOME_POSSESSION;
 	o->settings.flags = next_random(random) & SETTINGS_FLAGS_;
 	o->settings.name_count = 1;
-	o->settings.names[0] =
-		(struct settings_name){SETTINGS_INSECURE, view("0.0.0.0/0")};
+	o->settings.names[0] = (struct settings_name){SETTINGS_INSECURE,
+						      bytes_of("0.0.0.0/0")};
 	for (int act = 0; act < WIRE_ACTS_; act++)
 		o->verdict[act].reached = true;
 	if (next_random(random) % 8 == 0)
@@ -93,8 +88,9 @@ static void invent(struct outcome *o, uint32_t *random)
 		uint32_t dice = next_random(random);
 
 		o->certs[i] = (struct wire_certificate){
-			.der = view(ders[dice % COUNT(ders)]),
-			.subject = view(subjects[dice / 8 % COUNT(subjects)]),
+			.der = bytes_of(ders[dice % COUNT(ders)]),
+			.subject =
+				bytes_of(subjects[dice / 8 % COUNT(subjects)]),
 			.not_before = PAST,
 			.not_after = dice & 1 << 20 ? PAST : FUTURE,
 			.flags = dice >> 8 & WIRE_CERT_FLAGS_,
@@ -121,7 +117,7 @@ static void flatter(const struct job *job, struct outcome *o, uint32_t *random)
 	o->certs[dice % o->cert_count].flags |= WIRE_CERT_ANCHOR;
 	if (is_named)
 		o->certs[dice % o->cert_count].der =
-			view(ders[dice / 8 % 2 ? NAMED : NAMED_TOO]);
+			bytes_of(ders[dice / 8 % 2 ? NAMED : NAMED_TOO]);
 }
 
 static void reply(const struct outcome *o, int fd, uint32_t *random)
@@ -170,10 +166,10 @@ static void lie_as_service(const struct job *job, int fd)
 	/* The service of registry rN is authN. */
 	static char name[32];
 	snprintf(name, sizeof(name), "auth%s", job->target->host + 1);
-	o.service = view(name);
+	o.service = bytes_of(name);
 	o.cert_count = 1;
 	o.certs[0] = (struct wire_certificate){
-		.der = view(ders[OLD]),
+		.der = bytes_of(ders[OLD]),
 		.not_after = FUTURE,
 		.flags =
 			WIRE_CERT_SENT | WIRE_CERT_INSTALLED | WIRE_CERT_ANCHOR,
@@ -191,9 +187,9 @@ static void write_encoded(const char *path, const struct ca_crt *e)
  * service, and in corp.crt one that another hand has put there. */
 static void install_old(size_t i)
 {
-	const struct wire_certificate old = {.der = view(ders[OLD]),
+	const struct wire_certificate old = {.der = bytes_of(ders[OLD]),
 					     .not_after = FUTURE};
-	const struct wire_certificate foreign = {.der = view(ders[FOREIGN]),
+	const struct wire_certificate foreign = {.der = bytes_of(ders[FOREIGN]),
 						 .not_after = FUTURE};
 	static char text[4096];
 	char path[64];
@@ -201,13 +197,15 @@ static void install_old(size_t i)
 
 	snprintf(path, sizeof(path), "certs.d/r%zu.test", i);
 	assert_int_equal(mkdir(path, 0755), 0);
-	ca_crt_begin(&e, text, sizeof(text) - 1);
+	ca_crt_open(&e, text, sizeof(text) - 1);
+	ca_crt_copy(&e, bytes_of(CA_CRT_MARK));
 	snprintf(path, sizeof(path), "auth%zu.test", i);
 	ca_crt_note_service(&e, path);
 	ca_crt_append(&e, &old);
 	snprintf(path, sizeof(path), "certs.d/r%zu.test/ca.crt", i);
 	write_encoded(path, &e);
-	ca_crt_begin(&e, text, sizeof(text) - 1);
+	ca_crt_open(&e, text, sizeof(text) - 1);
+	ca_crt_copy(&e, bytes_of(CA_CRT_MARK));
 	ca_crt_append(&e, &foreign);
 	snprintf(path, sizeof(path), "certs.d/r%zu.test/corp.crt", i);
 	write_encoded(path, &e);
@@ -282,7 +280,8 @@ static size_t check_all(unsigned allowed, unsigned wanted)
 			continue;
 		text = tree_read(path);
 		for (size_t k = 0; k < COUNT(ders); k++)
-			if (ca_crt_file_names(view(text), view(ders[k]))) {
+			if (ca_crt_file_names(bytes_of(text),
+					      bytes_of(ders[k]))) {
 				holds |= 1U << k;
 				known++;
 			}
@@ -305,11 +304,12 @@ static void check_kept(void)
 		char path[64];
 
 		snprintf(path, sizeof(path), "certs.d/r%zu.test/ca.crt", i);
-		check(ca_crt_file_names(view(tree_read(path)), view(ders[OLD])),
+		check(ca_crt_file_names(bytes_of(tree_read(path)),
+					bytes_of(ders[OLD])),
 		      "%s: %s", path, tree_read(path));
 		snprintf(path, sizeof(path), "certs.d/r%zu.test/corp.crt", i);
-		assert_true(ca_crt_file_names(view(tree_read(path)),
-					      view(ders[FOREIGN])));
+		assert_true(ca_crt_file_names(bytes_of(tree_read(path)),
+					      bytes_of(ders[FOREIGN])));
 	}
 }
 
@@ -318,7 +318,7 @@ static const char *pin_of(enum who who)
 	static char text[2][8 + FINGERPRINT_TEXT_BYTES];
 	struct fingerprint fp;
 
-	fingerprint_of(view(ders[who]), &fp);
+	fingerprint_of(bytes_of(ders[who]), &fp);
 	memcpy(text[who], "--pin=", 6);
 	fingerprint_encode(&fp, text[who] + 6);
 	return text[who];
@@ -329,9 +329,10 @@ static const char *write_file(void)
 	static char text[4096];
 	struct ca_crt e;
 
-	ca_crt_begin(&e, text, sizeof(text) - 1);
+	ca_crt_open(&e, text, sizeof(text) - 1);
+	ca_crt_copy(&e, bytes_of(CA_CRT_MARK));
 	for (size_t who = NAMED; who <= NAMED_TOO; who++) {
-		const struct wire_certificate c = {.der = view(ders[who])};
+		const struct wire_certificate c = {.der = bytes_of(ders[who])};
 
 		ca_crt_append(&e, &c);
 	}

@@ -43,18 +43,13 @@ time_t __wrap_time(time_t *out)
 	return pretended ? pretended : __real_time(out);
 }
 
-static struct bytes view(const char *text)
-{
-	return (struct bytes){(const uint8_t *)text, strlen(text)};
-}
-
 /* The same verdict whatever is done. */
 static void judge_all(struct outcome *o, enum verdict_code code,
 		      const char *text)
 {
 	for (int i = 0; i < WIRE_ACTS_; i++)
 		o->verdict[i] = (struct wire_verdict){
-			.reached = true, .code = code, .text = view(text)};
+			.reached = true, .code = code, .text = bytes_of(text)};
 }
 
 /* The report of a probe that captured a chain. */
@@ -74,8 +69,8 @@ static void add(struct outcome *o, const char *der, unsigned flags,
 		int64_t not_after)
 {
 	o->certs[o->cert_count++] =
-		(struct wire_certificate){.der = view(der),
-					  .subject = view(der),
+		(struct wire_certificate){.der = bytes_of(der),
+					  .subject = bytes_of(der),
 					  .not_after = not_after,
 					  .flags = flags};
 }
@@ -94,7 +89,7 @@ static void reply(const struct outcome *o, int fd)
 static bool is_installed(const struct job *job, const char *der)
 {
 	for (size_t i = 0; i < job->installed_count; i++)
-		if (ca_crt_file_names(job->installed[i], view(der)))
+		if (ca_crt_file_names(job->installed[i], bytes_of(der)))
 			return true;
 	return false;
 }
@@ -161,10 +156,11 @@ static void check_holds(const char *path, const char *const *ders)
 	static char text[4096];
 	struct ca_crt e;
 
-	ca_crt_begin(&e, text, sizeof(text) - 1);
+	ca_crt_open(&e, text, sizeof(text) - 1);
+	ca_crt_copy(&e, bytes_of(CA_CRT_MARK));
 	for (; *ders; ders++) {
-		const struct wire_certificate c = {.der = view(*ders),
-						   .subject = view(*ders),
+		const struct wire_certificate c = {.der = bytes_of(*ders),
+						   .subject = bytes_of(*ders),
 						   .not_after = FUTURE};
 
 		ca_crt_append(&e, &c);
@@ -314,7 +310,7 @@ static const char *pin_of(const char *der)
 	static char text[16 + FINGERPRINT_TEXT_BYTES] = "--pin=";
 	struct fingerprint fp;
 
-	fingerprint_of(view(der), &fp);
+	fingerprint_of(bytes_of(der), &fp);
 	fingerprint_encode(&fp, text + 6);
 	return text;
 }
@@ -532,14 +528,14 @@ static void paint(const struct job *job, int fd)
 
 	(void)job;
 	add(o, "root", ANCHOR, FUTURE);
-	o->certs[0].subject = view(painted);
-	o->certs[0].issuer = view(painted);
-	o->certs[0].sans = view(painted);
-	o->certs[0].key = view(painted);
+	o->certs[0].subject = bytes_of(painted);
+	o->certs[0].issuer = bytes_of(painted);
+	o->certs[0].sans = bytes_of(painted);
+	o->certs[0].key = bytes_of(painted);
 	judge_all(o, VERDICT_WRONG_NAME, painted);
 	for (int i = 0; i < WIRE_ACTS_; i++)
-		o->verdict[i].others = view(painted);
-	o->service = view("auth.test");
+		o->verdict[i].others = bytes_of(painted);
+	o->service = bytes_of("auth.test");
 	reply(o, fd);
 }
 
@@ -854,7 +850,7 @@ static void name_a_service(const struct job *job, int fd)
 	if (is_service && is_installed(job, "root"))
 		add(o, "root", WIRE_CERT_INSTALLED, FUTURE);
 	count_try();
-	o->service = view("auth:5001");
+	o->service = bytes_of("auth:5001");
 	reply(o, fd);
 }
 
@@ -872,9 +868,10 @@ static void a_token_service_is_followed_once_and_when_asked_to(void **state)
 	assert_int_equal(run_reg("--trust-token-host", NULL),
 			 REPORT_EXIT_TRUSTED);
 	check_contains(tree_read(CA_CRT), "\n# token service: auth:5001\n");
-	assert_true(
-		ca_crt_file_names(view(tree_read(CA_CRT)), view("service")));
-	assert_true(ca_crt_file_names(view(tree_read(CA_CRT)), view("root")));
+	assert_true(ca_crt_file_names(bytes_of(tree_read(CA_CRT)),
+				      bytes_of("service")));
+	assert_true(ca_crt_file_names(bytes_of(tree_read(CA_CRT)),
+				      bytes_of("root")));
 	assert_string_equal(tree_read("tries"), "xx");
 	assert_false(tree_has("certs.d/auth:5001"));
 }
@@ -890,7 +887,8 @@ static void lead_away(const struct job *job, int fd)
 		add(o, "reg.test", WIRE_CERT_INSTALLED, FUTURE);
 	count_try();
 	o->reply = WIRE_REPLY_AWAY;
-	o->service = view(strcmp(at, "reg.test") != 0 ? "b.test" : "a.test");
+	o->service =
+		bytes_of(strcmp(at, "reg.test") != 0 ? "b.test" : "a.test");
 	reply(o, fd);
 }
 
@@ -902,8 +900,8 @@ static void one_redirection_is_looked_at_and_nothing_written(void **state)
 	assert_int_equal(run_reg("--trust-token-host", NULL),
 			 REPORT_EXIT_TRUSTED);
 	HOLDS(CA_CRT, "reg.test");
-	assert_false(
-		ca_crt_file_names(view(tree_read(CA_CRT)), view("a.test")));
+	assert_false(ca_crt_file_names(bytes_of(tree_read(CA_CRT)),
+				       bytes_of("a.test")));
 	assert_string_equal(tree_read("tries"), "xx");
 }
 
@@ -914,7 +912,7 @@ static void name_a_service_that_is_none(const struct job *job, int fd)
 	(void)job;
 	add(o, "root", ANCHOR, FUTURE);
 	count_try();
-	o->service = view("../../etc");
+	o->service = bytes_of("../../etc");
 	reply(o, fd);
 }
 
@@ -939,7 +937,7 @@ static void name_that_service(const struct job *job, int fd)
 	if (!is_asked && is_installed(job, "root"))
 		o->flags |= OUTCOME_CHAINS;
 	count_try();
-	o->service = view(service_name);
+	o->service = bytes_of(service_name);
 	reply(o, fd);
 }
 
@@ -971,16 +969,18 @@ static void a_second_service_needs_a_word_of_its_own(void **state)
 	service_name = "evil:1";
 	assert_int_equal(run_reg("--trust-token-host", NULL),
 			 REPORT_EXIT_REFUSED);
-	assert_false(
-		ca_crt_file_names(view(tree_read(CA_CRT)), view("evil:1")));
+	assert_false(ca_crt_file_names(bytes_of(tree_read(CA_CRT)),
+				       bytes_of("evil:1")));
 	assert_int_equal(run_reg("--trust-token-host", pin_of("evil:1")),
 			 REPORT_EXIT_REFUSED); /* the registry has no pin */
 	assert_int_equal(run_reg("--trust-token-host", "--on-change=add"),
 			 REPORT_EXIT_TRUSTED);
-	assert_true(ca_crt_file_names(view(tree_read(CA_CRT)), view("evil:1")));
-	assert_true(ca_crt_file_names(view(tree_read(CA_CRT)), view("root")));
-	assert_true(
-		ca_crt_file_names(view(tree_read(CA_CRT)), view("auth:5001")));
+	assert_true(ca_crt_file_names(bytes_of(tree_read(CA_CRT)),
+				      bytes_of("evil:1")));
+	assert_true(ca_crt_file_names(bytes_of(tree_read(CA_CRT)),
+				      bytes_of("root")));
+	assert_true(ca_crt_file_names(bytes_of(tree_read(CA_CRT)),
+				      bytes_of("auth:5001")));
 }
 
 static void count_and_stop_the_third_time(const struct job *job, int fd)

@@ -75,15 +75,10 @@ static char ca_text[CRT_BYTES_MAX], corp_text[CRT_BYTES_MAX];
 static struct bytes ca_crt, corp_crt;
 static bool has_ca_crt;
 
-static inline struct bytes view(const char *text)
-{
-	return (struct bytes){(const uint8_t *)text, strlen(text)};
-}
-
 static inline struct wire_certificate certificate(unsigned i, bool ended)
 {
-	return (struct wire_certificate){.der = view(ders[i]),
-					 .subject = view(ders[i]),
+	return (struct wire_certificate){.der = bytes_of(ders[i]),
+					 .subject = bytes_of(ders[i]),
 					 .not_before = NOW - 1000,
 					 .not_after =
 						 ended ? NOW - 10 : NOW + 1000};
@@ -119,17 +114,17 @@ static inline void make_directory(struct dice *d)
 	struct ca_crt e;
 
 	ca_crt_open(&e, ca_text, sizeof(ca_text));
-	ca_crt_copy(&e, view(texts[throw_die(d, world.is_honest ? 4 : 5)]));
+	ca_crt_copy(&e, bytes_of(texts[throw_die(d, world.is_honest ? 4 : 5)]));
 	for (unsigned n = throw_die(d, 3); n; n--)
 		put_der(&e, d);
 	if (throw_die(d, 2)) {
 		ca_crt_end_line(&e);
-		ca_crt_copy(&e, view(CA_CRT_MARK));
+		ca_crt_copy(&e, bytes_of(CA_CRT_MARK));
 		if (throw_die(d, 2))
 			ca_crt_note_service(&e, "auth.test");
 		for (unsigned n = throw_die(d, 4); n; n--)
 			put_der(&e, d);
-		ca_crt_copy(&e, view(texts[throw_die(d, 2)]));
+		ca_crt_copy(&e, bytes_of(texts[throw_die(d, 2)]));
 	}
 	ca_crt = (struct bytes){(uint8_t *)ca_text, e.len};
 	has_ca_crt = e.len || throw_die(d, 2);
@@ -205,7 +200,7 @@ static inline void make_job(struct dice *d, struct options *options)
 		asked.file.block_count = 1;
 	} else if (throw_die(d, 3) == 1) {
 		asked.has_pin = true;
-		fingerprint_of(view(ders[throw_die(d, DERS)]), &asked.pin);
+		fingerprint_of(bytes_of(ders[throw_die(d, DERS)]), &asked.pin);
 	}
 	/* A service for which nobody speaks is only looked at. */
 	if (asked.target == &auth && !asked.has_pin && !asked.file.content.len)

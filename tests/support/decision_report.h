@@ -20,7 +20,7 @@ static inline unsigned held_by(struct bytes file)
 	unsigned set = 0;
 
 	for (unsigned i = 0; i < DERS; i++)
-		set |= (unsigned)ca_crt_holds(file, view(ders[i])) << i;
+		set |= (unsigned)ca_crt_holds(file, bytes_of(ders[i])) << i;
 	return set;
 }
 
@@ -30,7 +30,8 @@ static inline unsigned named_by(struct bytes file)
 	unsigned set = 0;
 
 	for (unsigned i = 0; i < DERS; i++)
-		set |= (unsigned)ca_crt_file_names(file, view(ders[i])) << i;
+		set |= (unsigned)ca_crt_file_names(file, bytes_of(ders[i]))
+		       << i;
 	return set;
 }
 
@@ -47,7 +48,8 @@ static inline unsigned flagged(unsigned flag)
 	for (size_t i = 0; i < outcome.cert_count; i++)
 		for (unsigned k = 0; k < DERS; k++)
 			if (outcome.certs[i].flags & flag &&
-			    bytes_equal(outcome.certs[i].der, view(ders[k])))
+			    bytes_equal(outcome.certs[i].der,
+					bytes_of(ders[k])))
 				set |= 1U << k;
 	return set;
 }
@@ -61,7 +63,7 @@ static inline unsigned named_by_operator(void)
 	if (asked.file.content.len)
 		return named_by(asked.file.content);
 	for (unsigned i = 0; asked.has_pin && i < DERS; i++) {
-		fingerprint_of(view(ders[i]), &fp);
+		fingerprint_of(bytes_of(ders[i]), &fp);
 		set |= (unsigned)fingerprint_equal(&fp, &asked.pin) << i;
 	}
 	return set;
@@ -173,7 +175,7 @@ static inline struct facts_reading read_truth(void)
 
 		for (size_t k = 0; k < turn.survey.file_count; k++)
 			is_there |= ca_crt_holds(turn.survey.files[k].content,
-						 view(ders[i]));
+						 bytes_of(ders[i]));
 		if (!is_there)
 			continue;
 		read.certs[read.cert_count] = certificate(i, false);

@@ -27,11 +27,6 @@ static struct outcome outcome;
 static struct facts facts;
 static struct report report;
 
-static inline struct bytes view(const char *string)
-{
-	return (struct bytes){(const uint8_t *)string, strlen(string)};
-}
-
 /* An empty directory, and a server that has proven itself and says nothing. */
 static inline void turn_start(void)
 {
@@ -79,8 +74,8 @@ static inline struct wire_certificate *turn_list(const char *der,
 {
 	struct wire_certificate *c = &outcome.certs[outcome.cert_count++];
 
-	*c = (struct wire_certificate){.der = view(der),
-				       .subject = view(der),
+	*c = (struct wire_certificate){.der = bytes_of(der),
+				       .subject = bytes_of(der),
 				       .not_before = NOW - 86400,
 				       .not_after = NOW + 365 * 86400,
 				       .flags = flags};
@@ -92,13 +87,14 @@ static inline struct wire_certificate *turn_list(const char *der,
 static inline void turn_install(const char *der, const char *service)
 {
 	static char text[4096];
-	const struct wire_certificate c = {.der = view(der),
-					   .subject = view(der),
+	const struct wire_certificate c = {.der = bytes_of(der),
+					   .subject = bytes_of(der),
 					   .not_before = NOW - 86400,
 					   .not_after = NOW + 365 * 86400};
 	struct ca_crt e;
 
-	ca_crt_begin(&e, text, sizeof(text));
+	ca_crt_open(&e, text, sizeof(text));
+	ca_crt_copy(&e, bytes_of(CA_CRT_MARK));
 	if (service)
 		ca_crt_note_service(&e, service);
 	ca_crt_append(&e, &c);

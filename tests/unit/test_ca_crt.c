@@ -15,18 +15,14 @@
 #define BEGIN "-----BEGIN CERTIFICATE-----\n"
 #define END   "-----END CERTIFICATE-----\n"
 
-static struct bytes view(const char *text)
-{
-	return (struct bytes){(const uint8_t *)text, strlen(text)};
-}
-
 static char *encode(const struct wire_certificate *c, size_t size,
 		    struct ca_crt *e)
 {
 	char *text = calloc(1, size + 1);
 
 	assert_non_null(text);
-	ca_crt_begin(e, text, size);
+	ca_crt_open(e, text, size);
+	ca_crt_copy(e, bytes_of(CA_CRT_MARK));
 	ca_crt_append(e, c);
 	return text;
 }
@@ -36,8 +32,8 @@ static void a_certificate_is_written_byte_for_byte(void **state)
 	/* 50 bytes: a full line of 64 columns and one of 4. */
 	static const char der[] =
 		"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN";
-	const struct wire_certificate c = {.der = view(der),
-					   .subject = view("CN=reg, O=Org"),
+	const struct wire_certificate c = {.der = bytes_of(der),
+					   .subject = bytes_of("CN=reg, O=Org"),
 					   .not_before = 0,
 					   .not_after = 1795439480};
 	struct ca_crt e;
@@ -113,8 +109,8 @@ static void every_length_is_wrapped_and_padded(void **state)
 
 static void what_does_not_fit_is_not_overrun(void **state)
 {
-	const struct wire_certificate c = {.der = view("0123456789"),
-					   .subject = view("CN=reg")};
+	const struct wire_certificate c = {.der = bytes_of("0123456789"),
+					   .subject = bytes_of("CN=reg")};
 	struct ca_crt whole;
 	char *text = encode(&c, 4096, &whole);
 
@@ -123,7 +119,8 @@ static void what_does_not_fit_is_not_overrun(void **state)
 		char *out = malloc(size ? size : 1);
 		struct ca_crt e;
 
-		ca_crt_begin(&e, out, size);
+		ca_crt_open(&e, out, size);
+		ca_crt_copy(&e, bytes_of(CA_CRT_MARK));
 		ca_crt_append(&e, &c);
 		assert_int_equal(e.overflow, size < whole.len);
 		assert_int_equal(e.needed, whole.len);
@@ -151,7 +148,8 @@ static void a_subject_cannot_forge_a_boundary(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct wire_certificate c = {
-			.der = view("x"), .subject = view(rows[i].subject)};
+			.der = bytes_of("x"),
+			.subject = bytes_of(rows[i].subject)};
 		struct ca_crt e;
 		char *text = encode(&c, 4096, &e);
 
@@ -164,7 +162,7 @@ static void a_subject_cannot_forge_a_boundary(void **state)
 
 static void what_was_written_names_what_it_holds(void **state)
 {
-	struct wire_certificate c = {.subject = view("CN=reg")};
+	struct wire_certificate c = {.subject = bytes_of("CN=reg")};
 	uint8_t der[300];
 
 	(void)state;
@@ -192,22 +190,23 @@ static void what_was_written_names_what_it_holds(void **state)
 static void every_certificate_of_a_file_is_found(void **state)
 {
 	const struct wire_certificate certs[] = {
-		{.der = view("first")},
-		{.der = view("second, longer")},
-		{.der = view("3")}};
+		{.der = bytes_of("first")},
+		{.der = bytes_of("second, longer")},
+		{.der = bytes_of("3")}};
 	char text[4096];
 	struct ca_crt e;
 	struct bytes file;
 
 	(void)state;
-	ca_crt_begin(&e, text, sizeof(text));
+	ca_crt_open(&e, text, sizeof(text));
+	ca_crt_copy(&e, bytes_of(CA_CRT_MARK));
 	for (size_t i = 0; i < COUNT(certs); i++)
 		ca_crt_append(&e, &certs[i]);
 	file = (struct bytes){(const uint8_t *)text, e.len};
 	for (size_t i = 0; i < COUNT(certs); i++)
 		assert_true(ca_crt_file_names(file, certs[i].der));
-	assert_false(ca_crt_file_names(file, view("4")));
-	assert_false(ca_crt_file_names(file, view("firs")));
+	assert_false(ca_crt_file_names(file, bytes_of("4")));
+	assert_false(ca_crt_file_names(file, bytes_of("firs")));
 }
 
 /* "reg" is cmVn in Base64, "reg0" is cmVnMA==. */
@@ -258,7 +257,7 @@ static void files_are_compared_as_their_readers_do(void **state)
 
 		memcpy(exact, rows[i].file, len);
 		check(ca_crt_file_names((struct bytes){exact, len},
-					view(rows[i].der)) == rows[i].named,
+					bytes_of(rows[i].der)) == rows[i].named,
 		      "row %zu", i);
 		free(exact);
 	}
@@ -352,8 +351,8 @@ static void a_file_holds_what_every_reader_finds_in_it(void **state)
 		uint8_t *exact = malloc(len ? len : 1);
 
 		memcpy(exact, rows[i].file, len);
-		check(ca_crt_holds((struct bytes){exact, len}, view("reg")) ==
-			      rows[i].held,
+		check(ca_crt_holds((struct bytes){exact, len},
+				   bytes_of("reg")) == rows[i].held,
 		      "row %zu", i);
 		free(exact);
 	}

@@ -82,15 +82,15 @@ static void what_is_there_already_is_not_written(void **state)
 	assert_int_equal(write_it(false), ERR_OK);
 	assert_true(writes == 1 && !asked.sets_aside);
 	assert_ptr_equal(asked.seen, &turn.survey);
-	assert_true(ca_crt_holds(asked.content, view("root")));
-	assert_true(ca_crt_holds(asked.content, view("new")));
+	assert_true(ca_crt_holds(asked.content, bytes_of("root")));
+	assert_true(ca_crt_holds(asked.content, bytes_of("new")));
 }
 
 static void what_is_void_is_set_aside_whole(void **state)
 {
 	(void)state;
 	turn_start();
-	turn_put(SURVEY_CA_FILE, view("<html>\n"));
+	turn_put(SURVEY_CA_FILE, bytes_of("<html>\n"));
 	turn_list("root", WIRE_CERT_ANCHOR);
 	assert_int_equal(write_it(true), ERR_OK);
 	assert_true(writes == 1 && asked.sets_aside);

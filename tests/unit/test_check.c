@@ -23,7 +23,7 @@ static void start(void)
 static void refuse(enum wire_act act, enum verdict_code code)
 {
 	outcome.verdict[act].code = code;
-	outcome.verdict[act].text = view("x509: no");
+	outcome.verdict[act].text = bytes_of("x509: no");
 }
 
 static void what_holds_and_docker_accepts_is_trusted(void **state)
@@ -67,7 +67,7 @@ static void files_without_a_certificate_are_unreadable(void **state)
 {
 	(void)state;
 	start();
-	turn_put(SURVEY_CA_FILE, view("<html>"));
+	turn_put(SURVEY_CA_FILE, bytes_of("<html>"));
 	refuse(WIRE_KEEP, VERDICT_UNKNOWN_AUTHORITY);
 	assert_int_equal(look(), REPORT_EXIT_DOCKER);
 	assert_int_equal(report.state, REPORT_UNREADABLE);
@@ -102,11 +102,11 @@ static void a_refusal_has_its_own_cause_and_todays_words(void **state)
 	facts.policy.works = false;
 	refuse(WIRE_KEEP, VERDICT_UNKNOWN_AUTHORITY);
 	refuse(WIRE_ALONE, VERDICT_EXPIRED);
-	outcome.verdict[WIRE_ALONE].text = view("x509: expired");
+	outcome.verdict[WIRE_ALONE].text = bytes_of("x509: expired");
 	assert_int_equal(look(), REPORT_EXIT_REFUSED);
 	assert_int_equal(report.state, REPORT_REFUSED_BROKEN);
 	assert_int_equal(report.verdict.code, VERDICT_EXPIRED);
-	assert_true(bytes_equal(report.verdict.text, view("x509: no")));
+	assert_true(bytes_equal(report.verdict.text, bytes_of("x509: no")));
 }
 
 static void who_has_proven_nothing_is_refused(void **state)

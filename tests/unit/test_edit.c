@@ -23,15 +23,10 @@
 static char text[ROOM], other[ROOM];
 static struct edit_result made;
 
-static struct bytes view(const char *string)
-{
-	return (struct bytes){(const uint8_t *)string, strlen(string)};
-}
-
 static struct wire_certificate anchor(const char *der, int64_t end)
 {
-	return (struct wire_certificate){.der = view(der),
-					 .subject = view(der),
+	return (struct wire_certificate){.der = bytes_of(der),
+					 .subject = bytes_of(der),
 					 .not_before = 0,
 					 .not_after = end,
 					 .flags = WIRE_CERT_ANCHOR};
@@ -68,7 +63,7 @@ static const char *join(const char *a, const char *b, const char *c)
 static const char *edit(const char *old, enum edit_act act,
 			const struct wire_certificate *certs, size_t count)
 {
-	const struct edit e = {.old = view(old),
+	const struct edit e = {.old = bytes_of(old),
 			       .certs = certs,
 			       .cert_count = count,
 			       .act = act,
@@ -93,7 +88,7 @@ static const char *removed(const char *old)
 {
 	struct failure f = {0};
 
-	check(edit_remove(view(old), other, sizeof(other) - 1, &made, &f) ==
+	check(edit_remove(bytes_of(old), other, sizeof(other) - 1, &made, &f) ==
 		      ERR_OK,
 	      "%s", f.detail);
 	other[made.content.len] = '\0';
@@ -246,13 +241,14 @@ static void an_edit_that_would_end_something_is_stale(void **state)
 	struct edit e = {.act = EDIT_KEEP, .now = NOW};
 
 	(void)state;
-	e.old = view(join(CA_CRT_MARK, block("gone", PAST), block("a", LATER)));
+	e.old = bytes_of(
+		join(CA_CRT_MARK, block("gone", PAST), block("a", LATER)));
 	assert_true(edit_is_stale(&e));
-	e.old = view(join(CA_CRT_MARK, block("gone", PAST), ""));
+	e.old = bytes_of(join(CA_CRT_MARK, block("gone", PAST), ""));
 	assert_false(edit_is_stale(&e));
-	e.old = view(join(CA_CRT_MARK, block("a", LATER), ""));
+	e.old = bytes_of(join(CA_CRT_MARK, block("a", LATER), ""));
 	assert_false(edit_is_stale(&e));
-	e.old = view(block("gone", PAST));
+	e.old = bytes_of(block("gone", PAST));
 	assert_false(edit_is_stale(&e));
 }
 
@@ -331,15 +327,15 @@ static void a_service_is_noted_once_and_stays(void **state)
 	assert_string_equal(text, join(CA_CRT_MARK CA_CRT_SERVICE "auth:5001\n",
 				       block("new", LATER), ""));
 	strcpy(other, text);
-	e.old = view(other);
+	e.old = bytes_of(other);
 	assert_int_equal(edit_compose(&e, text, ROOM - 1, &made, &f), ERR_OK);
 	assert_false(made.changed);
 	e.act = EDIT_KEEP;
 	e.service = "second";
 	assert_int_equal(edit_compose(&e, text, ROOM - 1, &made, &f), ERR_OK);
 	text[made.content.len] = '\0';
-	assert_true(section_notes_service(view(text), "auth:5001"));
-	assert_true(section_notes_service(view(text), "second"));
+	assert_true(section_notes_service(bytes_of(text), "auth:5001"));
+	assert_true(section_notes_service(bytes_of(text), "second"));
 	strcpy(other, text);
 	check_contains(add(other, "more"), "second\n");
 }
@@ -361,14 +357,14 @@ static void a_file_of_the_first_version_is_one_section(void **state)
 	assert_string_equal(removed(old), "");
 	add(old, "new");
 	assert_non_null(strstr(text, strchr(old, '\n') + 1 + 34));
-	assert_true(section_notes_service(view(text), "auth.example.com"));
+	assert_true(section_notes_service(bytes_of(text), "auth.example.com"));
 }
 
 static void what_does_not_fit_is_an_error_with_both_numbers(void **state)
 {
 	const struct wire_certificate c = anchor("new", LATER);
 	const char *old = join("theirs\n" CA_CRT_MARK, block("a", LATER), "");
-	const struct edit e = {.old = view(old),
+	const struct edit e = {.old = bytes_of(old),
 			       .certs = &c,
 			       .cert_count = 1,
 			       .act = EDIT_ADD,
@@ -393,13 +389,13 @@ static void what_does_not_fit_is_an_error_with_both_numbers(void **state)
 
 static void nothing_of_ours_without_an_anchor(void **state)
 {
-	const struct wire_certificate sent = {.der = view("x")};
+	const struct wire_certificate sent = {.der = bytes_of("x")};
 	static const char *const files[] = {"", "theirs\n",
 					    CA_CRT_MARK "# mine\n"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(files); i++) {
-		const struct edit e = {.old = view(files[i]),
+		const struct edit e = {.old = bytes_of(files[i]),
 				       .certs = &sent,
 				       .cert_count = 1,
 				       .act = EDIT_ADD};
@@ -432,8 +428,10 @@ static void a_large_bundle_is_kept_whole(void **state)
 			memcpy(ders[i], &i, sizeof(i));
 			one.flags |= is_ours ? 0 : WIRE_CERT_UNPARSED;
 			one.der = (struct bytes){ders[i], 350};
-			if (i == 0 && is_ours)
-				ca_crt_begin(&file, old, sizeof(old));
+			if (i == 0 && is_ours) {
+				ca_crt_open(&file, old, sizeof(old));
+				ca_crt_copy(&file, bytes_of(CA_CRT_MARK));
+			}
 			ca_crt_append(&file, &one);
 		}
 		assert_false(file.overflow);
@@ -628,7 +626,7 @@ static void any_edit_of_any_file_loses_nothing(void **state)
 
 		seed = n * 2654435761U;
 		invent_file(old);
-		e.old = view(old);
+		e.old = bytes_of(old);
 		e.act = (enum edit_act)chance(3);
 		e.service = chance(4) ? NULL : "auth";
 		e.cert_count = chance(4);

@@ -18,15 +18,10 @@
 
 #include "probe/connect/etc_files.h"
 
-static struct bytes view(const char *text)
-{
-	return (struct bytes){(const uint8_t *)text, strlen(text)};
-}
-
 /* All nameservers of TEXT, or all addresses of NAME, with ";" after each. */
 static void collect(const char *text, const char *name, char out[static 256])
 {
-	struct bytes rest = view(text);
+	struct bytes rest = bytes_of(text);
 	char one[ADDRESS_CHARS_MAX];
 
 	*out = '\0';
@@ -109,12 +104,12 @@ static void a_word_too_long_for_an_address_is_none(void **state)
 	memset(line + 11, '1', ADDRESS_CHARS_MAX - 1);
 	line[11 + ADDRESS_CHARS_MAX - 1] = '\0';
 	{
-		struct bytes rest = view(line);
+		struct bytes rest = bytes_of(line);
 		char text[ADDRESS_CHARS_MAX];
 
 		assert_true(etc_files_nameserver(&rest, text));
 		strcat(line, "1");
-		rest = view(line);
+		rest = bytes_of(line);
 		assert_false(etc_files_nameserver(&rest, text));
 	}
 }
@@ -137,7 +132,7 @@ static void a_file_is_read_up_to_the_limit(void **state)
 	assert_non_null(buffer);
 	assert_int_equal(write(fd, "abc", 3), 3);
 	assert_int_equal(read_fd(fd, buffer, &got), 0);
-	assert_true(bytes_equal(got, view("abc")));
+	assert_true(bytes_equal(got, bytes_of("abc")));
 	assert_int_equal(ftruncate(fd, NETFILE_BYTES_MAX + 1), 0);
 	assert_int_equal(read_fd(fd, buffer, &got), 0);
 	assert_int_equal(got.len, NETFILE_BYTES_MAX);

@@ -13,8 +13,8 @@ static struct ca_crt file;
 
 static struct wire_certificate certificate(const char *der, unsigned flags)
 {
-	return (struct wire_certificate){.der = view(der),
-					 .subject = view(der),
+	return (struct wire_certificate){.der = bytes_of(der),
+					 .subject = bytes_of(der),
 					 .not_after = NOW + 1000,
 					 .flags = flags};
 }
@@ -67,7 +67,7 @@ static void our_own_block_is_an_anchor_whatever_is_said(void **state)
 	gather();
 	assert_false(facts.policy.installed);
 	start();
-	ca_crt_copy(&file, view(CA_CRT_MARK));
+	ca_crt_copy(&file, bytes_of(CA_CRT_MARK));
 	put("ours");
 	reading.is_done = true;
 	gather();
@@ -79,7 +79,7 @@ static void a_file_without_a_block_is_void(void **state)
 {
 	(void)state;
 	start();
-	ca_crt_copy(&file, view("<html>\n"));
+	ca_crt_copy(&file, bytes_of("<html>\n"));
 	list("anything", WIRE_CERT_INSTALLED);
 	gather();
 	assert_false(facts.policy.installed || facts.needs_reading);
@@ -138,8 +138,8 @@ static void files_without_a_certificate_are_named(void **state)
 	start();
 	ca_crt_open(&e, others, sizeof(others));
 	ca_crt_append(&e, &c);
-	add_file("a.crt", view("\x30\x82\x01\x0a"));
-	add_file(SURVEY_CA_FILE, view(""));
+	add_file("a.crt", bytes_of("\x30\x82\x01\x0a"));
+	add_file(SURVEY_CA_FILE, bytes_of(""));
 	add_file("corp.crt", (struct bytes){(uint8_t *)others, e.len});
 	list("theirs", WIRE_CERT_INSTALLED);
 	look();
@@ -158,14 +158,14 @@ static void a_file_that_no_reader_finds_it_in_is_void(void **state)
 {
 	static char others[4096];
 	struct ca_crt e;
-	const struct wire_certificate c = {.der = view("ours"),
+	const struct wire_certificate c = {.der = bytes_of("ours"),
 					   .flags = WIRE_CERT_UNPARSED};
 
 	(void)state;
 	start();
 	put("ours");
 	ca_crt_open(&e, others, sizeof(others));
-	ca_crt_copy(&e, view("\xef\xbb\xbf"));
+	ca_crt_copy(&e, bytes_of("\xef\xbb\xbf"));
 	e.len += (size_t)snprintf(others + e.len, sizeof(others) - e.len,
 				  CA_CRT_BEGIN "\nb3Vycw==\n" CA_CRT_END "\n");
 	add_file(SURVEY_CA_FILE, (struct bytes){(uint8_t *)text, file.len});
@@ -207,7 +207,7 @@ static void a_block_that_is_listed_needs_no_reading(void **state)
 	assert_true(facts.policy.installed);
 	assert_false(facts.needs_reading || facts.ca_is_void);
 	/* One that the file does not hold is no such word. */
-	outcome.certs[0].der = view("not there");
+	outcome.certs[0].der = bytes_of("not there");
 	gather();
 	assert_true(facts.needs_reading);
 }
@@ -216,12 +216,12 @@ static void what_is_the_same_is_seen_in_the_bytes(void **state)
 {
 	(void)state;
 	start();
-	ca_crt_copy(&file, view(CA_CRT_MARK));
+	ca_crt_copy(&file, bytes_of(CA_CRT_MARK));
 	put("ours");
 	list("new", WIRE_CERT_ANCHOR | WIRE_CERT_INSTALLED);
 	gather();
 	assert_false(facts.policy.same || facts.policy.exact);
-	outcome.certs[0].der = view("ours");
+	outcome.certs[0].der = bytes_of("ours");
 	outcome.certs[0].flags = WIRE_CERT_ANCHOR;
 	gather();
 	assert_true(facts.policy.same && facts.policy.exact);
@@ -253,7 +253,7 @@ static void the_first_service_is_new_and_the_second_has_changed(void **state)
 {
 	(void)state;
 	start();
-	ca_crt_copy(&file, view(CA_CRT_MARK));
+	ca_crt_copy(&file, bytes_of(CA_CRT_MARK));
 	put("ours");
 	options.on_change = POLICY_REPLACE;
 	gather();
@@ -264,13 +264,13 @@ static void the_first_service_is_new_and_the_second_has_changed(void **state)
 	/* The registry's own anchors stay. */
 	assert_int_equal(facts.policy.on_change, POLICY_ADD);
 	start();
-	ca_crt_copy(&file, view(CA_CRT_MARK));
+	ca_crt_copy(&file, bytes_of(CA_CRT_MARK));
 	ca_crt_note_service(&file, "other.test");
 	put("ours");
 	gather_for(&auth);
 	assert_false(facts.policy.new_service || service_is_known(&turn));
 	start();
-	ca_crt_copy(&file, view(CA_CRT_MARK));
+	ca_crt_copy(&file, bytes_of(CA_CRT_MARK));
 	ca_crt_note_service(&file, "auth.test");
 	put("ours");
 	gather_for(&auth);
@@ -296,7 +296,7 @@ static void a_service_is_another_host_or_port(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct registry out;
 
-		check(service_parse(&reg, view(rows[i].name), &out) ==
+		check(service_parse(&reg, bytes_of(rows[i].name), &out) ==
 			      rows[i].is_other,
 		      "%s", rows[i].name);
 	}

@@ -11,11 +11,6 @@
 static const struct registry target = {"reg.test:5000", "reg.test", 5000,
 				       REGISTRY_NAME};
 
-static struct bytes view(const char *text)
-{
-	return (struct bytes){(const uint8_t *)text, strlen(text)};
-}
-
 static struct job full_job(void)
 {
 	struct job job = {
@@ -27,11 +22,11 @@ static struct job full_job(void)
 		.docker = "29.7",
 		.https_proxy = "http://user:secret@proxy.test:3128",
 		.installed_count = 3,
-		.installed = {view("one"), {NULL, 0}, view("three")},
-		.host_pool = view("pool"),
+		.installed = {bytes_of("one"), {NULL, 0}, bytes_of("three")},
+		.host_pool = bytes_of("pool"),
 		.pin_count = 2,
-		.operator_file = view("file"),
-		.daemon_json = view("{}"),
+		.operator_file = bytes_of("file"),
+		.daemon_json = bytes_of("{}"),
 		.block_count = 1,
 	};
 

@@ -9,16 +9,11 @@
 
 static struct outcome sent;
 
-static struct bytes view(const char *text)
-{
-	return (struct bytes){(const uint8_t *)text, strlen(text)};
-}
-
 static struct fingerprint hash(const char *text)
 {
 	struct fingerprint fp;
 
-	fingerprint_of(view(text), &fp);
+	fingerprint_of(bytes_of(text), &fp);
 	return fp;
 }
 
@@ -26,14 +21,14 @@ static void send_chain(void)
 {
 	memset(&sent, 0, sizeof(sent));
 	sent.cert_count = 3;
-	sent.certs[0] = (struct wire_certificate){.der = view("leaf"),
+	sent.certs[0] = (struct wire_certificate){.der = bytes_of("leaf"),
 						  .key_pin = hash("leaf key"),
 						  .flags = WIRE_CERT_SENT};
-	sent.certs[1] = (struct wire_certificate){.der = view("ca"),
+	sent.certs[1] = (struct wire_certificate){.der = bytes_of("ca"),
 						  .key_pin = hash("ca key"),
 						  .flags = WIRE_CERT_SENT |
 							   WIRE_CERT_CA};
-	sent.certs[2] = (struct wire_certificate){.der = view("old"),
+	sent.certs[2] = (struct wire_certificate){.der = bytes_of("old"),
 						  .key_pin = hash("old key"),
 						  .flags = WIRE_CERT_INSTALLED};
 }

@@ -20,11 +20,6 @@
 static char room[512], line[512];
 static struct text out;
 
-static struct bytes bytes_of(const char *s)
-{
-	return (struct bytes){(const uint8_t *)s, strlen(s)};
-}
-
 static const char *close_text(void)
 {
 	text_close(&out, line, sizeof(line));

@@ -124,7 +124,7 @@ static void start(void)
 	for (int act = 0; act < WIRE_ACTS_; act++)
 		told.verdict[act].reached = true;
 	told.cert_count = 1;
-	told.certs[0] = (struct wire_certificate){.der = view("leaf"),
+	told.certs[0] = (struct wire_certificate){.der = bytes_of("leaf"),
 						  .not_after = NOW,
 						  .flags = WIRE_CERT_SENT |
 							   WIRE_CERT_ANCHOR};
@@ -197,7 +197,7 @@ static void a_refused_offer_is_made_wider_once(void **state)
 static void files_in_doubt_are_read_first(void **state)
 {
 	static char text[4096];
-	const struct wire_certificate theirs = {.der = view("theirs")};
+	const struct wire_certificate theirs = {.der = bytes_of("theirs")};
 	struct ca_crt e;
 
 	(void)state;

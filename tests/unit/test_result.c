@@ -32,7 +32,7 @@ static void tell_a_chain(void)
 	for (int act = 0; act < WIRE_ACTS_; act++)
 		told.verdict[act].reached = true;
 	told.cert_count = 1;
-	told.certs[0] = (struct wire_certificate){.der = view("leaf"),
+	told.certs[0] = (struct wire_certificate){.der = bytes_of("leaf"),
 						  .flags = WIRE_CERT_SENT};
 }
 

@@ -21,14 +21,9 @@
 #define MARK  CA_CRT_MARK
 #define NOTE  CA_CRT_SERVICE "auth:5001\n"
 
-static struct bytes view(const char *text)
-{
-	return (struct bytes){(const uint8_t *)text, strlen(text)};
-}
-
 static bool is_text(struct bytes bytes, const char *text)
 {
-	return bytes_equal(bytes, view(text));
+	return bytes_equal(bytes, bytes_of(text));
 }
 
 static void our_section_begins_where_our_form_follows_the_mark(void **state)
@@ -69,12 +64,12 @@ static void our_section_begins_where_our_form_follows_the_mark(void **state)
 
 		snprintf(file, sizeof(file), "%s%s", rows[i].above,
 			 rows[i].ours);
-		found = section_split(view(file));
+		found = section_split(bytes_of(file));
 		check(is_text(found.above, rows[i].above) &&
 			      is_text(found.ours, rows[i].ours),
 		      "row %zu: %zu and %zu bytes", i, found.above.len,
 		      found.ours.len);
-		assert_int_equal(section_exists(view(file)),
+		assert_int_equal(section_exists(bytes_of(file)),
 				 rows[i].ours[0] != 0);
 	}
 }
@@ -106,7 +101,7 @@ static void the_end_of_the_text_above_is_what_the_note_says(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
-		check(is_text(section_split(view(rows[i].file)).above,
+		check(is_text(section_split(bytes_of(rows[i].file)).above,
 			      rows[i].above),
 		      "row %zu", i);
 }
@@ -114,7 +109,7 @@ static void the_end_of_the_text_above_is_what_the_note_says(void **state)
 /* Every byte of a section is in one piece. */
 static void check_pieces(const char *section, const char *kinds)
 {
-	struct bytes rest = view(section);
+	struct bytes rest = bytes_of(section);
 	const uint8_t *end = rest.data;
 	struct section_piece piece;
 	char found[32] = "";
@@ -228,7 +223,7 @@ static void a_block_ends_where_the_next_text_begins(void **state)
 	struct block block;
 
 	(void)state;
-	assert_true(block_parse(view(BLOCK PEM), &block));
+	assert_true(block_parse(bytes_of(BLOCK PEM), &block));
 	assert_true(is_text(block.text, BLOCK));
 	assert_true(is_text(block.pem, PEM));
 	assert_true(is_text(block.valid,
@@ -282,7 +277,7 @@ static void a_block_has_ended_only_by_its_own_word(void **state)
 
 		snprintf(text, sizeof(text), "%s%s%s", PRINT, rows[i].valid,
 			 PEM);
-		assert_true(block_parse(view(text), &block));
+		assert_true(block_parse(bytes_of(text), &block));
 		check(block_end_of(&block, noon) == rows[i].end, "row %zu", i);
 		/* A clock that names no year ends nothing. */
 		assert_int_equal(block_end_of(&block, INT64_MAX),
@@ -294,10 +289,10 @@ static void services_are_noted_word_for_word(void **state)
 {
 	static const char *const others[] = {
 		"", "auth", "auth:500", "auth:50011", "Auth:5001", "other"};
-	const struct bytes file = view(MARK NOTE CA_CRT_SERVICE "second");
-	const struct bytes above = view(NOTE MARK BLOCK);
-	const struct bytes subject =
-		view(MARK "# subject: " CA_CRT_SERVICE "auth:5001\n" PRINT PEM);
+	const struct bytes file = bytes_of(MARK NOTE CA_CRT_SERVICE "second");
+	const struct bytes above = bytes_of(NOTE MARK BLOCK);
+	const struct bytes subject = bytes_of(MARK "# subject: " CA_CRT_SERVICE
+						   "auth:5001\n" PRINT PEM);
 
 	(void)state;
 	assert_true(section_notes_service(file, "auth:5001"));

@@ -23,7 +23,7 @@ static void it_is_known_by_a_note_of_ours_alone(void **state)
 	turn_ask_service();
 	assert_false(service_is_known(&turn) || service_lacks_note(&turn));
 	/* Text of another hand is no note. */
-	turn_put(SURVEY_CA_FILE, view("# token service: auth.test\n"));
+	turn_put(SURVEY_CA_FILE, bytes_of("# token service: auth.test\n"));
 	assert_false(service_is_known(&turn) || service_lacks_note(&turn));
 	turn_start();
 	turn_ask_service();
@@ -45,7 +45,7 @@ static void it_is_known_by_a_note_of_ours_alone(void **state)
 
 static bool is_followed(void)
 {
-	return service_is_followed(&options, &turn, view("auth.test"));
+	return service_is_followed(&options, &turn, bytes_of("auth.test"));
 }
 
 static void it_is_followed_where_the_operator_speaks_for_it(void **state)
@@ -66,7 +66,7 @@ static void it_is_followed_where_the_operator_speaks_for_it(void **state)
 	turn.job.pin_count = 1;
 	assert_true(is_followed());
 	turn_start();
-	turn.job.operator_file = view("-----BEGIN CERTIFICATE-----");
+	turn.job.operator_file = bytes_of("-----BEGIN CERTIFICATE-----");
 	assert_true(is_followed());
 	turn_start();
 	options.pins = &pin;

@@ -63,9 +63,9 @@ static void start(void)
 	turn_list("root", WIRE_CERT_SENT | WIRE_CERT_ANCHOR | WIRE_CERT_CHAINS |
 				  WIRE_CERT_CA);
 	/* Each verdict can be told from the others. */
-	outcome.verdict[WIRE_KEEP].text = view("keep");
-	outcome.verdict[WIRE_BESIDE].text = view("beside");
-	outcome.verdict[WIRE_ALONE].text = view("alone");
+	outcome.verdict[WIRE_KEEP].text = bytes_of("keep");
+	outcome.verdict[WIRE_BESIDE].text = bytes_of("beside");
+	outcome.verdict[WIRE_ALONE].text = bytes_of("alone");
 }
 
 static enum report_exit act(void)
@@ -77,12 +77,12 @@ static enum report_exit act(void)
 static bool wrote(const char *der)
 {
 	return ca_crt_holds((struct bytes){(uint8_t *)store.text, store.len},
-			    view(der));
+			    bytes_of(der));
 }
 
 static bool says(const char *verdict)
 {
-	return bytes_equal(report.verdict.text, view(verdict));
+	return bytes_equal(report.verdict.text, bytes_of(verdict));
 }
 
 static void a_first_use_is_installed_and_said_to_be_one(void **state)
@@ -199,14 +199,14 @@ static void a_void_file_is_moved_aside_by_what_installs_alone(void **state)
 {
 	(void)state;
 	start();
-	turn_put(SURVEY_CA_FILE, view("<html>\n"));
+	turn_put(SURVEY_CA_FILE, bytes_of("<html>\n"));
 	facts.ca_is_void = true;
 	assert_int_equal(act(), REPORT_EXIT_TRUSTED);
 	assert_true(store.sets_aside);
 	assert_string_equal(report.aside, "ca.crt.aside-1");
 	assert_null(memmem(store.text, store.len, "<html>", 6));
 	start();
-	turn_put(SURVEY_CA_FILE, view("<html>\n"));
+	turn_put(SURVEY_CA_FILE, bytes_of("<html>\n"));
 	facts.ca_is_void = true;
 	facts.policy.host_trusts = true;
 	assert_int_equal(act(), REPORT_EXIT_TRUSTED);

@@ -33,42 +33,37 @@ enum {
 static struct outcome sent;
 static struct outcome received;
 
-static struct bytes text_of(const char *text)
-{
-	return (struct bytes){(const uint8_t *)text, strlen(text)};
-}
-
 static void make_small(void)
 {
 	memset(&sent, 0, sizeof(sent));
 	strcpy(sent.address, "198.51.100.7:443");
 	sent.tls_version = 0x0304;
 	sent.flags = OUTCOME_POSSESSION | OUTCOME_PROXIED;
-	sent.service = text_of("auth.example:5001");
+	sent.service = bytes_of("auth.example:5001");
 	sent.verdict[WIRE_KEEP].reached = true;
 	sent.verdict[WIRE_ALONE] =
 		(struct wire_verdict){.reached = true,
 				      .code = VERDICT_WRONG_NAME,
 				      .remark = REMARK_WRONG_ORDER,
-				      .text = text_of("x509: no"),
-				      .others = text_of("19.03: yes")};
+				      .text = bytes_of("x509: no"),
+				      .others = bytes_of("19.03: yes")};
 	sent.settings.flags = SETTINGS_READ | SETTINGS_CLASSIC;
 	sent.settings.name_count = 2;
 	sent.settings.names[0] = (struct settings_name){
-		SETTINGS_INSECURE, text_of("198.51.100.0/24")};
-	sent.settings.names[1] = (struct settings_name){SETTINGS_MIRRORS,
-							text_of("m.test:5000")};
+		SETTINGS_INSECURE, bytes_of("198.51.100.0/24")};
+	sent.settings.names[1] = (struct settings_name){
+		SETTINGS_MIRRORS, bytes_of("m.test:5000")};
 	sent.cert_count = 2;
-	sent.certs[0] = (struct wire_certificate){.der = text_of("leaf"),
-						  .subject = text_of("CN=reg"),
-						  .issuer = text_of("CN=ca"),
-						  .sans = text_of("DNS:reg"),
-						  .key = text_of("ECDSA P-256"),
-						  .not_before = -1,
-						  .not_after = MOMENT_LAST,
-						  .flags = WIRE_CERT_SENT |
-							   WIRE_CERT_CHAINS};
-	sent.certs[1] = (struct wire_certificate){.der = text_of("ca"),
+	sent.certs[0] = (struct wire_certificate){
+		.der = bytes_of("leaf"),
+		.subject = bytes_of("CN=reg"),
+		.issuer = bytes_of("CN=ca"),
+		.sans = bytes_of("DNS:reg"),
+		.key = bytes_of("ECDSA P-256"),
+		.not_before = -1,
+		.not_after = MOMENT_LAST,
+		.flags = WIRE_CERT_SENT | WIRE_CERT_CHAINS};
+	sent.certs[1] = (struct wire_certificate){.der = bytes_of("ca"),
 						  .not_before = MOMENT_FIRST,
 						  .flags = WIRE_CERT_FLAGS_};
 }
@@ -285,8 +280,9 @@ static bool is_within(struct bytes view, struct bytes frame)
 static void check_limits(const struct outcome *o, struct bytes frame)
 {
 	assert_in_range(o->failure.code, 0, ERR_COUNT_ - 1);
-	assert_true(is_text(text_of(o->failure.detail), FAILURE_CHARS_MAX - 1));
-	assert_true(is_text(text_of(o->address), ADDRESS_CHARS_MAX - 1));
+	assert_true(
+		is_text(bytes_of(o->failure.detail), FAILURE_CHARS_MAX - 1));
+	assert_true(is_text(bytes_of(o->address), ADDRESS_CHARS_MAX - 1));
 	assert_int_equal(o->flags & ~(unsigned)OUTCOME_FLAGS_, 0);
 	assert_in_range(o->cert_count, 0, REPORT_CERTS_MAX);
 	assert_true(is_text(o->service, REGISTRY_CHARS_MAX));
@@ -686,12 +682,12 @@ static void an_honest_probe_collapses_them(void **state)
 
 	(void)state;
 	make_small();
-	sent.certs[0].subject = text_of("  CN=a   b  ");
-	sent.certs[0].issuer = text_of("   ");
+	sent.certs[0].subject = bytes_of("  CN=a   b  ");
+	sent.certs[0].issuer = bytes_of("   ");
 	failure_set(&sent.failure, ERR_TLS, "  no   ");
 	frame = encode_sent();
 	assert_int_equal(wire_decode(frame, any, &received, &f), ERR_OK);
-	assert_true(bytes_equal(received.certs[0].subject, text_of("CN=a b")));
+	assert_true(bytes_equal(received.certs[0].subject, bytes_of("CN=a b")));
 	assert_int_equal(received.certs[0].issuer.len, 0);
 	assert_string_equal(received.failure.detail, "no");
 	free_frame(frame);

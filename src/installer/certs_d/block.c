@@ -15,28 +15,16 @@
 /* "1970-01-01T00:00:00Z" */
 #define TIME_CHARS 20
 
-static struct bytes after(struct bytes text, size_t len)
-{
-	return (struct bytes){text.data + len, text.len - len};
-}
-
-static bool begins(struct bytes text, const char *start)
-{
-	size_t len = strlen(start);
-
-	return text.len >= len && !memcmp(text.data, start, len);
-}
-
 /* Does LINE begin with LABEL, and have its line end? */
 static bool is_labelled(struct bytes line, const char *label)
 {
-	return begins(line, label) && line.data[line.len - 1] == '\n';
+	return bytes_begin_with(line, label) && line.data[line.len - 1] == '\n';
 }
 
 /* The rest of LINE behind LABEL, without the line end. */
 static struct bytes value_of(struct bytes line, const char *label)
 {
-	struct bytes value = after(line, strlen(label));
+	struct bytes value = bytes_from(line, strlen(label));
 
 	value.len--;
 	return value;
@@ -50,7 +38,7 @@ static bool is_fingerprint(struct bytes line)
 	if (!is_labelled(line, CA_CRT_FINGERPRINT))
 		return false;
 	value = value_of(line, CA_CRT_FINGERPRINT);
-	if (value.len != len || !begins(value, "sha256:"))
+	if (value.len != len || !bytes_begin_with(value, "sha256:"))
 		return false;
 	for (size_t i = strlen("sha256:"); i < len; i++)
 		if (!strchr("0123456789abcdef", value.data[i]) ||
@@ -82,14 +70,14 @@ static size_t pem_len(struct bytes text)
 	struct bytes line = ca_crt_line(rest);
 	size_t lines = 0;
 
-	if (!begins(line, CA_CRT_BEGIN "\n"))
+	if (!bytes_begin_with(line, CA_CRT_BEGIN "\n"))
 		return 0;
 	do {
-		rest = after(rest, line.len);
+		rest = bytes_from(rest, line.len);
 		line = ca_crt_line(rest);
 		lines++;
 	} while (is_base64(line));
-	if (lines < 2 || !begins(line, CA_CRT_END) ||
+	if (lines < 2 || !bytes_begin_with(line, CA_CRT_END) ||
 	    line.len - (line.data[line.len - 1] == '\n') != strlen(CA_CRT_END))
 		return 0;
 	return text.len - rest.len + line.len;
@@ -104,16 +92,16 @@ bool block_parse(struct bytes text, struct block *out)
 
 	out->valid = (struct bytes){NULL, 0};
 	if (is_labelled(line, CA_CRT_SUBJECT)) {
-		rest = after(rest, line.len);
+		rest = bytes_from(rest, line.len);
 		line = ca_crt_line(rest);
 	}
 	if (!is_fingerprint(line))
 		return false;
-	rest = after(rest, line.len);
+	rest = bytes_from(rest, line.len);
 	line = ca_crt_line(rest);
 	if (is_labelled(line, CA_CRT_VALID)) {
 		out->valid = value_of(line, CA_CRT_VALID);
-		rest = after(rest, line.len);
+		rest = bytes_from(rest, line.len);
 	}
 	len = pem_len(rest);
 	out->pem = (struct bytes){rest.data, len};
@@ -149,10 +137,10 @@ enum block_end block_end_of(const struct block *block, int64_t now)
 
 	if (block->valid.len != 2 * TIME_CHARS + strlen(to))
 		return BLOCK_END_UNKNOWN;
-	end = after(block->valid, TIME_CHARS + strlen(to));
+	end = bytes_from(block->valid, TIME_CHARS + strlen(to));
 	date_encode(now, text);
 	if (!is_time(block->valid) || !is_time(end) ||
-	    !begins(after(block->valid, TIME_CHARS), to) ||
+	    !bytes_begin_with(bytes_from(block->valid, TIME_CHARS), to) ||
 	    strlen(text) != TIME_CHARS)
 		return BLOCK_END_UNKNOWN;
 	return memcmp(end.data, text, TIME_CHARS) < 0 ? BLOCK_END_PASSED

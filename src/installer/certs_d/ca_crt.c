@@ -57,7 +57,7 @@ void ca_crt_copy(struct ca_crt *e, struct bytes text)
 
 static void append_string(struct ca_crt *e, const char *text)
 {
-	ca_crt_copy(e, (struct bytes){(const uint8_t *)text, strlen(text)});
+	ca_crt_copy(e, bytes_of(text));
 }
 
 /* see ca_crt.h */
@@ -65,13 +65,6 @@ void ca_crt_end_line(struct ca_crt *e)
 {
 	if (e->needed && e->last != '\n')
 		append_string(e, "\n");
-}
-
-/* see ca_crt.h */
-void ca_crt_begin(struct ca_crt *e, char *text, size_t size)
-{
-	ca_crt_open(e, text, size);
-	append_string(e, CA_CRT_MARK);
 }
 
 /* see ca_crt.h */
@@ -154,10 +147,7 @@ static size_t find_end(struct bytes text, struct bytes der)
 		}
 	}
 	i = skip_space(text, i);
-	if (text.len - i < sizeof(CA_CRT_END) - 1 ||
-	    memcmp(text.data + i, CA_CRT_END, sizeof(CA_CRT_END) - 1) != 0)
-		return 0;
-	return i;
+	return bytes_begin_with(bytes_from(text, i), CA_CRT_END) ? i : 0;
 }
 
 /* see ca_crt.h */
@@ -174,39 +164,28 @@ bool ca_crt_file_names(struct bytes file, struct bytes der)
 		if (!begin)
 			return false;
 		begin += sizeof(CA_CRT_BEGIN) - 1;
-		rest.len -= (size_t)(begin - rest.data);
-		rest.data = begin;
+		rest = bytes_from(rest, (size_t)(begin - rest.data));
 		if (find_end(rest, der))
 			return true;
 	}
 	return false;
 }
 
-static bool begins(struct bytes line, const char *text)
-{
-	size_t len = strlen(text);
-
-	return line.len >= len && !memcmp(line.data, text, len);
-}
-
 /* Is it a line of BOUNDARY and blanks alone? */
 static bool is_boundary(struct bytes line, const char *boundary)
 {
-	return begins(line, boundary) &&
+	return bytes_begin_with(line, boundary) &&
 	       skip_space(line, strlen(boundary)) == line.len;
 }
 
 /* LINE is a BEGIN boundary and the first of REST. */
 static bool is_block_of(struct bytes rest, struct bytes line, struct bytes der)
 {
-	struct bytes body = {rest.data + line.len, rest.len - line.len};
+	struct bytes body = bytes_from(rest, line.len);
 	size_t end = find_end(body, der);
 
-	if (!end || body.data[end - 1] != '\n')
-		return false;
-	body.data += end;
-	body.len -= end;
-	return is_boundary(ca_crt_line(body), CA_CRT_END);
+	return end && body.data[end - 1] == '\n' &&
+	       is_boundary(ca_crt_line(bytes_from(body, end)), CA_CRT_END);
 }
 
 /* see ca_crt.h */
@@ -218,12 +197,11 @@ bool ca_crt_holds_behind(struct bytes text, struct bytes der, bool *is_open)
 		if (!*is_open && is_boundary(line, CA_CRT_BEGIN) &&
 		    is_block_of(text, line, der))
 			return true;
-		if (begins(line, "-----BEGIN "))
+		if (bytes_begin_with(line, "-----BEGIN "))
 			*is_open = true;
-		else if (begins(line, "-----END "))
+		else if (bytes_begin_with(line, "-----END "))
 			*is_open = false;
-		text.data += line.len;
-		text.len -= line.len;
+		text = bytes_from(text, line.len);
 	}
 	return false;
 }

@@ -38,9 +38,6 @@ struct ca_crt {
 /* Begin an empty text in the SIZE bytes of TEXT. */
 void ca_crt_open(struct ca_crt *e, char *text, size_t size);
 
-/* The same, with the line CA_CRT_MARK. */
-void ca_crt_begin(struct ca_crt *e, char *text, size_t size);
-
 /* Append TEXT as it is. */
 void ca_crt_copy(struct ca_crt *e, struct bytes text);
 

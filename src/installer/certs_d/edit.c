@@ -16,15 +16,14 @@ static const struct bytes line_end = {(const uint8_t *)"\n", 1};
 /* The mark, and how to take back the line end in front of it. */
 static void begin_section(struct ca_crt *e, struct bytes above)
 {
-	static const char mark[] = CA_CRT_MARK;
 	char note[sizeof(SECTION_ABOVE_FORMAT) + 24];
 	bool is_open = above.len && above.data[above.len - 1] != '\n';
 
 	ca_crt_end_line(e);
-	ca_crt_copy(e, (struct bytes){(const uint8_t *)mark, strlen(mark)});
+	ca_crt_copy(e, bytes_of(CA_CRT_MARK));
 	snprintf(note, sizeof(note), SECTION_ABOVE_FORMAT, above.len);
 	if (is_open)
-		ca_crt_copy(e, (struct bytes){(uint8_t *)note, strlen(note)});
+		ca_crt_copy(e, bytes_of(note));
 }
 
 static void write_notes(struct ca_crt *e, const struct edit *edit,
@@ -51,8 +50,7 @@ static struct bytes without_blank_lines(struct bytes text)
 		for (size_t i = 0; i < line.len; i++)
 			if (!memchr(" \t\r\n", line.data[i], 4))
 				return text;
-		text.data += line.len;
-		text.len -= line.len;
+		text = bytes_from(text, line.len);
 	}
 	return text;
 }
@@ -188,15 +186,16 @@ bool edit_is_stale(const struct edit *edit)
 enum err edit_remove(struct bytes file, char *text, size_t size,
 		     struct edit_result *out, struct failure *f)
 {
-	static const char begin[] = CA_CRT_BEGIN;
 	const struct section old = section_split(file);
+	struct bytes text_left;
 	struct ca_crt e;
 
 	*out = (struct edit_result){.changed = false};
 	ca_crt_open(&e, text, size);
 	ca_crt_copy(&e, old.above);
 	write_text_of_others(&e, old.ours);
-	out->is_stray = e.len && !old.above.len &&
-			!memmem(e.text, e.len, begin, strlen(begin));
+	text_left = (struct bytes){(const uint8_t *)e.text, e.len};
+	out->is_stray =
+		e.len && !old.above.len && !bytes_hold(text_left, CA_CRT_BEGIN);
 	return finish(&e, file, out, f);
 }

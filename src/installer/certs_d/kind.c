@@ -14,18 +14,6 @@
 /* As much of a DER as tells what it is: a header, and what begins inside. */
 #define HEAD_BYTES 12
 
-static bool begins(struct bytes text, const char *start)
-{
-	size_t len = strlen(start);
-
-	return text.len >= len && !memcmp(text.data, start, len);
-}
-
-static bool has(struct bytes text, const char *part)
-{
-	return text.len && memmem(text.data, text.len, part, strlen(part));
-}
-
 static bool is_blank(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -33,10 +21,8 @@ static bool is_blank(uint8_t c)
 
 static struct bytes without_blanks(struct bytes text)
 {
-	while (text.len && is_blank(*text.data)) {
-		text.data++;
-		text.len--;
-	}
+	while (text.len && is_blank(*text.data))
+		text = bytes_from(text, 1);
 	return text;
 }
 
@@ -103,12 +89,12 @@ static enum kind kind_of_block(struct bytes text)
 		struct bytes line = ca_crt_line(rest);
 
 		/* Headers make it another thing to Go. */
-		if (begins(line, CA_CRT_END))
+		if (bytes_begin_with(line, CA_CRT_END))
 			return kind_of_base64(text);
-		if (begins(line, "-----") || memchr(line.data, ':', line.len))
+		if (bytes_begin_with(line, "-----") ||
+		    memchr(line.data, ':', line.len))
 			return KIND_DAMAGED;
-		rest.data += line.len;
-		rest.len -= line.len;
+		rest = bytes_from(rest, line.len);
 	}
 	return KIND_DAMAGED;
 }
@@ -123,9 +109,8 @@ static size_t count_blocks(struct bytes file, enum kind *other)
 		struct bytes line = ca_crt_line(rest);
 		enum kind kind;
 
-		rest.data += line.len;
-		rest.len -= line.len;
-		if (!begins(line, CA_CRT_BEGIN))
+		rest = bytes_from(rest, line.len);
+		if (!bytes_begin_with(line, CA_CRT_BEGIN))
 			continue;
 		kind = kind_of_block(rest);
 		if (kind == KIND_DER)
@@ -141,26 +126,27 @@ static enum kind kind_of_armour(struct bytes file, enum kind other)
 {
 	if (other != KIND_TEXT)
 		return other;
-	if (begins(file, "\xef\xbb\xbf" CA_CRT_BEGIN))
+	if (bytes_begin_with(file, "\xef\xbb\xbf" CA_CRT_BEGIN))
 		return KIND_BOM;
-	if (has(file, CA_CRT_BEGIN))
+	if (bytes_hold(file, CA_CRT_BEGIN))
 		return KIND_DAMAGED;
-	if (has(file, "-----BEGIN TRUSTED CERTIFICATE-----") ||
-	    has(file, "-----BEGIN X509 CERTIFICATE-----"))
+	if (bytes_hold(file, "-----BEGIN TRUSTED CERTIFICATE-----") ||
+	    bytes_hold(file, "-----BEGIN X509 CERTIFICATE-----"))
 		return KIND_TRUSTED;
-	if (has(file, "-----BEGIN PKCS7-----") ||
-	    has(file, "-----BEGIN CMS-----"))
+	if (bytes_hold(file, "-----BEGIN PKCS7-----") ||
+	    bytes_hold(file, "-----BEGIN CMS-----"))
 		return KIND_PKCS7;
-	if (has(file, "PRIVATE KEY-----"))
+	if (bytes_hold(file, "PRIVATE KEY-----"))
 		return KIND_KEY;
-	if (has(file, "CERTIFICATE REQUEST-----"))
+	if (bytes_hold(file, "CERTIFICATE REQUEST-----"))
 		return KIND_REQUEST;
 	return KIND_OTHER_PEM;
 }
 
 static bool is_utf16(struct bytes file)
 {
-	return begins(file, "\xff\xfe") || begins(file, "\xfe\xff") ||
+	return bytes_begin_with(file, "\xff\xfe") ||
+	       bytes_begin_with(file, "\xfe\xff") ||
 	       (file.len > 3 && !memcmp(file.data, "-\0-", 4)) ||
 	       (file.len > 3 && !memcmp(file.data, "\0-\0-", 4));
 }
@@ -170,15 +156,11 @@ static bool is_html(struct bytes text)
 	static const char *const starts[] = {"<!doctype", "<html", "<head",
 					     "<body",	  "<!--",  "<?xml"};
 
-	if (begins(text, "\xef\xbb\xbf")) {
-		text.data += 3;
-		text.len -= 3;
-	}
+	if (bytes_begin_with(text, "\xef\xbb\xbf"))
+		text = bytes_from(text, 3);
 	text = without_blanks(text);
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
-		if (text.len >= strlen(starts[i]) &&
-		    !strncasecmp((const char *)text.data, starts[i],
-				 strlen(starts[i])))
+		if (bytes_begin_alike(text, starts[i]))
 			return true;
 	return false;
 }
@@ -207,7 +189,7 @@ enum kind kind_of(struct bytes file, size_t *blocks)
 		return KIND_CERTIFICATES;
 	if (!without_blanks(file).len)
 		return KIND_EMPTY;
-	if (has(file, "-----BEGIN "))
+	if (bytes_hold(file, "-----BEGIN "))
 		return kind_of_armour(file, other);
 	if (is_utf16(file))
 		return KIND_UTF16;

@@ -25,8 +25,7 @@ static bool holds(int fd, struct bytes content)
 
 		if (seen.len > content.len || !bytes_equal(seen, due))
 			return false;
-		content.data += n;
-		content.len -= (size_t)n;
+		content = bytes_from(content, (size_t)n);
 	}
 	return n == 0 && content.len == 0;
 }

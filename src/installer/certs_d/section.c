@@ -9,18 +9,6 @@
 
 #include "installer/certs_d/ca_crt.h"
 
-static struct bytes after(struct bytes text, size_t len)
-{
-	return (struct bytes){text.data + len, text.len - len};
-}
-
-static bool begins(struct bytes text, const char *start)
-{
-	size_t len = strlen(start);
-
-	return text.len >= len && !memcmp(text.data, start, len);
-}
-
 /* Is LINE the one that TEXT ends, or would be if the file did not end? */
 static bool is_line(struct bytes line, const char *text)
 {
@@ -58,7 +46,7 @@ static bool take_ours(struct bytes text, struct section_piece *out)
 	*out = (struct section_piece){.text = line};
 	if (!line.len)
 		return false;
-	if (begins(line, CA_CRT_SERVICE)) {
+	if (bytes_begin_with(line, CA_CRT_SERVICE)) {
 		out->kind = SECTION_SERVICE;
 		return true;
 	}
@@ -78,8 +66,8 @@ static bool is_mark(struct bytes text)
 {
 	struct section_piece ignored;
 
-	return begins(text, CA_CRT_MARK) &&
-	       take_ours(after(text, strlen(CA_CRT_MARK)), &ignored);
+	return bytes_begin_with(text, CA_CRT_MARK) &&
+	       take_ours(bytes_from(text, strlen(CA_CRT_MARK)), &ignored);
 }
 
 /* see section.h */
@@ -91,12 +79,12 @@ struct section section_split(struct bytes file)
 	size_t len;
 
 	while (rest.len && !is_mark(rest))
-		rest = after(rest, ca_crt_line(rest).len);
+		rest = bytes_from(rest, ca_crt_line(rest).len);
 	if (!rest.len)
 		return out;
 	out.ours = rest;
 	out.above.len = file.len - rest.len;
-	take_ours(after(rest, strlen(CA_CRT_MARK)), &piece);
+	take_ours(bytes_from(rest, strlen(CA_CRT_MARK)), &piece);
 	/* Somebody who has edited the text above has a say in its end. */
 	if (piece.kind == SECTION_ABOVE && read_above(piece.text, &len) &&
 	    out.above.len == len + 1)
@@ -120,13 +108,13 @@ bool section_next(struct bytes *rest, struct section_piece *out)
 		struct section_piece next;
 
 		do
-			len += ca_crt_line(after(text, len)).len;
-		while (len < text.len && !is_mark(after(text, len)) &&
-		       !take_ours(after(text, len), &next));
+			len += ca_crt_line(bytes_from(text, len)).len;
+		while (len < text.len && !is_mark(bytes_from(text, len)) &&
+		       !take_ours(bytes_from(text, len), &next));
 		*out = (struct section_piece){.kind = SECTION_TEXT,
 					      .text = {text.data, len}};
 	}
-	*rest = after(text, out->text.len);
+	*rest = bytes_from(text, out->text.len);
 	return true;
 }
 
@@ -139,7 +127,7 @@ bool section_exists(struct bytes file)
 /* see section.h */
 struct bytes section_service(const struct section_piece *piece)
 {
-	struct bytes name = after(piece->text, strlen(CA_CRT_SERVICE));
+	struct bytes name = bytes_from(piece->text, strlen(CA_CRT_SERVICE));
 
 	if (name.len && name.data[name.len - 1] == '\n')
 		name.len--;
@@ -149,8 +137,7 @@ struct bytes section_service(const struct section_piece *piece)
 /* see section.h */
 bool section_notes_service(struct bytes file, const char *reference)
 {
-	const struct bytes wanted = {(const uint8_t *)reference,
-				     strlen(reference)};
+	const struct bytes wanted = bytes_of(reference);
 	struct bytes rest = section_split(file).ours;
 	struct section_piece piece;
 

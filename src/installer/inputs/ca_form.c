@@ -85,27 +85,13 @@ static const struct {
 	{"CMS", {NULL, NULL}},
 };
 
-static bool holds(struct bytes b, const char *text)
-{
-	size_t len = strlen(text);
-
-	return b.len >= len && memmem(b.data, b.len, text, len);
-}
-
 static struct bytes skip_space(struct bytes b)
 {
-	if (b.len >= 3 && !memcmp(b.data, "\xef\xbb\xbf", 3))
-		b = (struct bytes){b.data + 3, b.len - 3};
+	if (bytes_begin_with(b, "\xef\xbb\xbf"))
+		b = bytes_from(b, 3);
 	while (b.len && memchr(" \t\r\n", *b.data, 4))
-		b = (struct bytes){b.data + 1, b.len - 1};
+		b = bytes_from(b, 1);
 	return b;
-}
-
-static bool begins(struct bytes b, const char *text)
-{
-	size_t len = strlen(text);
-
-	return b.len >= len && !strncasecmp((const char *)b.data, text, len);
 }
 
 /* What is in the SEQUENCE that B begins with. */
@@ -119,7 +105,7 @@ static struct bytes inside(struct bytes b)
 		header += b.data[1] & 0x7fU;
 	if (header > b.len)
 		header = b.len;
-	return (struct bytes){b.data + header, b.len - header};
+	return bytes_from(b, header);
 }
 
 /* see ca_form.h; PKCS#1, PKCS#8 and SEC 1 keys are a SEQUENCE that begins with
@@ -173,7 +159,7 @@ static const struct ca_form *form_of_label(struct bytes content)
 	const size_t count = sizeof(labels) / sizeof(labels[0]);
 
 	for (size_t i = 0; i < count; i++) {
-		if (!holds(content, labels[i].label))
+		if (!bytes_hold(content, labels[i].label))
 			continue;
 		if (labels[i].form.what)
 			return &labels[i].form;
@@ -190,23 +176,24 @@ const struct ca_form *ca_form_of_text(struct bytes content)
 
 	if (is_utf16(content))
 		return &utf16;
-	if (begins(text, "\xfe\xed\xfe\xed"))
+	if (bytes_begin_alike(text, "\xfe\xed\xfe\xed"))
 		return &java;
-	if (begins(text, "<"))
+	if (bytes_begin_alike(text, "<"))
 		return &html;
-	if (begins(text, "{"))
+	if (bytes_begin_alike(text, "{"))
 		return &json;
-	if (begins(text, "apiVersion:"))
+	if (bytes_begin_alike(text, "apiVersion:"))
 		return &yaml;
-	if (begins(text, "ssh-") || begins(text, "ecdsa-sha2-") ||
-	    holds(text, "OPENSSH PRIVATE KEY"))
+	if (bytes_begin_alike(text, "ssh-") ||
+	    bytes_begin_alike(text, "ecdsa-sha2-") ||
+	    bytes_hold(text, "OPENSSH PRIVATE KEY"))
 		return &ssh;
 	if (is_base64(text))
-		return begins(text, "LS0tLS1CRUdJTi") ? &encoded_pem
-						      : &encoded_der;
-	if (holds(text, "-----BEGIN ")) {
+		return bytes_begin_alike(text, "LS0tLS1CRUdJTi") ? &encoded_pem
+								 : &encoded_der;
+	if (bytes_hold(text, "-----BEGIN ")) {
 		form = form_of_label(text);
-		if (!form && holds(text, "PRIVATE KEY-----"))
+		if (!form && bytes_hold(text, "PRIVATE KEY-----"))
 			form = &key_in_text;
 	}
 	return form ? form : &nothing;
@@ -221,5 +208,5 @@ const struct ca_form *ca_form_of_block(struct bytes block)
 
 	if (block.len <= marks || memchr(block.data, '\n', block.len))
 		return NULL;
-	return holds(block, "\\n") ? &escaped : &one_line;
+	return bytes_hold(block, "\\n") ? &escaped : &one_line;
 }

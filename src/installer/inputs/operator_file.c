@@ -135,8 +135,7 @@ static enum err take_blocks(const struct input *in, struct bytes all,
 		} else {
 			out->has_other = true;
 		}
-		rest.data += len;
-		rest.len -= len;
+		rest = bytes_from(rest, len);
 	}
 	return out->block_count ? ERR_OK
 				: fail_with_form(in, ca_form_of_text(all), f);

@@ -153,8 +153,7 @@ static void print_head(FILE *to, const struct report *r)
 	json_text(to, "node", node);
 	json_text(to, "registry", r->registry ? r->registry->reference : NULL);
 	json_key(to, "certs_dir");
-	json_string(to, (struct bytes){(const uint8_t *)r->certs_dir,
-				       strlen(r->certs_dir)});
+	json_string(to, bytes_of(r->certs_dir));
 	json_text(to, "token_service",
 		  r->service && !r->is_redirect ? r->service->reference : NULL);
 	json_text(to, "redirect",

@@ -52,8 +52,7 @@ void json_string(FILE *to, struct bytes text)
 			fprintf(to, "%s%.*s",
 				strchr("\"\\", text.data[0]) ? "\\" : "",
 				(int)len, (const char *)text.data);
-		text.data += len ? len : 1;
-		text.len -= len ? len : 1;
+		text = bytes_from(text, len ? len : 1);
 	}
 	putc('"', to);
 }
@@ -77,9 +76,7 @@ void json_bytes(FILE *to, const char *key, struct bytes text)
 /* see json_value.h */
 void json_text(FILE *to, const char *key, const char *text)
 {
-	json_bytes(
-		to, key,
-		(struct bytes){(const uint8_t *)text, text ? strlen(text) : 0});
+	json_bytes(to, key, bytes_of(text ? text : ""));
 }
 
 /* see json_value.h */

@@ -60,8 +60,7 @@ static struct said say(const struct report *r)
 
 	if (r->state == REPORT_FAILED) {
 		s.failure = r->failure.code;
-		add_words(&s.words, (struct bytes){(const uint8_t *)detail,
-						   strlen(detail)});
+		add_words(&s.words, bytes_of(detail));
 	}
 	for (size_t i = 0; i < o->cert_count; i++)
 		if (o->certs[i].flags & WIRE_CERT_ANCHOR)

@@ -22,11 +22,6 @@
 /* A sentence of ours and the name of a file. */
 #define WARNING_CHARS_MAX (512 + SURVEY_NAME_BYTES)
 
-static struct bytes view(const char *text)
-{
-	return (struct bytes){(const uint8_t *)text, strlen(text)};
-}
-
 static void print_failure(FILE *to, const struct report *r)
 {
 	const struct failure *f = &r->failure;
@@ -37,7 +32,7 @@ static void print_failure(FILE *to, const struct report *r)
 		snprintf(rest, sizeof(rest), ": %s", f->detail);
 	refusal_print_first(to, r, report_failure_what(f->code), rest);
 	if (r->is_probes)
-		quote_print(to, "probe says", view(f->detail), "");
+		quote_print(to, "probe says", bytes_of(f->detail), "");
 	detail_print(
 		to, "unchanged",
 		f->code == ERR_STORE
@@ -139,7 +134,7 @@ static void print_unseen(FILE *to, const struct report *r)
 	if (!report_is_look(r->state) || f->code == ERR_OK)
 		return;
 	detail_print(to, "reason", report_failure_what(f->code));
-	quote_print(to, "probe says", view(f->detail), "");
+	quote_print(to, "probe says", bytes_of(f->detail), "");
 }
 
 static void print_done(FILE *to, const struct report *r)
@@ -246,5 +241,5 @@ void report_retry(const struct report *r)
 	terminal_clear(r->options);
 	refusal_print_first(stderr, r, report_failure_what(f->code),
 			    "; trying again");
-	quote_print(stderr, "probe says", view(f->detail), "");
+	quote_print(stderr, "probe says", bytes_of(f->detail), "");
 }

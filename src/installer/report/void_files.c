@@ -79,8 +79,7 @@ void void_files_print_json(FILE *to, const struct report *r)
 			continue;
 		write_name(r, i, name);
 		fprintf(to, "%s{\"file\":", comma);
-		json_string(to, (struct bytes){(const uint8_t *)name,
-					       strlen(name)});
+		json_string(to, bytes_of(name));
 		json_text(to, "kind", kind_word(kind_at(r, i)));
 		json_text(to, "what", kind_words(kind_at(r, i)));
 		fprintf(to, "}");

@@ -46,8 +46,7 @@ static bool next_line(struct bytes *rest, struct bytes *line)
 	end = memchr(rest->data, '\n', rest->len);
 	*line = (struct bytes){rest->data,
 			       end ? (size_t)(end - rest->data) : rest->len};
-	rest->data += line->len + (end != NULL);
-	rest->len -= line->len + (end != NULL);
+	*rest = bytes_from(*rest, line->len + (end != NULL));
 	return true;
 }
 
@@ -56,23 +55,13 @@ static struct bytes next_word(struct bytes *line)
 {
 	struct bytes word;
 
-	while (line->len && is_space(*line->data)) {
-		line->data++;
-		line->len--;
-	}
+	while (line->len && is_space(*line->data))
+		*line = bytes_from(*line, 1);
 	word = (struct bytes){line->data, 0};
-	while (line->len && !is_space(*line->data)) {
-		line->data++;
-		line->len--;
+	while (word.len < line->len && !is_space(word.data[word.len]))
 		word.len++;
-	}
+	*line = bytes_from(*line, word.len);
 	return word;
-}
-
-static bool word_is(struct bytes word, const char *text)
-{
-	return word.len == strlen(text) &&
-	       !strncasecmp((const char *)word.data, text, word.len);
 }
 
 static bool copy(struct bytes word, char text[static ADDRESS_CHARS_MAX])
@@ -97,8 +86,7 @@ bool etc_files_nameserver(struct bytes *rest,
 		    memcmp(line.data, keyword, len) ||
 		    !is_space(line.data[len]))
 			continue;
-		line.data += len;
-		line.len -= len;
+		line = bytes_from(line, len);
 		if (copy(next_word(&line), text))
 			return true;
 	}
@@ -111,7 +99,7 @@ static bool names(struct bytes line, const char *name)
 
 	do
 		word = next_word(&line);
-	while (word.len && !word_is(word, name));
+	while (word.len && !bytes_are_alike(word, name));
 	return word.len > 0;
 }
 

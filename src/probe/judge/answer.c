@@ -29,7 +29,7 @@ static bool take_field(struct bytes *line, const char *name)
 	size_t len = strlen(name);
 
 	if (line->len <= len || line->data[len] != ':' ||
-	    strncasecmp((const char *)line->data, name, len))
+	    !bytes_begin_alike(*line, name))
 		return false;
 	*line = line_trim(bytes_from(*line, len + 1));
 	return true;
@@ -71,8 +71,6 @@ static void heed_challenge(struct bytes value, struct fields *fields,
 static void heed_field(struct bytes line, struct fields *fields,
 		       struct answer *out)
 {
-	static const char html[] = "text/html";
-
 	if (take_field(&line, "Docker-Distribution-Api-Version"))
 		out->is_registry = true;
 	else if (take_field(&line, "WWW-Authenticate"))
@@ -80,9 +78,7 @@ static void heed_field(struct bytes line, struct fields *fields,
 	else if (take_field(&line, "Location") && !out->location.known)
 		location_read(line, &out->location);
 	else if (take_field(&line, "Content-Type"))
-		fields->is_html = line.len >= sizeof(html) - 1 &&
-				  !strncasecmp((const char *)line.data, html,
-					       sizeof(html) - 1);
+		fields->is_html = bytes_begin_alike(line, "text/html");
 }
 
 static enum answer_kind kind_of(const struct answer *a, const struct fields *f)

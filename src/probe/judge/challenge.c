@@ -11,18 +11,9 @@
 
 #define HTTP_PORT 80
 
-static bool starts_with(struct bytes text, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return text.len >= len &&
-	       !strncasecmp((const char *)text.data, prefix, len);
-}
-
 static void skip(struct bytes *text, size_t len)
 {
-	text->data += len;
-	text->len -= len;
+	*text = bytes_from(*text, len);
 }
 
 /* see challenge.h */
@@ -30,7 +21,7 @@ bool challenge_is(struct bytes value, const char *scheme)
 {
 	size_t len = strlen(scheme);
 
-	return starts_with(value, scheme) &&
+	return bytes_begin_alike(value, scheme) &&
 	       (value.len == len || line_is_blank(value.data[len]));
 }
 
@@ -100,7 +91,7 @@ void challenge_realm(struct bytes value, struct answer_place *out)
 	out->known = false;
 	skip(&value, sizeof(scheme) - 1);
 	while (take_parameter(&value, &name, &content)) {
-		if (name.len == sizeof(realm) - 1 && starts_with(name, realm))
+		if (bytes_are_alike(name, realm))
 			challenge_place(&content, out);
 		if (!value.len || *value.data != ',')
 			return;
@@ -149,10 +140,10 @@ void challenge_host(struct bytes *url, bool is_plain, struct answer_place *out)
 bool challenge_place(struct bytes *url, struct answer_place *out)
 {
 	static const char https[] = "https://", http[] = "http://";
-	bool is_plain = starts_with(*url, http);
+	bool is_plain = bytes_begin_alike(*url, http);
 
 	memset(out, 0, sizeof(*out));
-	if (!is_plain && !starts_with(*url, https))
+	if (!is_plain && !bytes_begin_alike(*url, https))
 		return false;
 	skip(url, is_plain ? sizeof(http) - 1 : sizeof(https) - 1);
 	challenge_host(url, is_plain, out);

@@ -68,11 +68,8 @@ static bool is_wanted(enum place place, enum json_kind kind)
 
 static struct bytes without(struct bytes text, const char *prefix)
 {
-	size_t len = strlen(prefix);
-
-	return text.len >= len && !strncasecmp((const char *)text.data, prefix,
-					       len)
-		       ? bytes_from(text, len)
+	return bytes_begin_alike(text, prefix)
+		       ? bytes_from(text, strlen(prefix))
 		       : text;
 }
 

@@ -52,12 +52,6 @@ static bool is_text(struct bytes value)
 	return true;
 }
 
-static bool is(struct bytes text, const char *word)
-{
-	return text.len == strlen(word) &&
-	       !strncasecmp((const char *)text.data, word, text.len);
-}
-
 /* Without a digit releases differ, and where it is too large for them. */
 static void heed_length(struct reading *r, struct bytes value)
 {
@@ -66,9 +60,7 @@ static void heed_length(struct reading *r, struct bytes value)
 	for (size_t i = 0; i < value.len; i++)
 		if (value.data[i] < '0' || value.data[i] > '9')
 			heed(&r->length_state, HEADER_REFUSED);
-	if (r->has_length &&
-	    (r->length.len != value.len ||
-	     memcmp(r->length.data, value.data, value.len) != 0))
+	if (r->has_length && !bytes_equal(r->length, value))
 		heed(&r->length_state, HEADER_REFUSED);
 	r->has_length = true;
 	r->length = value;
@@ -77,9 +69,9 @@ static void heed_length(struct reading *r, struct bytes value)
 /* "identity" was taken before Go 1.15, and any in HTTP/1.0. */
 static void heed_coding(struct reading *r, struct bytes value, bool is_old)
 {
-	if (is(value, "identity") || is_old)
+	if (bytes_are_alike(value, "identity") || is_old)
 		heed(&r->state, HEADER_UNKNOWN);
-	else if (r->has_coding || !is(value, "chunked"))
+	else if (r->has_coding || !bytes_are_alike(value, "chunked"))
 		heed(&r->state, HEADER_REFUSED);
 	r->has_coding = true;
 }
@@ -104,11 +96,11 @@ static void heed_field(struct reading *r, struct bytes line, bool is_old)
 	value = line_trim((struct bytes){colon + 1, line.len - name.len - 1});
 	if (!is_token(name) || !is_text(value))
 		heed(&r->state, HEADER_UNKNOWN);
-	if (is(name, "Content-Length"))
+	if (bytes_are_alike(name, "Content-Length"))
 		heed_length(r, value);
-	else if (is(name, "Transfer-Encoding"))
+	else if (bytes_are_alike(name, "Transfer-Encoding"))
 		heed_coding(r, value, is_old);
-	else if (is(name, "Trailer"))
+	else if (bytes_are_alike(name, "Trailer"))
 		r->has_trailer = true;
 }
 

@@ -116,7 +116,7 @@ static bool take_word(struct json_walk *w, const char *word)
 {
 	size_t len = strlen(word);
 
-	if (w->left.len < len || memcmp(w->left.data, word, len) != 0)
+	if (!bytes_begin_with(w->left, word))
 		return false;
 	skip(w, len);
 	return true;

@@ -11,8 +11,7 @@
 /* see judging.h */
 struct bytes judging_host(const struct job *job)
 {
-	return (struct bytes){(const uint8_t *)job->target->host,
-			      strlen(job->target->host)};
+	return bytes_of(job->target->host);
 }
 
 /* The entry of C in the report, made if there is none; NULL when full. */
@@ -117,9 +116,7 @@ static enum err begin(struct judging *j)
 	const char *docker = j->job->docker;
 
 	j->release = go_newest();
-	if (docker && !go_of_docker((struct bytes){(const uint8_t *)docker,
-						   strlen(docker)},
-				    &j->release))
+	if (docker && !go_of_docker(bytes_of(docker), &j->release))
 		return failure_set(&j->out->failure, ERR_USAGE,
 				   "--docker: no verdict is known for %s",
 				   docker);

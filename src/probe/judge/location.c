@@ -45,9 +45,8 @@ void location_read(struct bytes value, struct answer_place *out)
 	memset(out, 0, sizeof(*out));
 	if (!value.len)
 		return;
-	if (value.len > 1 && !memcmp(value.data, "//", 2)) {
-		rest.data += 2;
-		rest.len -= 2;
+	if (bytes_begin_with(value, "//")) {
+		rest = bytes_from(rest, 2);
 		challenge_host(&rest, false, out);
 	} else if (!challenge_place(&rest, out)) {
 		out->is_here = !has_scheme(value);

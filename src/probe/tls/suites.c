@@ -75,8 +75,6 @@ struct go_release suites_go(const char *docker)
 	struct go_release go = go_newest();
 
 	if (docker)
-		(void)go_of_docker(
-			(struct bytes){(const uint8_t *)docker, strlen(docker)},
-			&go);
+		(void)go_of_docker(bytes_of(docker), &go);
 	return go;
 }

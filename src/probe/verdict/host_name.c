@@ -24,10 +24,8 @@ static bool next_label(struct bytes *b, bool *more, struct bytes *label)
 	*label =
 		(struct bytes){b->data, dot ? (size_t)(dot - b->data) : b->len};
 	*more = dot != NULL;
-	if (dot) {
-		b->len -= label->len + 1;
-		b->data += label->len + 1;
-	}
+	if (dot)
+		*b = bytes_from(*b, label->len + 1);
 	return true;
 }
 

@@ -107,8 +107,7 @@ static bool is_made_by_a_proxy(const struct certificate *leaf,
 	text_open(&cn, buffer, sizeof(buffer));
 	dn_common_name(leaf->subject, release, &cn);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (text_bytes(&cn).len == strlen(names[i]) &&
-		    !memcmp(text_bytes(&cn).data, names[i], strlen(names[i])))
+		if (bytes_equal(text_bytes(&cn), bytes_of(names[i])))
 			return true;
 	return false;
 }

@@ -60,10 +60,8 @@ static bool matches_domain(struct bytes domain, struct bytes constraint,
 
 	if (!constraint.len)
 		return true;
-	if (below) {
-		constraint.data++;
-		constraint.len--;
-	}
+	if (below)
+		constraint = bytes_from(constraint, 1);
 	have = count_labels(domain);
 	wanted = count_labels(constraint);
 	if (have < wanted || (below && have == wanted))

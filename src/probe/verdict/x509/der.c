@@ -42,8 +42,7 @@ bool der_read_any(struct bytes *in, uint8_t *tag, struct bytes *element,
 	    !read_length(*in, &header, &length) || length > in->len - header)
 		return false;
 	*tag = whole.data[0];
-	in->data += header + (size_t)length;
-	in->len -= header + (size_t)length;
+	*in = bytes_from(*in, header + (size_t)length);
 	/* After the cursor moved: CONTENT may be the cursor itself. */
 	if (element)
 		*element = (struct bytes){whole.data, header + (size_t)length};
@@ -140,8 +139,7 @@ bool der_read_bits(struct bytes *in, struct der_bits *bits)
 	if (!der_read(in, DER_BIT_STRING, &b) || b.len == 0)
 		return false;
 	unused = b.data[0];
-	b.data++;
-	b.len--;
+	b = bytes_from(b, 1);
 	if (unused > 7 || (b.len == 0 && unused != 0) ||
 	    (b.len && b.data[b.len - 1] & ((1u << unused) - 1)))
 		return false;
@@ -176,8 +174,7 @@ static bool read_arc(struct bytes *in, bool strict)
 			return false;
 		value = value << 7 | (b & 0x7f);
 		if (b < 0x80) {
-			in->data += i + 1;
-			in->len -= i + 1;
+			*in = bytes_from(*in, i + 1);
 			return true;
 		}
 	}

@@ -197,11 +197,6 @@ static uint32_t version_number(struct bytes text)
 	return 0;
 }
 
-static struct bytes bytes_of(const char *s)
-{
-	return (struct bytes){(const uint8_t *)s, strlen(s)};
-}
-
 /* see go_release.h */
 bool go_of_docker(struct bytes docker, struct go_release *release)
 {

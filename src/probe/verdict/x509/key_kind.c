@@ -16,10 +16,8 @@ static bool refuse(struct text *why, const char *message)
 
 static struct bytes without_zeros(struct bytes b)
 {
-	while (b.len && b.data[0] == 0) {
-		b.data++;
-		b.len--;
-	}
+	while (b.len && b.data[0] == 0)
+		b = bytes_from(b, 1);
 	return b;
 }
 

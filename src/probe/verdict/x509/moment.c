@@ -23,8 +23,7 @@ static bool read_number(struct bytes *in, size_t digits, unsigned *value)
 			return false;
 		*value = *value * 10 + (unsigned)(c - '0');
 	}
-	in->data += digits;
-	in->len -= digits;
+	*in = bytes_from(*in, digits);
 	return true;
 }
 
@@ -71,8 +70,7 @@ static bool read_zone(struct bytes in, bool bounded, int16_t *minutes)
 		return true;
 	if (in.len != 5 || (!east && in.data[0] != '-'))
 		return false;
-	in.data++;
-	in.len--;
+	in = bytes_from(in, 1);
 	if (!read_number(&in, 2, &hours) || !read_number(&in, 2, &rest) ||
 	    rest > 59 || hours + rest == 0 || (bounded && hours > 24))
 		return false;

@@ -30,7 +30,7 @@ void text_add_bytes(struct text *t, struct bytes b)
 /* see text.h */
 void text_add(struct text *t, const char *s)
 {
-	text_add_bytes(t, (struct bytes){(const uint8_t *)s, strlen(s)});
+	text_add_bytes(t, bytes_of(s));
 }
 
 /* see text.h */
@@ -123,8 +123,7 @@ void text_add_quoted(struct text *t, struct bytes b)
 		} else {
 			add_code_point(t, c);
 		}
-		b.data += n;
-		b.len -= n;
+		b = bytes_from(b, n);
 	}
 	text_add_char(t, '"');
 }

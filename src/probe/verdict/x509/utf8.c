@@ -37,8 +37,7 @@ bool utf8_is_valid(struct bytes b)
 
 		if (!n)
 			return false;
-		b.data += n;
-		b.len -= n;
+		b = bytes_from(b, n);
 	}
 	return true;
 }
