@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/io.h"
 #include "installer/certs_d/directory.h"
 
 /* Fill CONTENT with the file behind FD. False with errno where it cannot be
@@ -18,29 +19,13 @@
 static bool read_file(int fd, struct survey *out, struct bytes *content)
 {
 	size_t room = sizeof(out->storage) - out->used;
-	size_t len = 0;
 
 	if (room > CRT_BYTES_MAX + 1)
 		room = CRT_BYTES_MAX + 1;
 	content->data = out->storage + out->used;
-	while (len < room) {
-		ssize_t n =
-			read(fd, out->storage + out->used + len, room - len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		if (n == 0)
-			break;
-		len += (size_t)n;
-	}
-	if (len == room) {
-		errno = EFBIG;
+	if (!io_read_all(fd, out->storage + out->used, room, &content->len))
 		return false;
-	}
-	content->len = len;
-	out->used += len;
+	out->used += content->len;
 	return true;
 }
 

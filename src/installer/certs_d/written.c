@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/io.h"
 #include "installer/certs_d/directory.h"
 #include "installer/certs_d/section.h"
 #include "installer/certs_d/survey_parts.h"
@@ -18,17 +19,9 @@
  * name. */
 static bool holds_section(int fd, char *room)
 {
-	size_t len = 0;
-	ssize_t n = 1;
+	size_t len;
 
-	while (n > 0 && len < CRT_BYTES_MAX) {
-		n = read(fd, room + len, CRT_BYTES_MAX - len);
-		if (n > 0)
-			len += (size_t)n;
-		if (n < 0 && errno == EINTR)
-			n = 1;
-	}
-	if (n < 0)
+	if (!io_read_all(fd, room, CRT_BYTES_MAX, &len) && errno != EFBIG)
 		return false;
 	errno = 0;
 	return section_exists((struct bytes){(const uint8_t *)room, len});

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/io.h"
 #include "installer/certs_d/directory.h"
 #include "installer/certs_d/mount.h"
 
@@ -27,24 +28,14 @@ static bool split(const char *path, char parent[static PATH_BYTES_MAX])
 	return true;
 }
 
-static enum daemon_file fill(int fd, uint8_t *buffer, struct bytes *out)
+static enum daemon_file read_open(int fd, uint8_t *buffer, struct bytes *out)
 {
-	size_t len = 0;
+	size_t len;
 
-	while (len < DAEMON_JSON_BYTES_MAX) {
-		ssize_t n = read(fd, buffer + len, DAEMON_JSON_BYTES_MAX - len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return DAEMON_FILE_CLOSED;
-		if (n == 0) {
-			*out = (struct bytes){buffer, len};
-			return DAEMON_FILE_READ;
-		}
-		len += (size_t)n;
-	}
-	return DAEMON_FILE_LARGE;
+	if (!io_read_all(fd, buffer, DAEMON_JSON_BYTES_MAX, &len))
+		return errno == EFBIG ? DAEMON_FILE_LARGE : DAEMON_FILE_CLOSED;
+	*out = (struct bytes){buffer, len};
+	return DAEMON_FILE_READ;
 }
 
 static enum daemon_file read_beside(int parent, bool in_image, uint8_t *buffer,
@@ -56,7 +47,7 @@ static enum daemon_file read_beside(int parent, bool in_image, uint8_t *buffer,
 
 	switch (directory_open_file(parent, "daemon.json", &fd, &is_link)) {
 	case DIRECTORY_FILE:
-		result = fill(fd, buffer, out);
+		result = read_open(fd, buffer, out);
 		close(fd);
 		break;
 	case DIRECTORY_ABSENT:

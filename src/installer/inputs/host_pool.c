@@ -4,9 +4,10 @@
  */
 #include "installer/inputs/host_pool.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
+
+#include "common/io.h"
 
 static const char *const places[] = {
 	"/etc/ssl/certs/ca-certificates.crt", /* Debian, Arch, Alpine */
@@ -16,22 +17,6 @@ static const char *const places[] = {
 	"/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* RHEL 7 */
 	"/etc/ssl/cert.pem",				     /* Alpine */
 };
-
-static size_t fill(int fd, uint8_t *buffer)
-{
-	size_t len = 0;
-
-	while (len < HOST_POOL_BYTES_MAX) {
-		ssize_t n = read(fd, buffer + len, HOST_POOL_BYTES_MAX - len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n ? 0 : len;
-		len += (size_t)n;
-	}
-	return 0;
-}
 
 /* see host_pool.h */
 struct bytes host_pool_read(uint8_t buffer[static HOST_POOL_BYTES_MAX])
@@ -43,7 +28,8 @@ struct bytes host_pool_read(uint8_t buffer[static HOST_POOL_BYTES_MAX])
 
 		if (fd < 0)
 			continue;
-		found.len = fill(fd, buffer);
+		if (!io_read_all(fd, buffer, HOST_POOL_BYTES_MAX, &found.len))
+			found.len = 0;
 		close(fd);
 		break;
 	}

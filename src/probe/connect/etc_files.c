@@ -6,6 +6,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "common/io.h"
+
 #define RESOLV_LINE_MAX 254
 
 /* see etc_files.h */
@@ -13,17 +15,13 @@ int etc_files_read(const char *path, uint8_t buffer[static NETFILE_BYTES_MAX],
 		   struct bytes *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t n = -1;
 	int error = 0;
 
 	*out = (struct bytes){buffer, 0};
 	if (fd < 0)
 		return errno;
-	while (out->len < NETFILE_BYTES_MAX &&
-	       (n = read(fd, buffer + out->len, NETFILE_BYTES_MAX - out->len)) >
-		       0)
-		out->len += (size_t)n;
-	if (n < 0) {
+	if (!io_read_all(fd, buffer, NETFILE_BYTES_MAX, &out->len) &&
+	    errno != EFBIG) {
 		error = errno;
 		out->len = 0;
 	}
