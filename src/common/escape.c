@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "common/hex.h"
+
 /* see escape.h */
 bool escape_is_plain(unsigned char c)
 {
@@ -15,7 +17,6 @@ bool escape_is_plain(unsigned char c)
 /* see escape.h */
 size_t escape_text(char *out, size_t size, const void *text, size_t len)
 {
-	static const char hex[] = "0123456789abcdef";
 	const unsigned char *in = text;
 	size_t n = 0;
 
@@ -30,8 +31,8 @@ size_t escape_text(char *out, size_t size, const void *text, size_t len)
 		}
 		out[n++] = '\\';
 		out[n++] = 'x';
-		out[n++] = hex[in[i] >> 4];
-		out[n++] = hex[in[i] & 15];
+		out[n++] = hex_digit(in[i] >> 4);
+		out[n++] = hex_digit(in[i]);
 	}
 	if (size)
 		out[n] = '\0';

@@ -4,6 +4,7 @@
  */
 #include "common/fingerprint.h"
 #include "common/escape.h"
+#include "common/hex.h"
 
 #include <mbedtls/sha256.h>
 #include <string.h>
@@ -40,27 +41,15 @@ bool fingerprint_is_among(struct bytes der, const struct fingerprint *list,
 void fingerprint_encode(const struct fingerprint *fp,
 			char out[static FINGERPRINT_TEXT_BYTES])
 {
-	static const char digits[] = "0123456789abcdef";
 	char *next = out;
 
 	memcpy(next, "sha256:", 7);
 	next += 7;
 	for (size_t i = 0; i < FINGERPRINT_BYTES; i++) {
-		*next++ = digits[fp->sha256[i] >> 4];
-		*next++ = digits[fp->sha256[i] & 15];
+		*next++ = hex_digit(fp->sha256[i] >> 4);
+		*next++ = hex_digit(fp->sha256[i]);
 	}
 	*next = '\0';
-}
-
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 /* openssl 3 prints `sha256 Fingerprint=`, openssl 1.1 `SHA256 Fingerprint=`. */
@@ -148,7 +137,7 @@ enum err fingerprint_parse(const char *text, size_t len,
 	memset(out, 0, sizeof(*out));
 	skip_prefix(&hex, &left);
 	for (size_t i = 0; i < left; i++) {
-		int value = hex_value(hex[i]);
+		int value = hex_value((unsigned char)hex[i]);
 		bool between = digits % 2 == 0 && i > 0 && i + 1 < left;
 
 		if (hex[i] == ':' && between && hex[i - 1] != ':')

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/limits.h"
+#include "common/utf8.h"
 
 /* RFC 3492 section 5. */
 #define BASE	     36
@@ -33,32 +34,6 @@ static void put(struct output *o, char c)
 static void put_digit(struct output *o, uint32_t digit)
 {
 	put(o, (char)(digit < 26 ? 'a' + digit : '0' + (digit - 26)));
-}
-
-/* The letter that begins the LEN bytes at TEXT; its length in bytes, 0 where
- * they are no UTF-8 (RFC 3629: shortest form, no surrogates). */
-static size_t read_letter(const char *text, size_t len, uint32_t *letter)
-{
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	unsigned char first = (unsigned char)text[0];
-	size_t n = first < 0x80		    ? 1
-		   : (first & 0xe0) == 0xc0 ? 2
-		   : (first & 0xf0) == 0xe0 ? 3
-		   : (first & 0xf8) == 0xf0 ? 4
-					    : 0;
-
-	if (n == 0 || n > len)
-		return 0;
-	*letter = n == 1 ? first : first & (0x7fU >> n);
-	for (size_t i = 1; i < n; i++) {
-		if (((unsigned char)text[i] & 0xc0) != 0x80)
-			return 0;
-		*letter = *letter << 6 | ((unsigned char)text[i] & 0x3f);
-	}
-	if (*letter < least[n] || *letter > 0x10ffff ||
-	    (*letter >= 0xd800 && *letter < 0xe000))
-		return 0;
-	return n;
 }
 
 /* RFC 3492 section 6.1. */
@@ -129,14 +104,16 @@ static bool put_label(struct output *o, const char *label, size_t len)
 	uint32_t count = 0, basic = 0;
 	size_t start = o->len;
 
-	for (size_t i = 0, n; i < len; i += n) {
-		n = count < HOST_CHARS_MAX
-			    ? read_letter(label + i, len - i, &letters[count])
-			    : 0;
+	for (struct bytes rest = {(const uint8_t *)label, len}; rest.len;) {
+		size_t n = count < HOST_CHARS_MAX
+				   ? utf8_decode(rest, &letters[count])
+				   : 0;
+
 		if (n == 0)
 			return false;
 		basic += letters[count] < LETTER_FIRST;
 		count++;
+		rest = bytes_from(rest, n);
 	}
 	for (size_t i = 0; basic < count && i < 4; i++)
 		put(o, "xn--"[i]);

@@ -4,45 +4,15 @@
 #include <string.h>
 
 #include "common/date.h"
-
-/* The length of the UTF-8 character that TEXT begins with; 0 where it is none
- * (RFC 3629: shortest form, no surrogates, up to U+10FFFF). */
-static size_t character_len(struct bytes text)
-{
-	static const struct {
-		uint8_t first, last; /* the first byte */
-		uint8_t second_min, second_max;
-		size_t len;
-	} rows[] = {{0x00, 0x7f, 0, 0, 1},	 {0xc2, 0xdf, 0x80, 0xbf, 2},
-		    {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
-		    {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-		    {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4},
-		    {0xf4, 0xf4, 0x80, 0x8f, 4}};
-	uint8_t first = text.data[0];
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		size_t len = rows[i].len;
-
-		if (first < rows[i].first || first > rows[i].last)
-			continue;
-		if (len > text.len ||
-		    (len > 1 && (text.data[1] < rows[i].second_min ||
-				 text.data[1] > rows[i].second_max)))
-			return 0;
-		for (size_t k = 2; k < len; k++)
-			if ((text.data[k] & 0xc0) != 0x80)
-				return 0;
-		return len;
-	}
-	return 0;
-}
+#include "common/utf8.h"
 
 /* see json_value.h */
 void json_string(FILE *to, struct bytes text)
 {
 	putc('"', to);
 	while (text.len) {
-		size_t len = character_len(text);
+		uint32_t ignored;
+		size_t len = utf8_decode(text, &ignored);
 
 		if (len == 0)
 			fprintf(to, "\\ufffd");

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/hex.h"
+
 static enum err bad_url(struct failure *f, const char *why)
 {
 	return failure_set(f, ERR_PROXY,
@@ -39,15 +41,6 @@ static void base64_encode(const uint8_t *in, size_t len, char *out)
 	*out = '\0';
 }
 
-static int hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdefABCDEF";
-	const char *at = c ? strchr(digits, c) : NULL;
-	int value = at ? (int)(at - digits) : -1;
-
-	return value > 15 ? value - 6 : value;
-}
-
 /* RFC 3986 userinfo, and "@" as Go allows it. */
 static bool is_userinfo(char c)
 {
@@ -65,8 +58,11 @@ static enum err read_user(const char *text, size_t len, struct route *out,
 
 	for (size_t i = 0; i < len && n < sizeof(plain); n++) {
 		bool coded = text[i] == '%';
-		int high = coded && len - i > 2 ? hex_digit(text[i + 1]) : -1;
-		int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+		int high = coded && len - i > 2
+				   ? hex_value((unsigned char)text[i + 1])
+				   : -1;
+		int low =
+			high >= 0 ? hex_value((unsigned char)text[i + 2]) : -1;
 
 		if (coded ? low < 0 : !is_userinfo(text[i]))
 			return bad_url(f, "a byte of the user name or password "

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "common/hex.h"
+
 static void skip(struct json_walk *w, size_t len)
 {
 	w->left = bytes_from(w->left, len);
@@ -37,14 +39,6 @@ static void append(struct json_text *text, unsigned c)
 		text->is_cut = true;
 	else
 		text->data[text->len++] = (char)c;
-}
-
-static int hex_value(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* Four digits behind \u. Halves of a pair are no ASCII, so nothing is lost. */

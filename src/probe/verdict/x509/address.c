@@ -4,6 +4,8 @@
  */
 #include "probe/verdict/x509/address.h"
 
+#include "common/hex.h"
+
 /* Where parsing stopped, for the text; or NOWHERE. */
 struct fault {
 	const char *message;
@@ -71,8 +73,8 @@ static bool read_group(struct groups *g, size_t *digits, struct fault *f)
 	unsigned value = 0;
 	size_t n = 0;
 
-	for (; n < g->rest.len && text_hex_value(g->rest.data[n]) >= 0; n++) {
-		value = value << 4 | (unsigned)text_hex_value(g->rest.data[n]);
+	for (; n < g->rest.len && hex_value(g->rest.data[n]) >= 0; n++) {
+		value = value << 4 | (unsigned)hex_value(g->rest.data[n]);
 		if (n > 3)
 			return fail(f, "each group must have 4 or less digits",
 				    g->rest);

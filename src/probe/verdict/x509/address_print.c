@@ -4,6 +4,8 @@
  */
 #include "probe/verdict/x509/address.h"
 
+#include "common/hex.h"
+
 /* see address.h */
 bool address_is_mapped(struct bytes b)
 {
@@ -46,13 +48,12 @@ static void find_zeros(struct bytes b, unsigned *first, unsigned *end)
 
 static void print_group(struct text *t, unsigned value)
 {
-	static const char hex[] = "0123456789abcdef";
 	int shift = 12;
 
 	while (shift && value >> shift == 0)
 		shift -= 4;
 	for (; shift >= 0; shift -= 4)
-		text_add_char(t, hex[value >> shift & 15]);
+		text_add_char(t, hex_digit(value >> shift));
 }
 
 /* see address.h */

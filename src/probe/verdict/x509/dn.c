@@ -4,8 +4,8 @@
  */
 #include "probe/verdict/x509/dn.h"
 
+#include "common/utf8.h"
 #include "probe/verdict/x509/moment.h"
-#include "probe/verdict/x509/utf8.h"
 
 #define PREFIX "x509: invalid RDNSequence"
 

@@ -4,7 +4,7 @@
  */
 #include "probe/verdict/x509/dn.h"
 
-#include "probe/verdict/x509/utf8.h"
+#include "common/utf8.h"
 
 /* One attribute; VALUE without its header. */
 struct attribute {

@@ -4,9 +4,8 @@
  */
 #include "probe/verdict/x509/text.h"
 
-#include "probe/verdict/x509/utf8.h"
-
-static const char HEX[] = "0123456789abcdef";
+#include "common/hex.h"
+#include "common/utf8.h"
 
 /* see text.h */
 void text_open(struct text *t, char *out, size_t size)
@@ -71,8 +70,8 @@ void text_add_padded(struct text *t, unsigned n, int digits)
 void text_add_hex(struct text *t, struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++) {
-		text_add_char(t, HEX[b.data[i] >> 4]);
-		text_add_char(t, HEX[b.data[i] & 15]);
+		text_add_char(t, hex_digit(b.data[i] >> 4));
+		text_add_char(t, hex_digit(b.data[i]));
 	}
 }
 
@@ -82,7 +81,7 @@ static void add_code_point(struct text *t, uint32_t c)
 
 	text_add(t, digits == 4 ? "\\u" : "\\U");
 	for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
-		text_add_char(t, HEX[c >> shift & 15]);
+		text_add_char(t, hex_digit(c >> shift));
 }
 
 /* The one-letter escapes of Go's strconv, by control character 7..13. */
@@ -156,20 +155,11 @@ void text_close(const struct text *t, char *out, size_t size)
 		}
 		out[n++] = '\\';
 		out[n++] = 'x';
-		out[n++] = HEX[c >> 4];
-		out[n++] = HEX[c & 15];
+		out[n++] = hex_digit(c >> 4);
+		out[n++] = hex_digit(c);
 	}
 	if (cut)
 		for (size_t i = 0; more[i]; i++)
 			out[n++] = more[i];
 	out[n] = '\0';
-}
-
-/* see text.h */
-int text_hex_value(uint8_t c)
-{
-	return c >= '0' && c <= '9'   ? c - '0'
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
-				      : -1;
 }

@@ -41,9 +41,6 @@ void text_add_quoted(struct text *t, struct bytes b);
  */
 void text_close(const struct text *t, char *out, size_t size);
 
-/* The value of a hexadecimal digit, or -1. */
-int text_hex_value(uint8_t c);
-
 /* What T holds, as a view. */
 struct bytes text_bytes(const struct text *t);
 

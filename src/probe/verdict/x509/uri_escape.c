@@ -4,6 +4,8 @@
  */
 #include "probe/verdict/x509/uri_parts.h"
 
+#include "common/hex.h"
+
 /* see uri_parts.h */
 size_t uri_find(struct bytes b, char c)
 {
@@ -65,11 +67,9 @@ bool uri_is_percent_25(struct bytes b)
 /* Is the escape at the start of B one that PART may have? */
 static bool is_escape(struct bytes b, enum uri_part part, uint8_t *value)
 {
-	if (b.len < 3 || text_hex_value(b.data[1]) < 0 ||
-	    text_hex_value(b.data[2]) < 0)
+	if (b.len < 3 || hex_value(b.data[1]) < 0 || hex_value(b.data[2]) < 0)
 		return false;
-	*value = (uint8_t)(text_hex_value(b.data[1]) << 4 |
-			   text_hex_value(b.data[2]));
+	*value = (uint8_t)(hex_value(b.data[1]) << 4 | hex_value(b.data[2]));
 	if (uri_is_percent_25(b) || part == URI_FREE)
 		return true;
 	return part == URI_HOST ? *value >= 0x80

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * UTF-8 as Go's unicode/utf8 reads it. Probe process. Pure.
+ * UTF-8 (RFC 3629) as Go's unicode/utf8 reads it. Both processes. Pure.
  */
-#ifndef VERDICT_UTF8_H
-#define VERDICT_UTF8_H
+#ifndef COMMON_UTF8_H
+#define COMMON_UTF8_H
 
 #include "common/bytes.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "probe/verdict/x509/utf8.h"
+#include "common/utf8.h"
 
 /* see utf8.h */
 size_t utf8_decode(struct bytes b, uint32_t *code_point)
