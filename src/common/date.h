@@ -7,6 +7,18 @@
 
 #include <stdint.h>
 
+#define DATE_DAY_SECONDS 86400
+
+/* A moment in the calendar of Gregory, before 1582 as well, UTC. */
+struct date {
+	int64_t year;
+	int month, day; /* from 1 on */
+	int hour, minute, second;
+};
+
+/* The date of SECONDS since 1970, which may be any. */
+struct date date_of(int64_t seconds);
+
 /* "2026-11-23T13:11:00Z" and NUL, with room for what a compiler can imagine. */
 #define DATE_BYTES 64
 

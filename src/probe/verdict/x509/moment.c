@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Points in time as Go's cryptobyte and time packages read and print them.
- * Probe process. Pure: no libc time functions, no time zone files.
+ * Probe process. Pure.
  */
 #include "probe/verdict/x509/moment.h"
 
-#define SECONDS_PER_DAY 86400
+#include "common/date.h"
 
 struct fields {
 	unsigned year, month, day, hour, minute, second;
@@ -96,7 +96,7 @@ static bool read_text(struct bytes in, size_t year_digits, bool seconds,
 		f.year += f.year >= 50 ? 1900 : 2000;
 	if (!is_date(&f))
 		return false;
-	out->seconds = days_of(f.year, f.month, f.day) * SECONDS_PER_DAY +
+	out->seconds = days_of(f.year, f.month, f.day) * DATE_DAY_SECONDS +
 		       (int64_t)(f.hour * 3600 + f.minute * 60 + f.second) -
 		       out->zone_minutes * 60;
 	return true;
@@ -129,65 +129,24 @@ bool moment_read(struct bytes *in, bool bounded, struct moment *out,
 	return true;
 }
 
-/* The inverse of days_of. */
-static struct fields date_of(int64_t days)
-{
-	int64_t z = days + 719468;
-	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-	int64_t of_era = z - era * 146097;
-	int64_t year =
-		(of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) /
-		365;
-	int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-	int64_t month = (5 * of_year + 2) / 153;
-	struct fields f = {0};
-
-	f.day = (unsigned)(of_year - (153 * month + 2) / 5 + 1);
-	f.month = (unsigned)(month < 10 ? month + 3 : month - 9);
-	f.year = (unsigned)(year + era * 400 + (f.month <= 2));
-	return f;
-}
-
-static struct fields fields_of(int64_t seconds)
-{
-	int64_t days = seconds / SECONDS_PER_DAY;
-	int64_t rest = seconds % SECONDS_PER_DAY;
-	struct fields f;
-
-	if (rest < 0) {
-		rest += SECONDS_PER_DAY;
-		days--;
-	}
-	f = date_of(days);
-	f.hour = (unsigned)(rest / 3600);
-	f.minute = (unsigned)(rest / 60 % 60);
-	f.second = (unsigned)(rest % 60);
-	return f;
-}
-
-static void print_date(struct text *t, const struct fields *f)
-{
-	text_add_padded(t, f->year, 4);
-	text_add_char(t, '-');
-	text_add_padded(t, f->month, 2);
-	text_add_char(t, '-');
-	text_add_padded(t, f->day, 2);
-}
-
 /* see moment.h */
 void moment_print(struct text *t, struct moment m)
 {
-	struct fields f = fields_of(m.seconds + m.zone_minutes * 60);
+	struct date d = date_of(m.seconds + m.zone_minutes * 60);
 	unsigned zone = (unsigned)(m.zone_minutes < 0 ? -m.zone_minutes
 						      : m.zone_minutes);
 
-	print_date(t, &f);
+	text_add_padded(t, (unsigned)d.year, 4);
+	text_add_char(t, '-');
+	text_add_padded(t, (unsigned)d.month, 2);
+	text_add_char(t, '-');
+	text_add_padded(t, (unsigned)d.day, 2);
 	text_add_char(t, 'T');
-	text_add_padded(t, f.hour, 2);
+	text_add_padded(t, (unsigned)d.hour, 2);
 	text_add_char(t, ':');
-	text_add_padded(t, f.minute, 2);
+	text_add_padded(t, (unsigned)d.minute, 2);
 	text_add_char(t, ':');
-	text_add_padded(t, f.second, 2);
+	text_add_padded(t, (unsigned)d.second, 2);
 	if (zone == 0) {
 		text_add_char(t, 'Z');
 		return;
