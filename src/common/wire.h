@@ -179,8 +179,13 @@ struct outcome {
 	struct wire_certificate certs[REPORT_CERTS_MAX];
 };
 
-/* Encode a phase record into OUT. */
+/* Make O one that reports nothing. What its views and its lists hold beyond
+ * their counts stays: it is large. */
+void wire_clear(struct outcome *o);
+
 #define WIRE_PHASE_BYTES 6
+
+/* Encode a phase record into OUT. */
 void wire_encode_phase(uint8_t out[WIRE_PHASE_BYTES], enum wire_phase phase);
 
 /*

@@ -176,6 +176,25 @@ static bool take_record(struct octets_in *r, unsigned failures,
 }
 
 /* see wire.h */
+void wire_clear(struct outcome *o)
+{
+	o->failure.code = ERR_OK;
+	o->failure.detail[0] = '\0';
+	o->failure.cause = 0;
+	o->failure.next[0] = '\0';
+	o->address[0] = '\0';
+	o->tls_version = 0;
+	o->flags = 0;
+	o->reply = WIRE_REPLY_NONE;
+	o->status = 0;
+	o->service = (struct bytes){NULL, 0};
+	memset(o->verdict, 0, sizeof(o->verdict));
+	o->settings.flags = 0;
+	o->settings.name_count = 0;
+	o->cert_count = 0;
+}
+
+/* see wire.h */
 enum err wire_decode(struct bytes frame, unsigned failures, struct outcome *out,
 		     struct failure *f)
 {
@@ -184,26 +203,11 @@ enum err wire_decode(struct bytes frame, unsigned failures, struct outcome *out,
 	struct octets_in r = {frame, false};
 	unsigned seen = 0;
 
-	out->failure.code = ERR_OK;
-	out->failure.detail[0] = '\0';
-	out->failure.cause = 0;
-	out->failure.next[0] = '\0';
-	out->address[0] = '\0';
-	out->tls_version = 0;
-	out->flags = 0;
-	out->reply = WIRE_REPLY_NONE;
-	out->status = 0;
-	out->service = (struct bytes){NULL, 0};
-	memset(out->verdict, 0, sizeof(out->verdict));
-	out->settings.flags = 0;
-	out->settings.name_count = 0;
-	out->cert_count = 0;
+	wire_clear(out);
 	while (!take_record(&r, failures, out, &seen))
 		continue;
 	if (r.bad || r.left.len || (seen & needed) != needed) {
-		out->cert_count = 0;
-		out->settings.flags = 0;
-		out->settings.name_count = 0;
+		wire_clear(out);
 		return failure_set(f, ERR_PROBE,
 				   "the probe's report is malformed");
 	}

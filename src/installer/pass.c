@@ -32,7 +32,7 @@ static bool begin(void *context, size_t index, size_t slot)
 	err = survey_take(task->certs_dir->root, task->registry, &turn->survey,
 			  &report.failure);
 	if (err != ERR_OK) {
-		result_none(&round->outcome);
+		wire_clear(&round->outcome);
 		round_tell(round, index, &report);
 		return false;
 	}

@@ -3,7 +3,6 @@
 
 #include "installer/certs_d/written.h"
 #include "installer/remove.h"
-#include "installer/result.h"
 
 /* --check of a registry that is not in the list. */
 static void tell_unlisted(struct round *round, const struct task *task)
@@ -43,7 +42,7 @@ enum err prune_unlisted(struct round *round, struct failure *f)
 	enum err err = ERR_OK;
 
 	/* What the last probe said is of no registry here. */
-	result_none(&round->outcome);
+	wire_clear(&round->outcome);
 	for (size_t i = 0; i < round->certs_dir_count && err == ERR_OK; i++)
 		if (round->certs_dirs[i].root >= 0)
 			err = prune_one(round, &round->certs_dirs[i], f);

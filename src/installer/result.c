@@ -1,23 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "installer/result.h"
 
-#include <string.h>
-
-/* see result.h */
-void result_none(struct outcome *out)
-{
-	out->cert_count = 0;
-	out->flags = 0;
-	out->reply = WIRE_REPLY_NONE;
-	out->status = 0;
-	out->address[0] = '\0';
-	out->tls_version = 0;
-	out->service = (struct bytes){NULL, 0};
-	memset(out->verdict, 0, sizeof(out->verdict));
-	out->settings.flags = 0;
-	out->settings.name_count = 0;
-}
-
 static enum err explain_timeout(const struct supervise_result *result,
 				struct failure *f)
 {
@@ -77,7 +60,7 @@ enum err result_read(const struct supervise_result *result, enum job_kind kind,
 	if (err == ERR_OK && !is_reader && !is_whole(out))
 		err = failure_set(f, ERR_PROBE, "its report is incomplete");
 	if (err != ERR_OK) {
-		result_none(out);
+		wire_clear(out);
 		out->flags = kept;
 	}
 	return err;

@@ -10,9 +10,6 @@
 #include "installer/report/report.h"
 #include "installer/supervise.h"
 
-/* Make OUT the outcome of a probe that never ran. */
-void result_none(struct outcome *out);
-
 /*
  * What RESULT of a probe of KIND says: ERR_OK when the probe ended as it
  * should, its frame is whole and it captured a chain; OUT then views the frame.
