@@ -49,6 +49,11 @@ MUST_CHECK enum err registry_parse(const char *text, size_t len,
  * registry are two directories all the same. */
 bool registry_is_same(const struct registry *a, const struct registry *b);
 
+/* `host:443` and `host` are two references of one registry: write to OUT the
+ * one that R's is not. False where R's port is another, and R has one alone. */
+bool registry_other_reference(const struct registry *r,
+			      char out[static REGISTRY_CHARS_MAX + 8]);
+
 /*
  * A reference whose first part has neither dot nor port and is not
  * `localhost` is a path on Docker Hub, not a registry (splitDockerDomain in

@@ -5,6 +5,7 @@
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -22,6 +23,26 @@ bool registry_is_same(const struct registry *a, const struct registry *b)
 	    inet_pton(AF_INET6, b->host, &v6[1]) == 1)
 		return !memcmp(&v6[0], &v6[1], sizeof(v6[0]));
 	return !strcasecmp(a->host, b->host);
+}
+
+/* see registry.h */
+bool registry_other_reference(const struct registry *r,
+			      char out[static REGISTRY_CHARS_MAX + 8])
+{
+	static const char port[] = ":443";
+	size_t len = strlen(r->reference);
+	bool has_port = len >= strlen(port) &&
+			!strcmp(r->reference + len - strlen(port), port);
+
+	if (r->port != 443)
+		return false;
+	if (has_port)
+		snprintf(out, REGISTRY_CHARS_MAX + 8, "%.*s",
+			 (int)(len - strlen(port)), r->reference);
+	else
+		snprintf(out, REGISTRY_CHARS_MAX + 8, "%s%s", r->reference,
+			 port);
+	return true;
 }
 
 /* see registry.h */

@@ -157,8 +157,7 @@ static void done_reading(struct round *round, struct task *task,
 static bool writes_for_podman(const struct round *round)
 {
 	for (size_t i = 0; i < round->certs_dir_count; i++)
-		if (!strcmp(round->certs_dirs[i].path,
-			    OPTIONS_CERTS_DIR_PODMAN))
+		if (!strcmp(round->certs_dirs[i].path, SURVEY_CONTAINERS_DIR))
 			return true;
 	return false;
 }

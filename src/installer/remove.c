@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "installer/remove.h"
 
-#include <stdio.h>
 #include <string.h>
 
-/* The same registry's other reference, with port 443 or without it. */
+/* The same registry under its other reference. */
 static bool find_alias(const struct registry *registry, struct registry *alias)
 {
-	const char *text = registry->reference;
-	size_t len = strlen(text);
-	bool has_port = len > 4 && !strcmp(text + len - 4, ":443");
 	char other[REGISTRY_CHARS_MAX + 8];
 	struct failure ignored;
 
-	if (registry->port != 443)
-		return false;
-	snprintf(other, sizeof(other), "%.*s%s", (int)(len - 4 * has_port),
-		 text, has_port ? "" : ":443");
-	return registry_parse(other, strlen(other), alias, &ignored) == ERR_OK;
+	return registry_other_reference(registry, other) &&
+	       registry_parse(other, strlen(other), alias, &ignored) == ERR_OK;
 }
 
 /* see remove.h */

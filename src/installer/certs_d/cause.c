@@ -15,7 +15,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#define FILE_NAME "ca.crt"
+#include "installer/certs_d/survey.h"
 
 /* What a user namespace shows of an owner that it has no number for. */
 #define OVERFLOW_ID 65534
@@ -49,10 +49,10 @@ static bool has_immutable(int dir, const char *name)
 /* DIR is certs.d, or the directory of REFERENCE. */
 static bool holds_immutable(int dir, const char *reference)
 {
-	char path[REGISTRY_CHARS_MAX + sizeof("/" FILE_NAME)];
+	char path[REGISTRY_CHARS_MAX + sizeof("/" SURVEY_CA_FILE)];
 
-	snprintf(path, sizeof(path), "%s/%s", reference, FILE_NAME);
-	return is_immutable(dir) || has_immutable(dir, FILE_NAME) ||
+	snprintf(path, sizeof(path), "%s/%s", reference, SURVEY_CA_FILE);
+	return is_immutable(dir) || has_immutable(dir, SURVEY_CA_FILE) ||
 	       (*reference &&
 		(has_immutable(dir, reference) || has_immutable(dir, path)));
 }

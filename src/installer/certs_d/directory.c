@@ -8,16 +8,14 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "common/limits.h"
 #include "installer/certs_d/cause.h"
 #include "installer/certs_d/mount.h"
-
-#define PATH_CHARS_MAX 4096
 
 /* see directory.h */
 int directory_open_beneath(int at, const char *name, int flags, unsigned mode)
@@ -129,12 +127,12 @@ static int open_directory(const char *path, unsigned flags)
 }
 
 /* Split PATH into the directory that holds it and its last component. */
-static const char *split_path(const char *path, char parent[PATH_CHARS_MAX])
+static const char *split_path(const char *path, char parent[PATH_BYTES_MAX])
 {
 	const char *slash = strrchr(path, '/');
 	size_t len = slash ? (size_t)(slash - path) : 0;
 
-	if (len >= PATH_CHARS_MAX)
+	if (len >= PATH_BYTES_MAX)
 		return NULL;
 	memcpy(parent, path, len);
 	parent[len] = '\0';
@@ -169,7 +167,7 @@ static enum err make(const char *path, int parent, const char *name,
 static enum err settle_missing(const char *path, unsigned flags,
 			       struct failure *f)
 {
-	char parent[PATH_CHARS_MAX];
+	char parent[PATH_BYTES_MAX];
 	const char *name = split_path(path, parent);
 	enum err err = ERR_OK;
 	int fd;

@@ -9,26 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define CONTAINERS_CERTS_D "/etc/containers/certs.d"
-
-/* `host` and `host:443` are one registry and two directories. */
-static bool find_spelling(const struct registry *registry,
-			  char out[static REGISTRY_CHARS_MAX + 8])
-{
-	static const char port[] = ":443";
-	size_t len = strlen(registry->reference);
-
-	if (registry->port != 443)
-		return false;
-	if (survey_has_suffix(registry->reference, port))
-		snprintf(out, REGISTRY_CHARS_MAX + 8, "%.*s",
-			 (int)(len - strlen(port)), registry->reference);
-	else
-		snprintf(out, REGISTRY_CHARS_MAX + 8, "%s%s",
-			 registry->reference, port);
-	return true;
-}
-
 /* Are ROOT and the directory PATH one? */
 static bool is_itself(int root, const char *path)
 {
@@ -56,15 +36,15 @@ void survey_check_neighbours(int root, const struct registry *registry,
 		if (survey_has_entry(root, alias))
 			survey_add_shadow(out, SURVEY_PORT_ALIAS, alias);
 	}
-	if (find_spelling(registry, spelling) &&
+	if (registry_other_reference(registry, spelling) &&
 	    survey_has_entry(root, spelling))
 		survey_add_shadow(out, SURVEY_OTHER_SPELLING, spelling);
 	if (survey_has_entry(root, "_default"))
 		survey_add_shadow(out, SURVEY_DEFAULT, "_default");
 	/* containers/image takes the first directory that exists. */
-	snprintf(podman, sizeof(podman), CONTAINERS_CERTS_D "/%s",
+	snprintf(podman, sizeof(podman), SURVEY_CONTAINERS_DIR "/%s",
 		 registry->reference);
 	if (survey_has_entry(AT_FDCWD, podman) &&
-	    !is_itself(root, CONTAINERS_CERTS_D))
+	    !is_itself(root, SURVEY_CONTAINERS_DIR))
 		survey_add_shadow(out, SURVEY_CONTAINERS, podman);
 }

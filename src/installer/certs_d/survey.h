@@ -31,6 +31,8 @@
 #define SURVEY_ASIDE_FORMAT "ca.crt.aside-%d"
 
 #define SURVEY_NAME_BYTES 256
+/* Where Podman, Buildah, Skopeo and CRI-O look first. */
+#define SURVEY_CONTAINERS_DIR "/etc/containers/certs.d"
 
 /* What else is there and changes what a consumer does with ours. */
 enum survey_shadow {

@@ -20,8 +20,6 @@
 
 /* Where Docker looks. */
 #define OPTIONS_CERTS_DIR_DEFAULT "/etc/docker/certs.d"
-/* Where Podman, Buildah, Skopeo and CRI-O look first. */
-#define OPTIONS_CERTS_DIR_PODMAN "/etc/containers/certs.d"
 
 enum options_mode {
 	OPTIONS_TRUST, /* the main job */

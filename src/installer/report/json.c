@@ -24,7 +24,7 @@
 #define SCHEMA_VERSION 2
 
 /* certs.d, a registry, ca.crt. */
-#define PATH_CHARS_MAX (4096 + REGISTRY_CHARS_MAX + 16)
+#define FILE_BYTES_MAX (PATH_BYTES_MAX + REGISTRY_CHARS_MAX + 16)
 
 static void print_certificate(FILE *to, const struct outcome *o,
 			      const struct wire_certificate *c)
@@ -124,7 +124,7 @@ static void print_error(FILE *to, const struct report *r)
 
 static void print_path(FILE *to, const struct report *r)
 {
-	char path[PATH_CHARS_MAX];
+	char path[FILE_BYTES_MAX];
 	int len;
 
 	if (!r->registry) {
