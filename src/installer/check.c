@@ -5,10 +5,6 @@
 #include "installer/trust.h"
 #include "installer/warn.h"
 
-#define SHADOWS                                                                \
-	(REPORT_WARN_HOSTS_TOML | REPORT_WARN_PORT_ALIAS |                     \
-	 REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY)
-
 /* A .crt is in the directory, and no certificate that Docker can read. */
 static bool is_unreadable(const struct turn *turn, const struct facts *facts)
 {
@@ -52,7 +48,7 @@ void check_registry(const struct options *options, const struct turn *turn,
 
 	report->is_unproven = !facts->policy.proven;
 	report->verdict = o->verdict[WIRE_KEEP];
-	if (report->warnings & SHADOWS) {
+	if (report->warnings & REPORT_SHADOWS) {
 		report->state = REPORT_SHADOWED;
 		return;
 	}

@@ -6,10 +6,6 @@
 
 #include "installer/certs_d/ca_crt.h"
 
-#define SHADOWS                                                                \
-	(REPORT_WARN_HOSTS_TOML | REPORT_WARN_PORT_ALIAS |                     \
-	 REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY)
-
 /* What is installed, counted. */
 struct holding {
 	size_t read;	      /* all that Docker can read */
@@ -26,7 +22,8 @@ static bool is_shadowed(const struct options *options, const struct turn *turn,
 	unsigned shadows = turn->survey.shadows;
 
 	/* What a link leads to on the host is not seen from a container. */
-	return report->warnings & SHADOWS || shadows & SURVEY_UNREAD_CRT ||
+	return report->warnings & REPORT_SHADOWS ||
+	       shadows & SURVEY_UNREAD_CRT ||
 	       (shadows & SURVEY_DANGLING_CRT && !options->in_image);
 }
 
@@ -39,17 +36,6 @@ static bool is_seen(const struct turn *turn, const struct wire_certificate *c)
 	return false;
 }
 
-static bool is_pinned(const struct job *job, const struct wire_certificate *c)
-{
-	struct fingerprint fp;
-
-	fingerprint_of(c->der, &fp);
-	for (size_t i = 0; i < job->pin_count; i++)
-		if (fingerprint_equal(&fp, &job->pins[i]))
-			return true;
-	return false;
-}
-
 /* Is C, which is installed, what the operator named? */
 static bool is_named(const struct turn *turn, const struct wire_certificate *c)
 {
@@ -57,7 +43,9 @@ static bool is_named(const struct turn *turn, const struct wire_certificate *c)
 
 	if (job->operator_file.len)
 		return c->flags & WIRE_CERT_ANCHOR && is_seen(turn, c);
-	return !job->pin_count || (is_pinned(job, c) && is_seen(turn, c));
+	return !job->pin_count ||
+	       (fingerprint_is_among(c->der, job->pins, job->pin_count) &&
+		is_seen(turn, c));
 }
 
 static struct holding count(const struct turn *turn, const struct outcome *o)

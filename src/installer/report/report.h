@@ -103,6 +103,10 @@ enum report_warning {
 };
 
 #define REPORT_WARNINGS_MAX 29
+/* Those that keep Docker from using what is installed. */
+#define REPORT_SHADOWS                                                         \
+	(REPORT_WARN_HOSTS_TOML | REPORT_WARN_PORT_ALIAS |                     \
+	 REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY)
 
 struct report {
 	const struct registry *registry; /* NULL: no single one is meant */
