@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "installer/facts.h"
 
-#include <string.h>
-
 #include "installer/certs_d/ca_crt.h"
 #include "installer/certs_d/section.h"
 #include "installer/change.h"
@@ -128,5 +126,5 @@ void facts_gather(const struct turn *turn, const struct options *options,
 	p->host_trusts = o->flags & OUTCOME_HOST_TRUSTS;
 	p->on_change = options->on_change;
 	p->require_pin = options->require_pin;
-	service_adjust(turn, options, p);
+	service_adjust(turn, p);
 }

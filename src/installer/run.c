@@ -83,15 +83,15 @@ static enum err begin_round(struct options *options,
 	return ERR_OK;
 }
 
-static enum err do_round(struct options *options,
-			 void (*probe_main)(const struct job *job, int pipe_fd),
-			 const struct signals *signals, struct teller *teller,
-			 int *code)
+static enum err one_round(struct options *options,
+			  void (*probe)(const struct job *job, int pipe_fd),
+			  const struct signals *signals, struct teller *teller,
+			  int *code)
 {
 	enum err err = begin_round(options, signals, teller, code);
 
 	if (err == ERR_OK) {
-		err = run_round(options, probe_main, signals, teller, code);
+		err = run_round(options, probe, signals, teller, code);
 		teller_end(teller);
 	}
 	teller->is_repeat = true;
@@ -100,7 +100,7 @@ static enum err do_round(struct options *options,
 
 /* see run.h */
 int run_registries(struct options *options,
-		   void (*probe_main)(const struct job *job, int pipe_fd))
+		   void (*probe)(const struct job *job, int pipe_fd))
 {
 	enum signals_event event = SIGNALS_TIMEOUT;
 	struct memory memory = {.count = 0};
@@ -116,7 +116,7 @@ int run_registries(struct options *options,
 	if (options->splay_ms)
 		event = signals_wait(&signals, first_pause_ms(options));
 	while (event != SIGNALS_STOP) {
-		if (do_round(options, probe_main, &signals, &teller, &code) ==
+		if (one_round(options, probe, &signals, &teller, &code) ==
 		    ERR_STOPPED)
 			event = SIGNALS_STOP;
 		else if (!options->every_ms)

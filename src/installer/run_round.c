@@ -167,7 +167,7 @@ static void release(struct round *round)
 
 /* see run.h */
 enum err run_round(const struct options *options,
-		   void (*probe_main)(const struct job *job, int pipe_fd),
+		   void (*probe)(const struct job *job, int pipe_fd),
 		   const struct signals *signals, struct teller *teller,
 		   int *code)
 {
@@ -181,7 +181,7 @@ enum err run_round(const struct options *options,
 		return ERR_MEMORY;
 	}
 	round->options = options;
-	round->probe = probe_main;
+	round->probe = probe;
 	round->signals = signals;
 	round->teller = teller;
 	round->retry_until_ms = clock_ms() + options->wait_ms;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "installer/service.h"
 
-#include <string.h>
 #include <strings.h>
 
 #include "installer/certs_d/section.h"
@@ -55,10 +54,8 @@ bool service_is_followed(const struct options *options, const struct turn *turn,
 }
 
 /* see service.h */
-void service_adjust(const struct turn *turn, const struct options *options,
-		    struct policy_facts *p)
+void service_adjust(const struct turn *turn, struct policy_facts *p)
 {
-	(void)options;
 	if (!service_is_asked(turn))
 		return;
 	p->new_service = section_exists(job_ca_file(turn)) && !notes_one(turn);

@@ -37,8 +37,7 @@ bool service_is_followed(const struct options *options, const struct turn *turn,
  * operator asks for (--trust-token-host, or a pin or file) is new; one that
  * comes after another has changed.
  */
-void service_adjust(const struct turn *turn, const struct options *options,
-		    struct policy_facts *p);
+void service_adjust(const struct turn *turn, struct policy_facts *p);
 
 /* Is the service that was asked, and holds, still to be noted in a ca.crt of
  * ours? */

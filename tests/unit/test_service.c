@@ -83,20 +83,20 @@ static void its_anchors_join_and_replace_nothing(void **state)
 
 	(void)state;
 	turn_start();
-	service_adjust(&turn, &options, &p);
+	service_adjust(&turn, &p);
 	assert_int_equal(p.on_change, POLICY_REPLACE);
 	assert_true(p.incomplete && !p.exact);
 	turn_ask_service();
-	service_adjust(&turn, &options, &p);
+	service_adjust(&turn, &p);
 	assert_int_equal(p.on_change, POLICY_ADD);
 	assert_true(p.exact && !p.incomplete);
 	/* Without a section of ours there is nothing that it is new to. */
 	assert_false(p.new_service);
 	turn_install("anchor", NULL);
-	service_adjust(&turn, &options, &p);
+	service_adjust(&turn, &p);
 	assert_true(p.new_service);
 	p.on_change = POLICY_REFUSE;
-	service_adjust(&turn, &options, &p);
+	service_adjust(&turn, &p);
 	assert_int_equal(p.on_change, POLICY_REFUSE);
 }
 

@@ -38,9 +38,8 @@ static enum err check_agreement(const bool set[], const struct options *o,
 	else if (o->every_ms && o->mode != OPTIONS_TRUST &&
 		 o->mode != OPTIONS_CHECK)
 		why = "--every repeats the main job or --check, nothing else";
-	else if (o->every_ms && is_stdin(o->ca_file))
-		why = "--every cannot read standard input again; name a file";
-	else if (o->every_ms && is_stdin(o->registries_file))
+	else if (o->every_ms &&
+		 (is_stdin(o->ca_file) || is_stdin(o->registries_file)))
 		why = "--every cannot read standard input again; name a file";
 	else if (is_stdin(o->ca_file) && is_stdin(o->registries_file))
 		why = "--ca-file and --registries cannot both be standard "
@@ -113,9 +112,7 @@ static enum err read_all(int argc, char *const argv[], bool set[],
 		err = list_add_directory(item_of(OPTIONS_CERTS_DIR_DEFAULT),
 					 out, f);
 	if (err == ERR_OK && !out->registry_count && !out->registries_file)
-		err = failure_set(f, ERR_USAGE,
-				  "no registry named; set DTR_DOMAIN_NAME or "
-				  "give host[:port]");
+		err = list_registries(item_of(""), out, f);
 	return err == ERR_OK ? check_agreement(set, out, f) : err;
 }
 
