@@ -124,8 +124,8 @@ bool section_exists(struct bytes file)
 	return section_split(file).ours.len > 0;
 }
 
-/* see section.h */
-struct bytes section_service(const struct section_piece *piece)
+/* The token service that PIECE, of SECTION_SERVICE, names. */
+static struct bytes service_of(const struct section_piece *piece)
 {
 	struct bytes name = bytes_from(piece->text, strlen(CA_CRT_SERVICE));
 
@@ -143,7 +143,7 @@ bool section_notes_service(struct bytes file, const char *reference)
 
 	while (section_next(&rest, &piece))
 		if (piece.kind == SECTION_SERVICE &&
-		    bytes_equal(section_service(&piece), wanted))
+		    bytes_equal(service_of(&piece), wanted))
 			return true;
 	return false;
 }

@@ -13,8 +13,6 @@
 #define INSTALLER_SECTION_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #include "common/bytes.h"
 #include "installer/certs_d/block.h"
@@ -53,9 +51,6 @@ bool section_next(struct bytes *rest, struct section_piece *out);
 
 /* Has FILE a section of ours? */
 bool section_exists(struct bytes file);
-
-/* The token service that PIECE, of SECTION_SERVICE, names. */
-struct bytes section_service(const struct section_piece *piece);
 
 /* Does our section in FILE note the token service REFERENCE? */
 bool section_notes_service(struct bytes file, const char *reference);

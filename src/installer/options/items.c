@@ -73,15 +73,15 @@ bool item_is(struct item item, const char *word)
 	       !strncasecmp(item.text, word, item.len);
 }
 
-/* see items.h */
-size_t item_gap(struct item item, bool comma)
+/* How many bytes of white space and commas ITEM begins with. */
+static size_t gap_len(struct item item)
 {
 	size_t gap = 0;
 
 	while (gap < item.len) {
 		size_t n = space_len(item.text + gap, item.len - gap);
 
-		if (!n && !(comma && item.text[gap] == ','))
+		if (!n && item.text[gap] != ',')
 			break;
 		gap += n ? n : 1;
 	}
@@ -100,13 +100,12 @@ bool item_next(struct item *rest, struct item *item)
 	do {
 		size_t len = 0;
 
-		skip(rest, item_gap(*rest, true));
+		skip(rest, gap_len(*rest));
 		if (!rest->len)
 			return false;
 		while (len < rest->len &&
-		       !item_gap(
-			       (struct item){rest->text + len, rest->len - len},
-			       true))
+		       !gap_len((struct item){rest->text + len,
+					      rest->len - len}))
 			len++;
 		*item = item_clean((struct item){rest->text, len});
 		skip(rest, len);

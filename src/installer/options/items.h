@@ -29,9 +29,6 @@ struct item item_clean(struct item item);
 /* Does ITEM hold exactly WORD, in either case? */
 bool item_is(struct item item, const char *word);
 
-/* How many bytes of white space or, with COMMA, commas ITEM begins with. */
-size_t item_gap(struct item item, bool comma);
-
 /*
  * Take the next item off REST: items stand between white space and commas, and
  * are clean. The hyphens of a list by lines (`- a`) and empty items are passed

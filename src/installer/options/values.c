@@ -9,9 +9,9 @@
 /* What is shown of a value that is refused. */
 #define SHOWN_BYTES 160
 
-/* see values.h */
-enum err value_refuse(struct failure *f, const char *name, struct item value,
-		      const char *why)
+/* A password in a URL is not shown. */
+static enum err refuse(struct failure *f, const char *name, struct item value,
+		       const char *why)
 {
 	char shown[SHOWN_BYTES];
 
@@ -65,7 +65,7 @@ enum err value_duration(const char *name, struct item value, int64_t ms_max,
 		snprintf(why, sizeof(why),
 			 "is not a time like 500ms, 20s, 5m or 6h, up to %d s",
 			 (int)(ms_max / 1000));
-	return value_refuse(f, name, value, why);
+	return refuse(f, name, value, why);
 }
 
 /* see values.h */
@@ -82,7 +82,7 @@ enum err value_switch(const char *name, struct item value, bool *on,
 			return ERR_OK;
 		}
 	}
-	return value_refuse(f, name, value, "is not 1 or 0");
+	return refuse(f, name, value, "is not 1 or 0");
 }
 
 /* see values.h */
@@ -101,7 +101,7 @@ enum err value_word(const char *name, struct item value,
 		strncat(why, i ? ", " : "", sizeof(why) - strlen(why) - 1);
 		strncat(why, words[i], sizeof(why) - strlen(why) - 1);
 	}
-	return value_refuse(f, name, value, why);
+	return refuse(f, name, value, why);
 }
 
 /* see values.h */
@@ -126,6 +126,5 @@ enum err value_check_release(const char *name, struct item value,
 	for (size_t i = 0; i < value.len; i++)
 		good = good && memchr("0123456789.", value.text[i], 11);
 	return good ? ERR_OK
-		    : value_refuse(f, name, value,
-				   "is not a release like 29.7");
+		    : refuse(f, name, value, "is not a release like 29.7");
 }

@@ -14,10 +14,6 @@
 #include "common/error.h"
 #include "installer/options/items.h"
 
-/* Fill F with `NAME: "VALUE" WHY`; a password in a URL is not shown. */
-enum err value_refuse(struct failure *f, const char *name, struct item value,
-		      const char *why);
-
 /* A whole number and its unit, ms, s, m, h or d, as milliseconds up to MS_MAX.
  * A bare 0 needs no unit. */
 MUST_CHECK enum err value_duration(const char *name, struct item value,

@@ -8,12 +8,6 @@
 #include "probe/judge/reply.h"
 #include "probe/verdict/anchor.h"
 
-/* see judging.h */
-struct bytes judging_host(const struct job *job)
-{
-	return bytes_of(job->target->host);
-}
-
 /* The entry of C in the report, made if there is none; NULL when full. */
 static struct wire_certificate *entry_of(struct judging *j,
 					 const struct certificate *c)
@@ -74,7 +68,7 @@ struct verdict_query judging_ask(struct judging *j, const struct bytes *pool,
 		.pool_len = count,
 		.sent = j->capture->presented.certs,
 		.sent_len = j->capture->presented.count,
-		.host = judging_host(j->job),
+		.host = bytes_of(j->job->target->host),
 		.now = j->job->now,
 		.release = j->release,
 		.cache = &j->room->cache,

@@ -20,9 +20,6 @@ struct judging {
 	bool is_full; /* there is more to report than fits */
 };
 
-/* The host that is asked, as a verdict wants it. */
-struct bytes judging_host(const struct job *job);
-
 /* What was sent, to be judged against COUNT certificates of POOL. */
 struct verdict_query judging_ask(struct judging *j, const struct bytes *pool,
 				 size_t count);

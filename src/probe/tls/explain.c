@@ -32,8 +32,7 @@ static const char *alert_text(int alert)
 	}
 }
 
-/* see explain.h */
-bool explain_spoke_tls(const struct stream *s)
+static bool spoke_tls(const struct stream *s)
 {
 	return s->head_len &&
 	       (s->head[0] == RECORD_HANDSHAKE || s->head[0] == RECORD_ALERT);
@@ -58,7 +57,7 @@ static enum err explain_protocol(const struct stream *s, const char *otherwise,
 				   "HTTPS client)");
 	if (head_is(s, "SSH-"))
 		return failure_set(f, ERR_TLS, "the port speaks SSH, not TLS");
-	if (s->head_len && !explain_spoke_tls(s)) {
+	if (s->head_len && !spoke_tls(s)) {
 		escape_text(head, sizeof(head), s->head, s->head_len);
 		return failure_set(f, ERR_TLS,
 				   "the port does not speak TLS; it sent "

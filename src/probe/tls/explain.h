@@ -22,7 +22,4 @@
 enum err explain_handshake(const struct stream *s, int alert,
 			   const char *otherwise, struct failure *f);
 
-/* True when the peer's first byte began a TLS record. */
-bool explain_spoke_tls(const struct stream *s);
-
 #endif
