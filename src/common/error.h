@@ -7,8 +7,6 @@
 #ifndef COMMON_ERROR_H
 #define COMMON_ERROR_H
 
-#include <stddef.h>
-
 #include "common/limits.h"
 
 #define MUST_CHECK __attribute__((warn_unused_result))

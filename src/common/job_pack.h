@@ -7,7 +7,6 @@
 #ifndef COMMON_JOB_PACK_H
 #define COMMON_JOB_PACK_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

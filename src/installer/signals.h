@@ -7,7 +7,6 @@
 #ifndef INSTALLER_SIGNALS_H
 #define INSTALLER_SIGNALS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/error.h"

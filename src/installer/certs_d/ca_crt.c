@@ -4,7 +4,6 @@
  */
 #include "installer/certs_d/ca_crt.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "common/date.h"

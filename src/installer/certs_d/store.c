@@ -4,9 +4,6 @@
  */
 #include "installer/certs_d/store.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include "installer/certs_d/cause.h"
 #include "installer/certs_d/edit.h"
 #include "installer/certs_d/lock.h"

@@ -2,7 +2,6 @@
 #include "installer/inputs/ca_form.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define INTEGER	   0x02
 #define OBJECT_ID  0x06

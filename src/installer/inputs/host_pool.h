@@ -6,7 +6,6 @@
 #ifndef INSTALLER_HOST_POOL_H
 #define INSTALLER_HOST_POOL_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "common/bytes.h"

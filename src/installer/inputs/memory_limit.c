@@ -5,7 +5,6 @@
 #include "installer/inputs/memory_limit.h"
 
 #include <fcntl.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
 

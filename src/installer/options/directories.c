@@ -2,7 +2,6 @@
 /*
  * The list of directories; see lists.h.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "installer/options/lists.h"

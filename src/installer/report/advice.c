@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "installer/certs_d/ca_crt.h"
 #include "installer/certs_d/cause.h"
 #include "installer/report/command.h"
 #include "installer/report/detail.h"

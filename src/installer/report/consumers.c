@@ -5,7 +5,6 @@
 #include "installer/report/consumers.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 #include "installer/report/detail.h"
 #include "installer/report/json_value.h"

@@ -3,10 +3,8 @@
  * Reports for people; see report.h.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "common/date.h"
-#include "installer/certs_d/ca_crt.h"
 #include "installer/report/advice.h"
 #include "installer/report/chain.h"
 #include "installer/report/command.h"

@@ -6,7 +6,6 @@
 #ifndef PROBE_DIAL_H
 #define PROBE_DIAL_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "common/error.h"

@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "probe/judge/challenge.h"
 #include "probe/judge/header.h"

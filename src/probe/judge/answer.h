@@ -9,7 +9,6 @@
 #define PROBE_ANSWER_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "common/bytes.h"
 #include "common/error.h"

@@ -5,7 +5,6 @@
 #include "probe/judge/challenge.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "probe/judge/line.h"
 

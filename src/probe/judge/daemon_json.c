@@ -5,7 +5,6 @@
 #include "probe/judge/daemon_json.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "probe/judge/json.h"
 

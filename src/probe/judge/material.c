@@ -4,8 +4,6 @@
  */
 #include "probe/judge/material.h"
 
-#include <string.h>
-
 #include "probe/verdict/x509/pem.h"
 
 static enum err lack_memory(struct failure *f)

@@ -2,7 +2,6 @@
 /*
  * The file system and TCP, closed by Landlock; see parts.h.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <stdbool.h>

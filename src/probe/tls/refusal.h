@@ -6,8 +6,6 @@
 #ifndef PROBE_REFUSAL_H
 #define PROBE_REFUSAL_H
 
-#include <stddef.h>
-
 /* The longest: a signature error with the advice about small RSA keys. */
 #define REFUSAL_CHARS_MAX 192
 

@@ -4,8 +4,6 @@
  */
 #include "probe/verdict/remark.h"
 
-#include <string.h>
-
 #include "probe/verdict/names.h"
 #include "probe/verdict/x509/certificate.h"
 #include "probe/verdict/x509/dn.h"
