@@ -42,6 +42,12 @@ struct hello {
 
 static struct hello *hello; /* memory that both processes see */
 
+/* Where in FLIGHT the client's session ID is to stand; 0: nowhere. */
+static size_t session_at;
+
+/* Of a ClientHello, behind its record's header, version and random octets. */
+#define SESSION_AT 44
+
 /* The peer, in a process of its own: it reads what the client says, writes the
  * first LEN bytes of FLIGHT, and then closes, stays (or hangs: it is not
  * expected to go on), or writes them again until nobody reads. */
@@ -53,6 +59,8 @@ static pid_t serve(int fd, size_t len, enum after after)
 		return pid;
 	signal(SIGPIPE, SIG_IGN);
 	hello->len = read(fd, hello->data, sizeof(hello->data));
+	if (session_at)
+		memcpy(flight.data + session_at, hello->data + SESSION_AT, 32);
 	do {
 		if (!io_write_full(fd, flight.data, len))
 			_exit(0);
@@ -252,6 +260,32 @@ static void alerts_are_put_in_words(void **state)
 
 /* Warnings, records without content, hello requests: what a client has to pass
  * over, without end. */
+/* Go 1.26 names the group, and has no share of it; we have neither. */
+static void a_group_that_we_lack_is_named(void **state)
+{
+	static const char head[] =
+		"\x16\x03\x03\x00\x58\x02\x00\x00\x54\x03\x03"
+		"\xcf\x21\xad\x74\xe5\x9a\x61\x11"
+		"\xbe\x1d\x8c\x02\x1e\x65\xb8\x91"
+		"\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e"
+		"\x07\x9e\x09\xe2\xc8\xa8\x33\x9c\x20";
+	static const char rest[] = "\x13\x01\x00\x00\x0c"
+				   "\x00\x2b\x00\x02\x03\x04"
+				   "\x00\x33\x00\x02\x11\xeb";
+	struct failure f;
+
+	(void)state;
+	flight.len = 0;
+	flight_put(&flight, head, sizeof(head) - 1);
+	session_at = flight.len;
+	flight.len += 32;
+	flight_put(&flight, rest, sizeof(rest) - 1);
+	assert_int_equal(capture(&name, flight.len, CLOSE, &f), ERR_TLS);
+	session_at = 0;
+	assert_non_null(strstr(f.detail, "key exchange with ML-KEM"));
+	assert_int_equal(got.end, CAPTURE_UNKNOWN);
+}
+
 static void what_never_ends_is_ended(void **state)
 {
 	static const struct {
@@ -313,6 +347,7 @@ int main(void)
 		cmocka_unit_test(
 			an_end_without_a_word_is_told_from_one_in_the_middle),
 		cmocka_unit_test(alerts_are_put_in_words),
+		cmocka_unit_test(a_group_that_we_lack_is_named),
 		cmocka_unit_test(what_never_ends_is_ended),
 		cmocka_unit_test(a_name_is_sent_and_an_address_is_not),
 	};

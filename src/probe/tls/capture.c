@@ -114,9 +114,9 @@ static enum err explain(const struct session *s, struct failure *f)
 			"that Docker reads",
 			s->too_long.certificate ? "Certificate" : "handshake",
 			s->too_long.len, s->too_long.most);
-	return explain_handshake(
-		&s->stream, s->records.alert,
-		*s->out->refusal ? s->out->refusal : "a limit of dtr-trust", f);
+	return explain_handshake(&s->stream, s->records.alert,
+				 *s->out->refusal ? s->out->refusal : s->ours,
+				 f);
 }
 
 /* see capture.h */

@@ -32,10 +32,10 @@ struct session {
 	uint8_t server_random[HELLO_RANDOM_BYTES];
 	struct go_release go;
 	const struct capture_query *query;
-	bool judged;   /* Go has judged the certificates by now */
-	bool ours;     /* a limit of ours ended it */
-	bool changed;  /* ChangeCipherSpec was sent */
-	bool has_leaf; /* Go parses it */
+	bool judged;	  /* Go has judged the certificates by now */
+	const char *ours; /* the limit of ours that ended it; or NULL */
+	bool changed;	  /* ChangeCipherSpec was sent */
+	bool has_leaf;	  /* Go parses it */
 	struct certificate leaf;
 	uint8_t before[MBEDTLS_MD_MAX_SIZE]; /* the transcript up to ... */
 	size_t before_len;		     /* ... the message just read */
