@@ -125,24 +125,24 @@ bool keys_write(struct keys *k, struct records *records)
 }
 
 /* The secret behind SECRET, RFC 8446 7.2, and its keys. */
-static bool update(const struct keys *k, uint8_t *secret,
-		   mbedtls_operation_t operation, struct direction *d)
+static bool update(const struct keys *k, uint8_t *secret, bool encrypts,
+		   struct direction *d)
 {
 	return expand(k, secret, "traffic upd", NOTHING, secret,
 		      mbedtls_md_get_size(k->md)) &&
-	       direct(k, secret, operation, d);
+	       direct(k, secret, encrypts, d);
 }
 
 /* see keys.h */
 bool keys_update_read(struct keys *k, struct records *records)
 {
-	return update(k, k->secret, MBEDTLS_DECRYPT, &records->reading);
+	return update(k, k->secret, false, &records->reading);
 }
 
 /* see keys.h */
 bool keys_update_write(struct keys *k, struct records *records)
 {
-	return update(k, k->server, MBEDTLS_ENCRYPT, &records->writing);
+	return update(k, k->server, true, &records->writing);
 }
 
 /* see keys.h */
