@@ -188,19 +188,13 @@ static bool read_authority_info(struct extension_reading *r, struct bytes in)
 	return true;
 }
 
-static bool read_unknown(struct extension_reading *r, struct bytes value)
-{
-	(void)value;
-	r->unhandled = true;
-	return true;
-}
-
 /* see extensions.h */
-extension_reader *extension_find_reader(struct bytes id)
+bool extension_read(struct extension_reading *r, struct bytes id,
+		    struct bytes value)
 {
 	static const struct {
 		enum arc arc;
-		extension_reader *read;
+		bool (*read)(struct extension_reading *r, struct bytes value);
 	} readers[] = {
 		{ARC_KEY_USAGE, read_key_usage},
 		{ARC_BASIC_CONSTRAINTS, read_basic_constraints},
@@ -216,12 +210,15 @@ extension_reader *extension_find_reader(struct bytes id)
 		{ARC_INHIBIT_ANY_POLICY, certificate_policies_read_inhibit_any},
 	};
 
+	bool is_standard =
+		id.len == 3 && id.data[0] == 0x55 && id.data[1] == 0x1d;
+
 	if (oid_is(id, OID_AUTHORITY_INFO_ACCESS))
-		return read_authority_info;
-	if (id.len != 3 || id.data[0] != 0x55 || id.data[1] != 0x1d)
-		return read_unknown;
-	for (size_t i = 0; i < sizeof(readers) / sizeof(*readers); i++)
+		return read_authority_info(r, value);
+	for (size_t i = 0;
+	     is_standard && i < sizeof(readers) / sizeof(*readers); i++)
 		if (readers[i].arc == id.data[2])
-			return readers[i].read;
-	return read_unknown;
+			return readers[i].read(r, value);
+	r->unhandled = true;
+	return true;
 }

@@ -111,7 +111,7 @@ bool extensions_parse(struct bytes in, struct go_release release,
 		valid = read_extension(&r, &in, &e);
 		r.critical = e.critical;
 		r.unhandled = false;
-		valid = valid && extension_find_reader(e.id)(&r, e.value);
+		valid = valid && extension_read(&r, e.id, e.value);
 		if (r.critical && r.unhandled)
 			out->unhandled_critical = true;
 	}

@@ -24,14 +24,13 @@ struct extension_reading {
 	struct text *why;
 };
 
-/* Reads extnValue into R's certificate. False: WHY says what Go says. */
-typedef bool extension_reader(struct extension_reading *r, struct bytes value);
-
 /*
- * The reader of the extension ID (extension_read.c). Never NULL: that of an
- * unknown one sets UNHANDLED.
+ * Read VALUE, the extnValue of the extension ID, into R's certificate
+ * (extension_read.c). Of one that Go does not know it sets UNHANDLED. False:
+ * WHY says what Go says.
  */
-extension_reader *extension_find_reader(struct bytes id);
+bool extension_read(struct extension_reading *r, struct bytes id,
+		    struct bytes value);
 
 /* The policy extensions (policy_parse.c): extnValue in, what it says to R. */
 bool certificate_policies_read_list(struct extension_reading *r,
