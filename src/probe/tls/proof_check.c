@@ -57,25 +57,6 @@ static bool fits_13(const struct scheme *s, const struct key *key,
 	       (a->key != KEY_ECDSA || s->curve == key->curve);
 }
 
-static const char *go_type(enum key_kind kind)
-{
-	switch (kind) {
-	case KEY_RSA:
-		return "*rsa.PublicKey";
-	case KEY_ECDSA:
-		return "*ecdsa.PublicKey";
-	case KEY_ED25519:
-		return "ed25519.PublicKey";
-	case KEY_DSA:
-		return "*dsa.PublicKey";
-	case KEY_MLDSA:
-		return "*mldsa.PublicKey";
-	case KEY_UNKNOWN:
-		break;
-	}
-	return "<nil>";
-}
-
 static const char *key_name(enum key_kind kind)
 {
 	return kind == KEY_RSA	   ? "an RSA"
@@ -89,7 +70,8 @@ static bool rsa_refuses(const struct key *key, struct go_release go, char *why,
 {
 	const char *fault;
 
-	if (go_follows(go, GO_REFUSE_SMALL_RSA) && key->bits < 1024) {
+	if (go_follows(go, GO_REFUSE_SMALL_RSA) &&
+	    key->bits < KEY_RSA_BITS_MIN) {
 		snprintf(why, size,
 			 "crypto/rsa: %u-bit keys are insecure (see "
 			 "https://go.dev/pkg/crypto/rsa#hdr-Minimum_key_size)",
@@ -118,7 +100,7 @@ static enum proof_result verify(const struct scheme *s, const struct key *key,
 
 	if (a->key != key->kind) {
 		snprintf(why, size, "expected %s public key, got %s",
-			 key_name(a->key), go_type(key->kind));
+			 key_name(a->key), key_go_type(key->kind));
 		return PROOF_REFUSED;
 	}
 	if (a->key == KEY_RSA && rsa_refuses(key, go, why, size))

@@ -162,7 +162,7 @@ static enum verdict_code check_leaf_key(const struct certificate *leaf,
 		return VERDICT_ACCEPTED;
 	text_add(t, "tls: server's certificate contains an unsupported type of "
 		    "public key: ");
-	text_add(t, leaf->key.kind == KEY_DSA ? "*dsa.PublicKey" : "<nil>");
+	text_add(t, key_go_type(leaf->key.kind));
 	return VERDICT_LEAF_KEY;
 }
 

@@ -7,6 +7,7 @@
 #include <mbedtls/sha512.h>
 
 #include "probe/verdict/path/edwards25519.h"
+#include "probe/verdict/x509/key.h"
 
 /* SHA-512(R || A || M) as a number below the order. */
 static void hash_to_scalar(struct edwards *k, struct bytes key,
@@ -63,7 +64,7 @@ bool ed25519_verify(struct bytes key, struct bytes message,
 	mbedtls_mpi scalar;
 	bool valid;
 
-	if (key.len != ED25519_KEY_BYTES ||
+	if (key.len != KEY_ED25519_BYTES ||
 	    signature.len != ED25519_SIGNATURE_BYTES)
 		return false;
 	edwards_open(&k);

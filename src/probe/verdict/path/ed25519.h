@@ -9,7 +9,6 @@
 
 #include "common/bytes.h"
 
-#define ED25519_KEY_BYTES	32
 #define ED25519_SIGNATURE_BYTES 64
 
 /*

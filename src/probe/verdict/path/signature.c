@@ -6,9 +6,6 @@
 
 #include "probe/verdict/path/rsa.h"
 
-/* Smallest modulus that Go 1.24 and later take, in bits. */
-#define RSA_BITS_MIN 1024
-
 static bool check_cached(const struct certificate *child,
 			 const struct certificate *parent,
 			 struct signature_cache *cache)
@@ -55,7 +52,7 @@ static enum signature_result check_rsa_key(const struct key *key,
 					   struct go_release release)
 {
 	if (go_follows(release, GO_REFUSE_SMALL_RSA) &&
-	    key->bits < RSA_BITS_MIN)
+	    key->bits < KEY_RSA_BITS_MIN)
 		return SIGNATURE_SMALL_KEY;
 	if (rsa_key_fault(key, release))
 		return SIGNATURE_BAD_KEY;

@@ -14,16 +14,6 @@ static const char *kind_name(enum key_kind kind)
 				     : "ML-DSA";
 }
 
-/* The name of Go's type for a key. */
-static const char *type_name(enum key_kind kind)
-{
-	return kind == KEY_RSA	     ? "*rsa.PublicKey"
-	       : kind == KEY_DSA     ? "*dsa.PublicKey"
-	       : kind == KEY_ECDSA   ? "*ecdsa.PublicKey"
-	       : kind == KEY_ED25519 ? "ed25519.PublicKey"
-				     : "*mldsa.PublicKey";
-}
-
 static void explain_insecure(struct text *t, const struct certificate *child,
 			     struct go_release release)
 {
@@ -43,7 +33,7 @@ static void explain_mismatch(struct text *t, enum key_kind wanted,
 	text_add(t, "x509: signature algorithm specifies an ");
 	text_add(t, kind_name(wanted));
 	text_add(t, " public key, but have public key of type ");
-	text_add(t, type_name(have));
+	text_add(t, key_go_type(have));
 }
 
 static void explain_wrong(struct text *t, enum key_kind kind)

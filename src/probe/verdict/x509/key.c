@@ -91,6 +91,26 @@ bool key_align(const struct key *key, uint8_t *room, size_t size,
 }
 
 /* see key.h */
+const char *key_go_type(enum key_kind kind)
+{
+	switch (kind) {
+	case KEY_RSA:
+		return "*rsa.PublicKey";
+	case KEY_DSA:
+		return "*dsa.PublicKey";
+	case KEY_ECDSA:
+		return "*ecdsa.PublicKey";
+	case KEY_ED25519:
+		return "ed25519.PublicKey";
+	case KEY_MLDSA:
+		return "*mldsa.PublicKey";
+	case KEY_UNKNOWN:
+		break;
+	}
+	return "<nil>";
+}
+
+/* see key.h */
 void key_print(struct text *t, const struct key *key)
 {
 	switch (key->kind) {

@@ -20,6 +20,12 @@ enum key_kind {
 	KEY_MLDSA,
 };
 
+/* RFC 8032 */
+#define KEY_ED25519_BYTES 32
+
+/* The smallest modulus that Go 1.24 and later take, in bits. */
+#define KEY_RSA_BITS_MIN 1024
+
 struct key {
 	enum key_kind kind;
 	enum key_curve curve;
@@ -40,6 +46,10 @@ struct key {
  */
 bool key_parse(struct bytes spki, struct go_release release, struct key *out,
 	       struct text *why);
+
+/* What Go calls the type of a key of KIND: "*rsa.PublicKey"; "<nil>" for one
+ * that it does not know. */
+const char *key_go_type(enum key_kind kind);
 
 /* Append the key for people: "RSA 2048", "ECDSA P-256", "Ed25519". */
 void key_print(struct text *t, const struct key *key);

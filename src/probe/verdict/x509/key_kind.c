@@ -6,8 +6,6 @@
 
 #include "probe/verdict/x509/oid.h"
 
-#define ED25519_KEY_BYTES 32
-
 static bool refuse(struct text *why, const char *message)
 {
 	text_add(why, message);
@@ -94,9 +92,9 @@ static bool parse_ed25519(const struct key_algorithm *ai, struct key *out,
 		return refuse(
 			why,
 			"x509: Ed25519 key encoded with illegal parameters");
-	if (out->value.len != ED25519_KEY_BYTES)
+	if (out->value.len != KEY_ED25519_BYTES)
 		return refuse(why, "x509: wrong Ed25519 public key size");
-	out->bits = 8 * ED25519_KEY_BYTES;
+	out->bits = 8 * KEY_ED25519_BYTES;
 	return true;
 }
 
