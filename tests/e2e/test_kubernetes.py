@@ -8,16 +8,14 @@ import copy
 import json
 import os
 import re
-import tempfile
 import time
 
 import pytest
 
 from support import pki
 from support.engines import PASSWORD, USER
-from support.manifests import KUBERNETES, render, rendered, yaml
+from support.manifests import rendered, yaml
 from support.needs import need
-from support.product import ROOT
 from support.swarm import wait_until
 
 TYPES = {"Namespace": "V1Namespace", "ConfigMap": "V1ConfigMap",
@@ -25,13 +23,14 @@ TYPES = {"Namespace": "V1Namespace", "ConfigMap": "V1ConfigMap",
 
 
 FOLDERS = ["base", "containerd", "k3s", "rke2"]
+EVERY = FOLDERS + ["remove/" + folder for folder in FOLDERS]
 
 
 def of_kind(objects, kind):
     return next(o for o in objects if o["kind"] == kind)
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", EVERY)
 def test_kubernetes_own_types_take_every_field(folder):
     client = pytest.importorskip("kubernetes").client
     reader = client.ApiClient()
@@ -124,13 +123,8 @@ def on_node(objects, directory):
 
 def playable(machine, folder, reference, **data):
     """The objects of FOLDER for REFERENCE, that this Podman can play."""
-    return adapt(machine, rendered(folder), reference, **data)
-
-
-def adapt(machine, objects, reference, **data):
-    """The same of OBJECTS."""
     version = machine.podman("version", "-f", "{{.Client.Version}}").stdout
-    for target in sorted(objects, key=lambda o: o["kind"]):
+    for target in sorted(rendered(folder), key=lambda o: o["kind"]):
         if target["kind"] == "ConfigMap":
             target["data"].update(DTR_DOMAIN_NAME=reference, **data)
             yield target
@@ -195,28 +189,27 @@ def test_a_node_that_refuses_stays_and_is_not_ready(
                           ).stdout.strip() == "true"
 
 
-@pytest.fixture(name="taking_back")
-def make_taking_back():
-    """The objects of deploy/kubernetes/base with the component `remove`."""
-    with tempfile.TemporaryDirectory(dir=os.path.join(
-            ROOT, "build")) as folder:
-        with open(os.path.join(folder, "kustomization.yaml"), "w",
-                  encoding="ascii") as file:
-            yaml.safe_dump({part: [os.path.relpath(os.path.join(
-                KUBERNETES, name), folder)] for part, name in (
-                    ("resources", "base"), ("components", "remove"))}, file)
-        yield render(folder)
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_taking_back_is_done_where_it_was_installed(folder):
+    """And nothing asks then whether there is trust, but whether it is gone."""
+    installs = pod_spec(of_kind(rendered(folder), "DaemonSet"))
+    removes = pod_spec(of_kind(rendered("remove/" + folder), "DaemonSet"))
+    assert removes["volumes"] == installs["volumes"]
+    for container in removes["initContainers"] + removes["containers"]:
+        for word in ("image", "volumeMounts", "envFrom", "securityContext"):
+            assert container[word] == installs["containers"][0][word]
+        assert not [word for word in container if word.endswith("Probe")]
+    assert [c["args"] for c in removes["initContainers"]] == [["--remove"]]
 
 
-def test_trust_is_taken_back_from_a_node(machine, registry, reference, play,
-                                         taking_back):
+def test_trust_is_taken_back_from_a_node(machine, registry, reference, play):
     pin = "sha256:" + pki.fingerprint(registry.anchor.certificate)
     play(playable(machine, "base", reference, DTR_PIN=pin))
     path = os.path.join(machine.network.etc_docker, "certs.d", reference)
     assert wait_until(lambda: os.path.exists(path))
     machine.podman("pod", "rm", "--all", "--force", "--time", "1")
 
-    container = play(adapt(machine, taking_back, reference, DTR_PIN=pin))
+    container = play(playable(machine, "remove/base", reference, DTR_PIN=pin))
     assert wait_until(lambda: not os.path.exists(path))
     assert machine.podman("inspect", "-f", "{{.State.Running}}", container
                           ).stdout.strip() == "true"

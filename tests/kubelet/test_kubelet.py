@@ -55,27 +55,29 @@ def make_registry(node):
     registry.close()
 
 
-def trust_pod(pin):
-    """The pod of deploy/kubernetes/containerd, as kustomize renders it.
+def trust_pod(pin, folder="containerd"):
+    """The pod of deploy/kubernetes/FOLDER, as kustomize renders it.
 
     A kubelet without a master has no ConfigMaps, so what is in it is written
     as the container's own variables; and one node need not spread its look.
     """
-    objects = {o["kind"]: o for o in rendered("containerd")}
+    objects = {o["kind"]: o for o in rendered(folder)}
     pod = copy.deepcopy(objects["DaemonSet"]["spec"]["template"])
     pod.update(apiVersion="v1", kind="Pod")
     pod["metadata"].update(name="dtr-trust", namespace="dtr-trust")
-    container = pod["spec"]["containers"][0]
-    del container["envFrom"]
     values = {**objects["ConfigMap"]["data"], "DTR_DOMAIN_NAME": NAME,
               "DTR_PIN": pin}
-    container["env"] = [{"name": k, "value": v} for k, v in values.items()]
-    container["args"] = [a.replace("--splay=1h", "--splay=0s")
-                         for a in container["args"]]
+    for container in (pod["spec"].get("initContainers", [])
+                      + pod["spec"]["containers"]):
+        del container["envFrom"]
+        container["env"] = [{"name": k, "value": v}
+                            for k, v in values.items()]
+        container["args"] = [a.replace("--splay=1h", "--splay=0s")
+                             for a in container["args"]]
     return pod
 
 
-def work_pod(name="work"):
+def work_pod(name):
     return {"apiVersion": "v1", "kind": "Pod",
             "metadata": {"name": name, "namespace": "default"},
             "spec": {"hostNetwork": True, "containers": [
@@ -123,6 +125,18 @@ class Story:
             time.sleep(1)
         self.tell(text)
 
+    def refused(self, pod):
+        """Tell that POD, which is given now, is refused for its certificate."""
+        said = []
+
+        def refused_for_its_certificate():
+            said.append(waiting(self.node, pod).get("message", ""))
+            return "x509" in said[-1]
+        self.node.apply(work_pod(pod))
+        self.tell(f"the pod {pod} is given to the kubelet")
+        assert wait_until(refused_for_its_certificate, 90), said[-1]
+        self.quote("it says", said[-1])
+
     def quote(self, what, text):
         self.tell(what + ":")
         self.lines += textwrap.wrap(text.strip(), 88, initial_indent=INDENT,
@@ -148,15 +162,7 @@ def restarts(node):
 
 def test_a_pod_that_could_not_be_pulled_runs(node, registry, story):
     """A pod that could not be pulled runs, and an outage changes nothing."""
-    refused = []
-
-    def refused_for_its_certificate():
-        refused.append(waiting(node, "work").get("message", ""))
-        return "x509" in refused[-1]
-    node.apply(work_pod())
-    story.tell("the pod work is given to the kubelet")
-    assert wait_until(refused_for_its_certificate, 90), refused[-1]
-    story.quote("it says", refused[-1])
+    story.refused("work")
     story.until("work is in ImagePullBackOff", lambda: waiting(
         node, "work").get("reason") == "ImagePullBackOff", 90)
     containerd = node.processes[0].pid
@@ -229,3 +235,21 @@ def test_a_node_that_refuses_is_unready_and_says_why(node, registry, story):
     assert registry.pin in node.logs("dtr-trust")
     assert not os.path.exists(on_node(node))
     story.quote("the kubelet says", complaint(node))
+
+
+def test_trust_is_taken_back(node, registry, story):
+    """Trust is taken back: its pod is ready, and a pull is refused again."""
+    node.apply(trust_pod(registry.pin))
+    story.tell("the pod dtr-trust is given to the kubelet")
+    story.until("dtr-trust is ready", lambda: ready(node), 60)
+    node.apply(work_pod("work"))
+    story.until("work is running", lambda: ready(node, "work"), 60)
+
+    node.apply(trust_pod(registry.pin, "remove/containerd"))
+    story.tell("the pod of remove/containerd is given in its place")
+    story.until("its container remove has ended with 0", lambda: [
+        one["state"].get("terminated", {}).get("exitCode") for one in
+        node.status("dtr-trust").get("initContainerStatuses", [])] == [0], 60)
+    assert not os.path.exists(on_node(node))
+    story.until("dtr-trust is ready", lambda: ready(node), 60)
+    story.refused("other")

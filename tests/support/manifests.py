@@ -23,16 +23,11 @@ def kustomize():
     return [script("in-root"), root, "kustomize"]
 
 
-def render(folder):
-    """The objects of FOLDER, below this repository."""
-    done = subprocess.run([*kustomize(), "build", folder], check=True,
-                          stdout=subprocess.PIPE, text=True)
-    return list(yaml.safe_load_all(done.stdout))
-
-
 @functools.cache
 def rendered_text(folder):
-    return yaml.safe_dump_all(render(os.path.join(KUBERNETES, folder)))
+    return subprocess.run(
+        [*kustomize(), "build", os.path.join(KUBERNETES, folder)],
+        check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def rendered(folder):
