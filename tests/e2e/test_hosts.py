@@ -2,60 +2,17 @@
 """deploy/hosts on a machine that systemd runs: its timer, and Quadlet."""
 import contextlib
 import os
-import re
 import shutil
-import subprocess
 
 import pytest
 
-from support import pki
-from support.engines import DockerRegistry
+from support.hosts import NAME, SILENT, Administrator, shipped
 from support.needs import need
-from support.network import BLACKHOLE_ADDRESS, Network
-from support.product import BINARY, REFUSED, ROOT
+from support.network import Network
+from support.product import BINARY, REFUSED
 from support.swarm import wait_until
-from support.systemd import SystemdHost
 
-HOSTS = os.path.join(ROOT, "deploy", "hosts")
-NAME, SILENT = "dtr.host.test", "silent.host.test"
 UNIT, TIMER = "dtr-trust.service", "dtr-trust.timer"
-
-
-def shipped(name):
-    with open(os.path.join(HOSTS, name), encoding="ascii") as file:
-        return file.read()
-
-
-class Administrator:
-    """Has a registry and a host, and installs what deploy/hosts/README says."""
-
-    def __init__(self, network):
-        issuer = pki.root("Host CA")
-        self.anchor = pki.der(issuer.certificate)
-        self.pin = "sha256:" + pki.fingerprint(issuer.certificate)
-        self.registry = DockerRegistry(network, *issuer.leaf(NAME).save(
-            network.path("leaf"), issuer), login=False)
-        network.name(NAME, self.registry.address)
-        network.name(SILENT, BLACKHOLE_ADDRESS)
-        self.network, self.host = network, SystemdHost(network)
-        self.path = os.path.join(network.etc_docker, "certs.d", NAME, "ca.crt")
-
-    def settings(self, pin=None, name=NAME):
-        text = shipped("dtr-trust.env").replace("dtr.example.com", name)
-        self.host.write("/etc/dtr-trust.env", re.sub(
-            r"sha256:\w+", pin or self.pin, text))
-
-    def install(self, folder, *files):
-        for file in files:
-            self.host.write(f"{folder}/{file}", shipped(file))
-        self.host.run("systemctl", "daemon-reload")
-
-    def anchors(self):
-        return pki.read_pem(self.path) if os.path.exists(self.path) else None
-
-    def logs(self, unit=UNIT):
-        return self.host.run("journalctl", "--no-pager", "-o", "cat", "-u",
-                             unit).stdout
 
 
 @pytest.fixture(scope="module", name="administrator")
@@ -104,7 +61,7 @@ def test_a_host_trusts_when_its_timer_says_so(service):
 
 
 def test_a_wrong_pin_fails_the_unit_and_its_log_says_why(service):
-    service.settings("sha256:" + "0" * 64)
+    service.settings(pin="sha256:" + "0" * 64)
     assert service.host.run("systemctl", "start", UNIT,
                             check=False).returncode != 0
     assert service.host.show(UNIT, "Result") == "exit-code"
@@ -134,32 +91,9 @@ def test_trust_is_taken_back(service):
     assert not os.path.exists(os.path.dirname(service.path))
 
 
-def load_image(administrator):
-    """localhost/dtr-trust for the host's Podman."""
-    folder = administrator.network.path("image")
-    os.mkdir(folder)
-    shutil.copy(BINARY, os.path.join(folder, "dtr-trust-linux-amd64"))
-    subprocess.run([os.path.join(ROOT, "scripts", "oci"), "--bin", folder,
-                    "--created", "1000000000", "--revision", "0" * 40,
-                    "--output", folder + "/oci", "amd64"],
-                   check=True, capture_output=True)
-    # systemd has a /tmp of its own.
-    administrator.host.host.run("cp", "-r", folder + "/oci", "/var/image")
-    administrator.host.run("podman", "pull", "--quiet", "oci:/var/image")
-    image = administrator.host.run("podman", "images", "-q").stdout.strip()
-    administrator.host.run("podman", "tag", image, "localhost/dtr-trust")
-
-
 def test_quadlet_keeps_a_container_that_trusts(administrator):
     host = administrator.host
-    # An overlay on an overlay is not to be had everywhere.
-    host.write("/etc/containers/storage.conf",
-               '[storage]\ndriver = "vfs"\nrunroot = "/run/storage"\n'
-               'graphroot = "/var/lib/storage"\n')
-    # Controllers that the machine has bound to version 1 are not here.
-    host.write("/etc/containers/containers.conf",
-               "[containers]\npids_limit = 0\n")
-    load_image(administrator)
+    administrator.load_into_podman()
     administrator.settings()
     host.write("/etc/containers/systemd/dtr-trust.container",
                shipped("dtr-trust.container").replace(

@@ -41,11 +41,13 @@ def deploy_root():
 
 
 class SystemdHost:
-    """NETWORK's machine, booted."""
+    """NETWORK's machine, booted. PREPARE(self) sees it before: its files are
+    there, and nothing runs."""
 
-    def __init__(self, network):
+    def __init__(self, network, prepare=lambda host: None):
         self.network, self.host = network, network.machine
         enter_root(network, deploy_root())
+        prepare(self)
         base = next(path for path in CGROUPS
                     if os.path.exists(path + "/cgroup.procs"))
         self.cgroup = f"{base}/dtr-trust-bed-{self.host.pid}"
@@ -68,8 +70,9 @@ class SystemdHost:
         if not pid:
             return subprocess.CompletedProcess(command, 1, "", "not up")
         done = subprocess.run(
-            ["nsenter", "-t", str(pid), "-a", "--", "env", f"PATH={LOGIN_PATH}",
-             "timeout", str(timeout), *map(str, command)],
+            ["nsenter", "-t", str(pid), "-a", "--", "env", "-u", "TMPDIR",
+             f"PATH={LOGIN_PATH}", "timeout", str(timeout),
+             *map(str, command)],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, **options)
         if check and done.returncode:
             raise AssertionError(f"{command}: {done.returncode}\n"
