@@ -208,11 +208,16 @@ def test_the_playbook_takes_trust_back(administrator):
     need("ansible-playbook")
     playbook = Playbook(administrator)
     assert playbook.run()[0] == 0
-    code, result = playbook.run("-e", '{"dtr_trust_remove": true}')
+    remove = ("-e", '{"dtr_trust_remove": true}')
+    code, result = playbook.run("--check", *remove)
+    assert code == 0 and counts(result, "changed") == [1, 1], result
+    assert administrator.anchors() == administrator.trusted()
+    code, result = playbook.run(*remove)
     assert code == 0 and counts(result, "changed") == [1, 1], result
     assert administrator.anchors() == [None, None]
-    code, result = playbook.run("-e", '{"dtr_trust_remove": true}')
-    assert code == 0 and counts(result, "changed") == [0, 0], result
+    for options in (), ("--check",):
+        code, result = playbook.run(*options, *remove)
+        assert code == 0 and counts(result, "changed") == [0, 0], result
 
 
 def test_a_node_that_joins_later_is_done_and_no_other_changed(administrator):
