@@ -13,7 +13,8 @@ from support import pki
 from support.bed import Bed
 from support.consumer_tables import RECORD, Reads, from_record, read
 from support.consumers import (CONSUMERS, DOCKER_PULL, Measured,
-                               pull_with_docker, reads, to_version)
+                               pull_with_cri, pull_with_docker, reads,
+                               to_version)
 from support.kinds import BASIC, KINDS, TOKENS, layers_elsewhere
 from support.needs import need
 from support.product import TRUSTED
@@ -91,6 +92,19 @@ def test_a_store_that_is_newer_than_docker_is_said_to_be(bed):
     finally:
         bed.forget_store()
         bed.restart_docker()
+
+
+def test_two_directories_in_config_path_are_read_up_to_containerd_1_7(bed):
+    """From 2.1 on they are one name to the CRI: Amazon Linux sets it so."""
+    name = "two.bed.test"
+    bed.network.name(name, bed.registry.address)
+
+    def pull():
+        return pull_with_cri(bed, bed.image(name), config_path=(
+            "/etc/containerd/certs.d:/etc/docker/certs.d")).returncode
+    assert pull() != 0
+    assert bed.machine.trust(name).code == 0
+    assert (pull() == 0) == bed.version("containerd").startswith("1.")
 
 
 @pytest.mark.parametrize("consumer", [

@@ -20,6 +20,7 @@ from support.product import USAGE
 from support.roots import enter_root
 
 CREDENTIALS = f"{USER}:{PASSWORD}"
+CERTS_D = "/etc/docker/certs.d"
 STORE_FILE = "/usr/local/share/ca-certificates/bed.crt"
 ENTRY = {"auth": base64.b64encode(CREDENTIALS.encode()).decode()}
 
@@ -38,7 +39,7 @@ class Bed:
 
     def __init__(self, root="/", containerd_store=False):
         self.cleanup = contextlib.ExitStack()
-        self.logins, self.versions = {}, {}
+        self.logins, self.versions, self.containerds = {}, {}, {}
         self.images = 0
         self.containerd_store = containerd_store
         try:
@@ -113,15 +114,16 @@ class Bed:
     def run(self, *command, **options):
         return self.machine.run(*command, check=False, timeout=60, **options)
 
-    def containerd(self, config_path=True):
+    def containerd(self, config_path=CERTS_D):
         """The socket of a containerd of its own, because that of dockerd has
-        no CRI; as it comes, or with the one setting that README names."""
-        top = self.network.path("containerd" if config_path else "as-it-comes")
-        socket = os.path.join(top, "sock")
-        if not os.path.exists(top):
+        no CRI; with the one setting that README names, or ("") as it comes."""
+        if config_path not in self.containerds:
+            top = self.network.path(f"containerd{len(self.containerds)}")
             os.mkdir(top)
-            self.start_containerd(top, socket, config_path)
-        return socket
+            self.containerds[config_path] = os.path.join(top, "sock")
+            self.start_containerd(top, self.containerds[config_path],
+                                  config_path)
+        return self.containerds[config_path]
 
     def start_containerd(self, top, socket, config_path):
         version = int(self.version("containerd").split(".", 1)[0])
@@ -131,7 +133,7 @@ class Bed:
                 f'state = "{top}/state"\n[grpc]\naddress = "{socket}"\n')
         if config_path:
             text += (f"[plugins.'{plugin}'.registry]\n"
-                     'config_path = "/etc/docker/certs.d"\n')
+                     f'config_path = "{config_path}"\n')
         with open(top + "/config.toml", "w", encoding="ascii") as file:
             file.write(text)
         with open(top + "/log", "wb") as log:

@@ -80,7 +80,9 @@ Known in another way, because Debian has no such release: Docker from 29.5 on
 asks the token service with the registry's directory where its containerd store
 pulls (its source; reported of 29.7.2), Docker 23 and 24 list the directories
 for a build when they start, as 20.10 does (source), and containerd from 2.2 on
-reads no directory until its `config_path` names one alone (reported of 2.3.4).
+reads no directory until its `config_path` names one alone (reported of 2.3.4): of
+the two that are its default its CRI makes one name. That is so from 2.1 on with
+such a list; 1.6 and 1.7 read both (run here, as `tests/e2e/test_consumers.py` does).
 In the rows of containerd below it does, but for those *as it comes*.
 
 {to_table(ROW_HEAD, merge(rows))}

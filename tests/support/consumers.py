@@ -91,7 +91,7 @@ def pull_with_cri(bed, image, **options):
 
 
 def pull_as_it_comes(bed, image):
-    return pull_with_cri(bed, image, config_path=False)
+    return pull_with_cri(bed, image, config_path="")
 
 
 Consumer = collections.namedtuple(
