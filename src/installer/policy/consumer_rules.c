@@ -20,6 +20,18 @@ static bool looks_names_up(const struct consumer_question *q)
 		!f->before_fresh_build);
 }
 
+/* Measured: BuildKit of 20.10 and containerd 1.6 ask in plain http alone, 26.1
+ * and 1.7 in TLS too, which they do not verify. What is between has the rules
+ * of one or the other (source). */
+static enum consumer_reason look_at_loopback(const struct consumer_question *q)
+{
+	if (has(q, TRAIT_CONTAINERD))
+		return CONSUMER_LOOPBACK_OLD;
+	return !has(q, TRAIT_SKIPS_HUB) && q->facts->before_fresh_build
+		       ? CONSUMER_LOOPBACK_PLAIN
+		       : CONSUMER_LOOPBACK;
+}
+
 /* see consumer_rules.h */
 enum consumer_reason consumer_look_at_name(const struct consumer_question *q)
 {
@@ -28,7 +40,7 @@ enum consumer_reason consumer_look_at_name(const struct consumer_question *q)
 	if (f->name == CONSUMER_NAME_HUB_PATH)
 		return CONSUMER_NO_REGISTRY;
 	if (f->name == CONSUMER_NAME_LOOPBACK && has(q, TRAIT_SKIPS_LOOPBACK))
-		return CONSUMER_LOOPBACK;
+		return look_at_loopback(q);
 	if (f->name == CONSUMER_NAME_AT_LOOPBACK && looks_names_up(q))
 		return CONSUMER_LOOPBACK;
 	if (f->name == CONSUMER_NAME_HUB && has(q, TRAIT_SKIPS_HUB))
@@ -61,6 +73,8 @@ consumer_without_verifying(const struct consumer_question *q, bool is_old)
 			  (has(q, TRAIT_TOKEN_STORE) && is_old);
 
 	bare.certificate = CONSUMER_CERTIFICATE_ACCEPTED;
+	if (bare.name == CONSUMER_NAME_LOOPBACK)
+		bare.host = CONSUMER_HOST_COVERS; /* no directory is missing */
 	if (has(q, TRAIT_SKIPS_HUB))
 		bare.directory = 0;
 	if (bare.token == CONSUMER_TOKEN_REFUSED)

@@ -25,6 +25,22 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 			       "it verifies no certificate of a loopback "
 			       "address and reads no directory for it",
 			       "", NOBODY},
+	[CONSUMER_LOOPBACK_PLAIN] =
+		{"loopback-plain", "",
+		 "before Docker 25 it speaks plain http to a loopback address, "
+		 "and this registry wants TLS",
+		 "use Docker 25 or newer, or address the registry by a name "
+		 "with another address",
+		 HOST},
+	[CONSUMER_LOOPBACK_OLD] =
+		{"loopback-release", "",
+		 "to a loopback address containerd 1.6 speaks plain http, "
+		 "which "
+		 "this registry does not; 1.7 and newer verify no certificate "
+		 "there",
+		 "use containerd 1.7 or newer, or address the registry by a "
+		 "name with another address",
+		 HOST},
 	[CONSUMER_HUB] =
 		{"docker-hub-name", "",
 		 "for Docker Hub's own names it reads no directory, only the "
@@ -79,7 +95,9 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 "the server wants a client certificate: without one it ends "
 		 "the handshake, or answers as no registry does",
 		 "put the pair that the registry's administrator issues beside "
-		 "ca.crt, as client.cert and client.key",
+		 "ca.crt, as client.cert and client.key; for docker build "
+		 "before Docker 25 restart Docker too, if this directory is "
+		 "newer than its start",
 		 HOST},
 	[CONSUMER_CLIENT_PAIR] =
 		{"client-pair", "",

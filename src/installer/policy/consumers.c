@@ -33,6 +33,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_CONFIG_PATH:
 	case CONSUMER_CLIENT_PAIR:
 	case CONSUMER_UNKNOWN:
+	case CONSUMER_LOOPBACK_OLD:
 	case CONSUMER_PLAIN:
 	case CONSUMER_ASTRAY:
 	case CONSUMER_PATHS:
@@ -59,6 +60,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_TOKEN:
 	case CONSUMER_TOKEN_STORE:
 	case CONSUMER_TOKEN_CLIENT:
+	case CONSUMER_LOOPBACK_PLAIN:
 	case CONSUMER_REASON_COUNT_:
 		break;
 	}
@@ -100,13 +102,17 @@ static enum consumer_reason look(const struct consumer_question *q, bool is_old)
 		reason = consumer_look_at_server(q);
 	if (reason == CONSUMER_FINE)
 		reason = consumer_look_at_token(q, is_old);
-	if (reason == CONSUMER_FINE)
+	/* A build that does not know the directory knows no pair in it. */
+	if (reason == CONSUMER_FINE ||
+	    (reason == CONSUMER_CLIENT_PAIR &&
+	     consumer_look_at_start(q) == CONSUMER_BUILD_START))
 		reason = consumer_look_at_start(q);
 	return reason == CONSUMER_FINE ? consumer_look_at_pair(q) : reason;
 }
 
-/* One that does not verify meets the rules that are left. */
-static struct consumer_view judge_unverified(const struct consumer_question *q)
+/* One that does not verify, for WHY, meets the rules that are left. */
+static struct consumer_view judge_unverified(const struct consumer_question *q,
+					     enum consumer_reason why)
 {
 	bool is_old = q->facts->before_token_pool;
 	struct consumer_facts now = consumer_without_verifying(q, is_old);
@@ -121,7 +127,7 @@ static struct consumer_view judge_unverified(const struct consumer_question *q)
 	if (view.older == view.reason || view.older != CONSUMER_TOKEN_STORE)
 		view.older = CONSUMER_FINE;
 	if (view.reason == CONSUMER_FINE)
-		view.reason = CONSUMER_INSECURE;
+		view.reason = why;
 	view.answer = answer_of(view.reason, &now);
 	return view;
 }
@@ -136,7 +142,10 @@ struct consumer_view consumer_judge(enum consumer consumer,
 				     .older = CONSUMER_FINE};
 
 	if (view.reason == CONSUMER_FINE && consumer_verifies_nothing(&q))
-		return judge_unverified(&q);
+		return judge_unverified(&q, CONSUMER_INSECURE);
+	if (view.reason == CONSUMER_LOOPBACK ||
+	    view.reason == CONSUMER_LOOPBACK_OLD)
+		return judge_unverified(&q, view.reason);
 	if (view.reason != CONSUMER_FINE &&
 	    answer_of(view.reason, facts) == CONSUMER_ACCEPTS) {
 		q.facts = &bare;

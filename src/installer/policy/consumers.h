@@ -155,9 +155,11 @@ enum consumer_reason {
 	CONSUMER_FINE,
 	CONSUMER_NO_REGISTRY, /* the name is a path on Docker Hub */
 	CONSUMER_LOOPBACK,
-	CONSUMER_HUB,	      /* the classic store reads nothing for it */
-	CONSUMER_OTHER_PLACE, /* it reads another certs.d */
-	CONSUMER_OTHER_FIRST, /* /etc/containers has a directory for it */
+	CONSUMER_LOOPBACK_PLAIN, /* it speaks plain http there */
+	CONSUMER_LOOPBACK_OLD,	 /* ... in releases that may be here */
+	CONSUMER_HUB,		 /* the classic store reads nothing for it */
+	CONSUMER_OTHER_PLACE,	 /* it reads another certs.d */
+	CONSUMER_OTHER_FIRST,	 /* /etc/containers has a directory for it */
 	CONSUMER_TOML,
 	CONSUMER_ALIAS,
 	CONSUMER_NO_DIRECTORY,
