@@ -60,17 +60,20 @@ def count(rows):
             "(*unchecked*).")
 
 
-def to_record(date, rows, reads):
+def to_record(date, commit, rows, reads):
     versions = sorted({row.version for row in rows})
     return f"""# What each reader of certs.d does, and what dtr-trust says of it
 
-Made by `scripts/consumers` on {date}; do not edit. Each row is a registry of a
-kind and a reader of one release: what `dtr-trust --check` said of it before
-anything was installed, what it then did; what one run of dtr-trust said, which
-`--check` repeats, and what it then did. Registry and token service stand under
+Made by `scripts/consumers` on {date} of {commit}; do not edit.
+Each row is a registry of a kind and a reader of one release: what
+`dtr-trust --check` said of it before anything was installed, what it then did;
+what one run of dtr-trust said, which `--check` repeats, and what it then did.
+Registry and token service stand under
 one private CA, and credentials are given. *reads-nothing* says that nothing in
-this directory changes what it does, and holds where nothing did. Where tokens
-are involved, the exit codes and words are in [transcripts/](transcripts).
+this directory changes what it does, and holds where nothing did; *unverified*
+that it connects and verifies nothing. Of token services and of client
+certificates that are missing or wrong, the exit codes and words are in
+[transcripts/](transcripts).
 
 {count(rows)}
 
@@ -170,6 +173,10 @@ def between(text, mark, content):
 
 def date_of(record):
     return re.search(r"on (\d{4}-\d\d-\d\d)", record)[1]
+
+
+def commit_of(record):
+    return re.search(r"on \S+ of (\S+);", record)[1]
 
 
 def to_readme(readme, record):

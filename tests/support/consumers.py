@@ -166,7 +166,7 @@ def works_now(bed, consumer, kind, pull=None, store=False, restart=False):
     """Does a registry that CONSUMER has never been refused work after one run,
     by PULL, with the CA in the host's STORE too, after a RESTART of dockerd?"""
     case = kind.open(bed)
-    bed.say(case.name, options=case.options)
+    bed.say(case.name, options=[*case.options, *case.reach])
     try:
         if store:
             # An engine reads the store at its first look at a certificate.
@@ -204,7 +204,8 @@ def names_what_helps(view, helps):
     """Does VIEW, what dtr-trust says, name what was found to help, and a
     restart where that needs one?"""
     named = {"SSL_CERT_FILE": "SSL_CERT_FILE", "CA store": "CA store",
-             "a restart": "restart", "config_path": "config_path"}
+             "a restart": "restart", "config_path": "config_path",
+             "client.cert": "client.cert"}
     remedy = view["remedy"] or ""
     if helps in (NOT_NEEDED, ONCE_REFUSED):
         return True
@@ -222,6 +223,19 @@ def to_version(bed, consumer):
     return f"{consumer.program} {bed.version(consumer.program)}{store}"
 
 
+def what_mends(bed, consumer, kind):
+    """Does what is known to help KIND, and is a restart needed too?"""
+    case = kind.open(bed)
+    bed.say(case.name, options=[*case.options, *case.reach])
+    kind.mend(bed, case)
+    for words, ready in (("", lambda: None),
+                         (" and a restart", bed.restart_docker)):
+        ready()
+        if attempt(bed, consumer, bed.image(case.repositories)).code == 0:
+            return kind.mends + words
+    return NOTHING
+
+
 def helps_after(bed, consumer, kind, refused, deed):
     """What it takes beside the run; REFUSED is an image that was refused
     before it, DEED what became of one that was not."""
@@ -230,6 +244,8 @@ def helps_after(bed, consumer, kind, refused, deed):
             else ONCE_REFUSED
     if not kind.has_remedy:
         return NOT_NEEDED
+    if kind.mend:
+        return what_mends(bed, consumer, kind)
     return consumer.takes or what_helps(bed, consumer, kind)
 
 
@@ -242,11 +258,13 @@ class Measured:
         self.bed, self.kind, self.consumers = bed, kind, consumers
         case = kind.open(bed)
         refused = [bed.image(case.repositories) for _ in consumers]
-        self.code_before, self.said_before = bed.say(case.name, "--check")
+        self.code_before, self.said_before = bed.say(
+            case.name, "--check", options=case.reach)
         self.before = list(map(self.attempt, consumers, refused))
-        self.code, self.said = bed.say(case.name, options=case.options)
+        options = [*case.options, *case.reach]
+        self.code, self.said = bed.say(case.name, options=options)
         self.code_after, self.said_after = bed.say(
-            case.name, "--check", options=case.options)
+            case.name, "--check", options=options)
         self.after = [self.attempt(consumer, bed.image(case.repositories))
                       for consumer in consumers]
         # Last, because dockerd is restarted for it.

@@ -56,11 +56,12 @@ class DockerRegistry:
     """`docker-registry serve` with its own TLS, and a login if LOGIN.
 
     AUTH is its configuration of another kind of login; STORAGE another
-    registry, whose images it serves too.
+    registry, whose images it serves too; CLIENT_CA a file with the CAs of
+    which it wants a client certificate.
     """
 
     def __init__(self, network, certificate, key, address=None, port=443,
-                 login=True, auth=None, storage=None):
+                 login=True, auth=None, storage=None, client_ca=None):
         self.network = network
         self.address = address or network.address()
         self.port = port
@@ -70,7 +71,8 @@ class DockerRegistry:
         lines = ["version: 0.1", "log: {level: info}",
                  f"storage: {{filesystem: {{rootdirectory: {self.storage}}}}}",
                  f"http: {{addr: '{self.address}:{port}', secret: x, "
-                 f"tls: {{certificate: {certificate}, key: {key}}}}}"]
+                 f"tls: {{certificate: {certificate}, key: {key}"
+                 + (f", clientcas: [{client_ca}]" if client_ca else "") + "}}"]
         if auth:
             lines.append(f"auth: {auth}")
         elif login:

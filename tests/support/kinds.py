@@ -1,23 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The kinds of registries that a reader of certs.d may meet, in a bed."""
-import collections
 import contextlib
 import os
 
 from support import pki
+from support.kind import HUB, Case, Kind, case_of, new_name
+from support.kinds_elsewhere import ELSEWHERE
+from support.kinds_loopback import LOOPBACK
+from support.kinds_mutual import MUTUAL
 from support.servers import TlsRegistry
 from support.tokens import (AUTH_PORT, FrontDoor, TokenService, read_request,
                             registry_with_tokens)
-
-# Where its images are, and what dtr-trust is run with.
-Case = collections.namedtuple("Case", "name repositories options",
-                              defaults=((),))
-# OPEN(bed) makes a registry that nothing has seen. What helps is looked for
-# only where it can be something on this host.
-Kind = collections.namedtuple("Kind", "word title open has_remedy")
-
-HUB = ("docker.io", "registry-1.docker.io", "index.docker.io",
-       "auth.docker.io")
 
 
 class Answering(TlsRegistry):
@@ -35,16 +28,6 @@ class Answering(TlsRegistry):
                      "\r\n\r\n" + body).encode())
         with contextlib.suppress(OSError):
             tls.unwrap()
-
-
-def new_name(bed, address):
-    name = bed.network.name(f"r{len(bed.logins) + 1}.bed.test", address)
-    bed.log_in(name)
-    return name
-
-
-def case_of(name, options=()):
-    return Case(name, name, options)
 
 
 def basic(bed):
@@ -208,4 +191,7 @@ ODD = [
     Kind("redirect", "redirects to a host of another CA", redirecting,
          False),
 ]
-KINDS = [BASIC, *TOKENS, *ODD]
+# Of which the words are kept as well.
+TOLD = [*TOKENS, *(kind for kind in MUTUAL if kind.word in (
+    "client-none", "client-expired", "optional-foreign", "demand-none"))]
+KINDS = [BASIC, *TOKENS, *MUTUAL, *LOOPBACK, *ODD, *ELSEWHERE]

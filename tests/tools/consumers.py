@@ -13,16 +13,19 @@ import argparse
 import contextlib
 import datetime
 import os
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 
 from support.bed import Bed  # noqa: E402
 from support.consumer_tables import (  # noqa: E402
-    README, RECORD, Reads, date_of, from_record, read, to_readme, to_record)
+    README, RECORD, Reads, commit_of, date_of, from_record, read, to_readme,
+    to_record)
 from support.consumers import (AS_IT_COMES, CONSUMERS,  # noqa: E402
                                Measured, reads, to_version)
-from support.kinds import BASIC, KINDS, TOKENS  # noqa: E402
+from support.kinds import BASIC, KINDS, TOLD
+from support.product import ROOT  # noqa: E402
 
 TRANSCRIPTS = os.path.join(os.path.dirname(RECORD), "transcripts")
 
@@ -33,14 +36,18 @@ class Record:
     def __init__(self, kinds):
         self.kinds = kinds
         self.date = datetime.date.today()
+        self.commit = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12",
+             "--exclude=*"], check=True, cwd=ROOT, capture_output=True,
+            text=True).stdout.strip()
         self.rows, self.reads, self.complaints = [], [], []
-        self.transcripts = {kind: [] for kind in kinds if kind in TOKENS}
+        self.transcripts = {kind: [] for kind in kinds if kind in TOLD}
         if len(kinds) < len(KINDS):
             self.keep(read(RECORD))
 
     def keep(self, record):
         """The record is as old as its oldest part."""
-        self.date = date_of(record)
+        self.date, self.commit = date_of(record), commit_of(record)
         rows, directories = from_record(record)
         measured = [kind.title for kind in self.kinds]
         self.rows = [row for row in rows if row.kind not in measured]
@@ -71,7 +78,8 @@ class Record:
         rows = sorted(self.rows, key=lambda row: (
             kinds.index(row.kind), readers.index(row.how)))
         self.reads.sort(key=lambda one: readers.index(one.how))
-        write(RECORD, to_record(self.date, rows, self.reads))
+        write(RECORD, to_record(
+            self.date, self.commit, rows, self.reads))
         write(README, to_readme(read(README), read(RECORD)))
         for kind, texts in self.transcripts.items():
             write(os.path.join(TRANSCRIPTS, kind.word + ".txt"),
