@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the documents name is there: files, folders, tests, make's goals."""
 import glob
+import json
 import os
 import re
 import subprocess
@@ -114,6 +115,17 @@ def test_the_table_of_limits_is_that_of_the_code(tmp_path):
              if values[name] % unit or
              form.format(values[name] // unit) not in rows[what]]
     assert not wrong
+
+
+def test_every_warning_has_its_words_and_stands_in_the_schema():
+    names = re.findall(r"^\tREPORT_WARN_(\w+[^_]) = ",
+                       read("src/installer/report/report.h"), re.M)
+    rows = dict(re.findall(r'ROW\((\w+)\) =\s*\{"([\w-]+)",',
+                           read("src/installer/report/warnings.c")))
+    assert names == list(rows)
+    schema = json.loads(read("docs/report.schema.json"))
+    assert schema["properties"]["warnings"]["items"]["enum"] == [
+        rows[name] for name in names]
 
 
 def test_readmes_tables_are_those_of_the_record():

@@ -61,7 +61,8 @@ enum survey_shadow {
 	SURVEY_NO_DIRECTORY = 1 << 13,
 	/* A .crt that this user may not read; Docker's may. */
 	SURVEY_DENIED_CRT = 1 << 14,
-	SURVEY_SHADOW_COUNT_ = 15
+	SURVEY_SHADOW_END_, /* behind the last, so that they count themselves */
+	SURVEY_SHADOW_COUNT_ = __builtin_ctz(SURVEY_SHADOW_END_ - 1) + 1
 };
 
 struct survey_file {

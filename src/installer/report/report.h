@@ -99,10 +99,11 @@ enum report_warning {
 	REPORT_WARN_DENIED_CRT = 1 << 25,
 	REPORT_WARN_ENDING = 1 << 26,
 	REPORT_WARN_SPELLING = 1 << 27,
-	REPORT_WARN_NO_DIRECTORY = 1 << 28
+	REPORT_WARN_NO_DIRECTORY = 1 << 28,
+	REPORT_WARN_END_, /* behind the last, so that they count themselves */
+	REPORT_WARNINGS_MAX = __builtin_ctz(REPORT_WARN_END_ - 1) + 1
 };
 
-#define REPORT_WARNINGS_MAX 29
 /* Those that keep Docker from using what is installed. */
 #define REPORT_SHADOWS                                                         \
 	(REPORT_WARN_HOSTS_TOML | REPORT_WARN_PORT_ALIAS |                     \
