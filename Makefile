@@ -188,6 +188,9 @@ image: ## the container image dtr-trust, also as build/image.tar
 .PHONY: platforms
 platforms: ## build and try it for other machines: ARCH="arm s390x"
 	$(Q)scripts/platforms $(ARCH)
+.PHONY: manual
+manual: build/san/tests/support/print_options ## page and completions of the options
+	$(Q)scripts/manual
 clean: ## remove build/ but for the fetched tarball
 	$(Q)find build -mindepth 1 -maxdepth 1 ! -name '*.bz2' -exec rm -rf {} +
 help: ## this list
