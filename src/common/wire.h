@@ -77,7 +77,8 @@ enum outcome_flag {
 	OUTCOME_TOKEN_PLAIN = 1 << 11, /* ... by plain http: */
 	/* An address of its name is 127.0.0.0/8 or ::1 */
 	OUTCOME_LOOPBACK = 1 << 12,
-	OUTCOME_FLAGS_ = (1 << 13) - 1
+	OUTCOME_RARE_SUITE = 1 << 13, /* not ECDHE with AES-GCM, in TLS 1.2 */
+	OUTCOME_FLAGS_ = (1 << 14) - 1
 };
 
 /* What GET /v2/ brought, as Docker takes it: see probe/judge/answer.h. */

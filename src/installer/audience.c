@@ -18,6 +18,7 @@ static unsigned directory_of(const struct survey *s)
 		{SURVEY_LONE_CERT, CONSUMER_HAS_LONE_CERT},
 		{SURVEY_LONE_KEY, CONSUMER_HAS_LONE_KEY},
 		{SURVEY_UNREAD_CRT, CONSUMER_HAS_UNREADABLE},
+		{SURVEY_FOLDER_CRT, CONSUMER_HAS_FOLDER},
 		{SURVEY_DANGLING_CRT, CONSUMER_HAS_DANGLING},
 		{SURVEY_CONTAINERS, CONSUMER_HAS_CONTAINERS},
 		{SURVEY_NO_DIRECTORY, CONSUMER_HAS_NO_DIRECTORY},
@@ -125,6 +126,14 @@ bool audience_misses_file(const struct survey *survey,
 	return survey->shadows & unseen;
 }
 
+/* _default counts where there is no directory, and none has been made. */
+static bool is_default_read(const struct survey *survey,
+			    enum report_state state)
+{
+	return survey->shadows & SURVEY_DEFAULT && !survey->exists &&
+	       state != REPORT_INSTALLED && state != REPORT_ADDED;
+}
+
 /* see audience.h */
 void audience_gather(const struct turn *turn, const struct options *options,
 		     const struct daemon *daemon, const struct outcome *o,
@@ -143,7 +152,8 @@ void audience_gather(const struct turn *turn, const struct options *options,
 		.demands_client =
 			report->verdict.code == VERDICT_CLIENT_CERTIFICATE,
 		.lacks_classic_suite = o->flags & OUTCOME_NO_CLASSIC_SUITE,
-		.reply = audience_reply(o->reply),
+		.has_rare_suite = o->flags & OUTCOME_RARE_SUITE,
+		.reply = audience_reply(o),
 		.is_left_out = report->state == REPORT_REFUSED_USELESS,
 		.token = audience_token(o),
 		.before_token_pool = is_before(options->docker, 29, 5),
@@ -153,6 +163,8 @@ void audience_gather(const struct turn *turn, const struct options *options,
 	heed_daemon(turn, options, daemon, o, out);
 	if (report_void_left(report))
 		out->directory |= CONSUMER_HAS_VOID;
+	if (is_default_read(&turn->survey, report->state))
+		out->directory |= CONSUMER_HAS_DEFAULT;
 	/* In the image a link may lead out of what is mounted. */
 	if (options->in_image)
 		out->directory &= ~(unsigned)CONSUMER_HAS_DANGLING;

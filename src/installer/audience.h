@@ -28,7 +28,7 @@ void audience_gather(const struct turn *turn, const struct options *options,
 		     const struct report *report, struct consumer_facts *out);
 
 /* What GET /v2/ brought, in the words of the table. */
-enum consumer_reply audience_reply(enum wire_reply reply);
+enum consumer_reply audience_reply(const struct outcome *o);
 
 /* The token service that O names. On the registry's own host and port it has
  * the registry's certificate; elsewhere it is unseen. */

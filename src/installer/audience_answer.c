@@ -5,12 +5,16 @@
  */
 #include "installer/audience.h"
 
+#define STATUS_OK 200
+
 /* see audience.h */
-enum consumer_reply audience_reply(enum wire_reply reply)
+enum consumer_reply audience_reply(const struct outcome *o)
 {
-	switch (reply) {
+	switch (o->reply) {
 	case WIRE_REPLY_REGISTRY:
-		return CONSUMER_REPLY_REGISTRY;
+		return o->status == STATUS_OK && !(o->flags & OUTCOME_REGISTRY)
+			       ? CONSUMER_REPLY_OPEN
+			       : CONSUMER_REPLY_REGISTRY;
 	case WIRE_REPLY_STATUS:
 		return CONSUMER_REPLY_STATUS;
 	case WIRE_REPLY_PAGE:
@@ -77,9 +81,9 @@ static bool is_named(const struct registry *registry, struct bytes name)
 static enum consumer_reply reply_behind(const struct registry *registry,
 					const struct outcome *o)
 {
-	enum consumer_reply reply = audience_reply(o->reply);
+	enum consumer_reply reply = audience_reply(o);
 
-	if (reply == CONSUMER_REPLY_REGISTRY)
+	if (reply == CONSUMER_REPLY_REGISTRY || reply == CONSUMER_REPLY_OPEN)
 		return CONSUMER_REPLY_MOVED;
 	if (reply != CONSUMER_REPLY_AWAY)
 		return reply;

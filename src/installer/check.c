@@ -48,7 +48,8 @@ void check_registry(const struct options *options, const struct turn *turn,
 
 	report->is_unproven = !facts->policy.proven;
 	report->verdict = o->verdict[WIRE_KEEP];
-	if (report->warnings & REPORT_SHADOWS) {
+	/* Of the others it depends on the reader: the line of each says so. */
+	if (report->warnings & REPORT_STOPS) {
 		report->state = REPORT_SHADOWED;
 		return;
 	}

@@ -23,7 +23,7 @@ static bool is_shadowed(const struct options *options, const struct turn *turn,
 
 	/* What a link leads to on the host is not seen from a container. */
 	return report->warnings & REPORT_SHADOWS ||
-	       shadows & SURVEY_UNREAD_CRT ||
+	       shadows & (SURVEY_UNREAD_CRT | SURVEY_FOLDER_CRT) ||
 	       (shadows & SURVEY_DANGLING_CRT && !options->in_image);
 }
 

@@ -215,7 +215,6 @@ def test_an_anchor_that_no_longer_counts_is_not_what_expires(
 
 
 SHADOWS = {
-    "hosts-toml": lambda p: write(p, "hosts.toml", b"# mine\n"),
     "lone-cert": lambda p: write(p, "client.cert", b"x"),
     "lone-key": lambda p: write(p, "client.key", b"x"),
 }
@@ -227,6 +226,21 @@ def test_shadowed(product, server, what):
     SHADOWS[what](product)
     _told, report = check(product, code=UNUSABLE, word="shadowed")
     assert report["warnings"] == [what]
+
+
+def test_what_one_loader_reads_instead_is_no_shadow_on_all(product, server):
+    """docker login and the classic store read ca.crt beside a hosts.toml."""
+    assert product.run(NAME).code == TRUSTED
+    write(product, "hosts.toml", b"# mine\n")
+    told, report = check(product, code=TRUSTED, word="trusted")
+    assert report["warnings"] == ["hosts-toml"]
+    said = {one["consumer"]: one["answer"] for one in report["consumers"]}
+    assert said["docker-login"] == said["docker-pull-classic"] == "accepts"
+    assert said["docker-pull-containerd"] == "unchecked"
+    assert "containerd store: cannot be told from here" in told.out
+    write(product, "hosts.toml", b"")
+    _told, report = check(product, code=TRUSTED, word="trusted")
+    assert not report["warnings"]
 
 
 def test_unreachable(network, product, server, accepts):

@@ -18,6 +18,8 @@ NAME = "sights.dir.test"
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 # Every Docker refuses, and Podman; Podman goes on; it cannot be told.
 ALL, DOCKERS, UNKNOWN, FINE = "RRRRRR", "RRRRRA", "UUUUUU", "AAAAUA"
+# containerd's loader passes over directories, and over a .key alone.
+LOADERS = "RRAAUR"
 
 
 @pytest.fixture(name="ca", scope="module")
@@ -167,7 +169,7 @@ def dangling(place):
 
 
 @pytest.mark.parametrize("make, expected", [
-    (folder, ALL), (listener, ALL), (circle, ALL), (behind_a_file, ALL),
+    (folder, LOADERS), (listener, ALL), (circle, ALL), (behind_a_file, ALL),
     (dangling, DOCKERS)])
 def test_another_crt_that_is_none(product, place, skopeo, make, expected):
     place.put()
@@ -178,6 +180,44 @@ def test_another_crt_that_is_none(product, place, skopeo, make, expected):
     assert (done.code, answers(report)) == (DOCKER, expected)
     assert report["warnings"] == ["unread-crt"]
     assert "(x.crt)" in product.run(NAME, "--check").err
+
+
+def test_a_key_alone_stops_who_looks_for_its_certificate(
+        product, place, skopeo):
+    """Run with dockerd 26.1 and 28.5, both stores, and ctr 1.6: a login is
+    stopped, the containerd store, a build and ctr get on."""
+    place.put()
+    place.put("x.key", b"x\n")
+    done = product.run(NAME, "--check", "--json")
+    assert skopeo() == "R"
+    report = report_of(done)
+    assert (done.code, answers(report)) == (DOCKER, LOADERS)
+    assert report["warnings"] == ["lone-key"]
+    text = " ".join(product.run(NAME).err.split())
+    assert "containerd store: accepts it" in text
+    assert "docker login: refuses it" in text
+
+
+def test_default_counts_until_there_is_a_directory(product, place):
+    """Run with dockerd 28.5 and ctr 1.6: it is read by containerd's loader.
+    """
+    os.mkdir(os.path.join(place.root, "_default"))
+    done = product.run(NAME, "--check", "--json")
+    assert answers(report_of(done)) == "RRUUUR", done
+    done = product.run(NAME, "--json")
+    assert (done.code, answers(report_of(done))) == (TRUSTED, FINE), done
+
+
+def test_a_file_masked_with_the_null_device_is_an_empty_one(
+        product, place, skopeo):
+    place.put()
+    os.symlink("/dev/null", place.path("x.crt"))
+    os.symlink("/dev/null", place.path("hosts.toml"))
+    done = product.run(NAME, "--check", "--json")
+    report = report_of(done)
+    assert skopeo() == "A"
+    assert (done.code, answers(report)) == (TRUSTED, "AARRRA"), done
+    assert report["warnings"] == ["void-crt"]
 
 
 def test_a_pipe_is_not_opened(product, place):

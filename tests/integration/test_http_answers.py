@@ -11,12 +11,14 @@ import pytest
 from support import pki
 from support.needs import need
 from support.network import tool
+from support.product import TRUSTED
 from support.servers import TlsRegistry
 from support.tokens import read_request
 
 NAME = "http.http.test"
 OK = (b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-      b"Connection: close\r\n")
+      b"Connection: close\r\nDocker-Distribution-Api-Version: registry/2.0"
+      b"\r\n")
 LENGTH, END = b"Content-Length: 2\r\n", b"\r\n{}"
 HINTS = b"HTTP/1.1 103 Early Hints\r\n\r\n"
 
@@ -89,6 +91,25 @@ def test_accepts_is_said_only_where_gos_client_takes_it(
         product.path(NAME), f"docker://{NAME}/tiny", check=False,
         env={"HOME": network.directory})
     assert is_taken is None or (skopeo.returncode == 0) == is_taken, skopeo
+
+
+@pytest.mark.parametrize("body", [b"{}", b"ok", b""])
+@pytest.mark.parametrize("kind", [b"text/plain", b"application/json"])
+def test_what_does_not_say_that_it_is_a_registry(product, server, kind, body):
+    """Measured with dockerd 20.10 and Podman: a login goes through, and no
+    pull where everything is answered so. A registry may leave the header out,
+    so it is not refused either."""
+    server.first = (b"HTTP/1.1 200 OK\r\nContent-Type: " + kind
+                    + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    done = product.run(NAME, "--json")
+    assert done.code == TRUSTED, done
+    report = json.loads(done.out)
+    said = {one["consumer"]: one["answer"] for one in report["consumers"]}
+    assert said.pop("docker-login") == "accepts"
+    assert set(said.values()) == {"unchecked"}, said
+    text = " ".join(product.run(NAME).out.split())
+    assert "docker pull and push, classic store: cannot be told" in text
+    assert "whether that is a registry is not seen from here" in text
 
 
 def test_an_answer_for_which_docker_does_not_wait_is_not_known(

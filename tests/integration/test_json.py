@@ -160,7 +160,7 @@ def untrusted(bed):
 
 def shadowed(bed):
     bed.install()
-    bed.file("hosts.toml")
+    bed.file("client.key")
     return bed.run("--check")
 
 

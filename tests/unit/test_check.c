@@ -131,8 +131,9 @@ static void what_keeps_docker_away_is_no_trust(void **state)
 		unsigned warning;
 		enum report_state state;
 	} rows[] = {
-		{REPORT_WARN_HOSTS_TOML, REPORT_SHADOWED},
-		{REPORT_WARN_PORT_ALIAS, REPORT_SHADOWED},
+		/* Docker's login and classic store read what is installed. */
+		{REPORT_WARN_HOSTS_TOML, REPORT_TRUSTED},
+		{REPORT_WARN_PORT_ALIAS, REPORT_TRUSTED},
 		{REPORT_WARN_LONE_CERT, REPORT_SHADOWED},
 		{REPORT_WARN_LONE_KEY, REPORT_SHADOWED},
 		{REPORT_WARN_NO_CLASSIC_SUITE, REPORT_UNTRUSTED},

@@ -5,6 +5,7 @@
  */
 #include "installer/policy/consumers.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "support/unit.h"
@@ -47,10 +48,12 @@ static void one_fact_at_a_time(void **state)
 	WITH(name, CONSUMER_NAME_HUB_PATH, "NNNNNN");
 	WITH(place, CONSUMER_PLACE_CONTAINERS, "NNNNNA");
 	WITH(place, CONSUMER_PLACE_CONTAINERD, "NNNNUN");
-	WITH(directory, CONSUMER_HAS_HOSTS_TOML, "AANNNA");
+	WITH(directory, CONSUMER_HAS_HOSTS_TOML, "AAUUUA");
 	WITH(directory, CONSUMER_HAS_PORT_ALIAS, "AANNNA");
-	WITH(directory, CONSUMER_HAS_LONE_CERT, "RRRRRR");
-	WITH(directory, CONSUMER_HAS_LONE_KEY, "RRRRRR");
+	WITH(directory, CONSUMER_HAS_DEFAULT, "AAUUUA");
+	WITH(directory, CONSUMER_HAS_LONE_CERT, "RRUUUR");
+	WITH(directory, CONSUMER_HAS_LONE_KEY, "RRAAUR");
+	WITH(directory, CONSUMER_HAS_FOLDER, "RRAAUR");
 	WITH(directory, CONSUMER_HAS_UNREADABLE, "RRRRRR");
 	WITH(directory, CONSUMER_HAS_NO_DIRECTORY, "RRRRRR");
 	WITH(directory, CONSUMER_HAS_DANGLING, "RRRRRA");
@@ -64,9 +67,11 @@ static void one_fact_at_a_time(void **state)
 	WITH(demands_client, true, "RRRRRR");
 	WITH(directory, CONSUMER_HAS_PAIR, "UUUUUU");
 	WITH(lacks_classic_suite, true, "RRAAUA");
+	WITH(has_rare_suite, true, "AAAAUU");
 	WITH(reply, CONSUMER_REPLY_NONE, "UUUUUU");
-	WITH(reply, CONSUMER_REPLY_STATUS, "RRRRRR");
-	WITH(reply, CONSUMER_REPLY_FOREIGN, "ARRRRR");
+	WITH(reply, CONSUMER_REPLY_OPEN, "AUUUUU");
+	WITH(reply, CONSUMER_REPLY_STATUS, "RRUUUR");
+	WITH(reply, CONSUMER_REPLY_FOREIGN, "ARUUUR");
 	WITH(reply, CONSUMER_REPLY_REDIRECT, "RRUUUR");
 	WITH(reply, CONSUMER_REPLY_PLAIN, "UUUUUU");
 	WITH(reply, CONSUMER_REPLY_AWAY, "UUUUUU");
@@ -117,6 +122,8 @@ static void an_insecure_registry_is_not_verified(void **state)
 	assert_answers(&f, "VVVVRR");
 	assert_false(consumer_all_refuse(&f));
 	f.directory = CONSUMER_HAS_LONE_KEY;
+	assert_answers(&f, "VVVVRR");
+	f.directory = CONSUMER_HAS_VOID;
 	assert_answers(&f, "VVRRRR");
 	f.directory = 0;
 	f.handshake_refused = true;
@@ -262,7 +269,7 @@ static void a_loopback_address_is_no_excuse(void **state)
 
 	f.name = CONSUMER_NAME_LOOPBACK;
 	f.reply = CONSUMER_REPLY_STATUS;
-	assert_answers(&f, "RRRRRR");
+	assert_answers(&f, "RRUUUR");
 	f.asks_client = true;
 	f.directory = CONSUMER_HAS_PAIR;
 	assert_answers(&f, "RRUUUU"); /* classic: it reads no directory */
@@ -281,7 +288,13 @@ static void before_28_the_stores_read_alike(void **state)
 
 	f.before_containerd_loader = true;
 	f.directory = CONSUMER_HAS_HOSTS_TOML | CONSUMER_HAS_VOID;
-	assert_answers(&f, "AAAANA");
+	assert_answers(&f, "AAAAUA");
+	f.directory = CONSUMER_HAS_LONE_KEY | CONSUMER_HAS_DEFAULT;
+	assert_answers(&f, "RRAAUR");
+	f.directory = CONSUMER_HAS_LONE_CERT;
+	assert_answers(&f, "RRRRUR");
+	f.directory = CONSUMER_HAS_FOLDER;
+	assert_answers(&f, "RRRRUR");
 }
 
 /* Measured on 20.10: refused until dockerd has been restarted. */
@@ -356,12 +369,25 @@ static void a_run_fails_where_its_own_readers_refuse(void **state)
 	f = fine;
 	f.reply = CONSUMER_REPLY_FOREIGN; /* login alone is no way */
 	assert_true(consumer_all_refuse(&f));
+	f.reply = CONSUMER_REPLY_STATUS; /* nor what nobody has seen */
+	assert_true(consumer_all_refuse(&f));
+	f.store = CONSUMER_STORE_CONTAINERD;
+	assert_true(consumer_all_refuse(&f));
+	f.reply = CONSUMER_REPLY_REGISTRY;
+	f.directory = CONSUMER_HAS_FOLDER; /* no login is left */
+	assert_true(consumer_all_refuse(&f));
+	f.directory = CONSUMER_HAS_PORT_ALIAS; /* what is there may do */
+	assert_false(consumer_all_refuse(&f));
+	f.directory = CONSUMER_HAS_HOSTS_TOML;
+	assert_false(consumer_all_refuse(&f));
 	f = fine;
 	f.place = CONSUMER_PLACE_CONTAINERS; /* for which Docker is not asked */
 	assert_false(consumer_all_refuse(&f));
 	f.directory = CONSUMER_HAS_LONE_CERT;
 	assert_true(consumer_all_refuse(&f));
-	f.place = CONSUMER_PLACE_CONTAINERD;
+	f.place = CONSUMER_PLACE_CONTAINERD; /* the key may be in it */
+	assert_false(consumer_all_refuse(&f));
+	f.directory = CONSUMER_HAS_VOID;
 	assert_true(consumer_all_refuse(&f));
 	f.directory = 0;
 	assert_false(consumer_all_refuse(&f));
@@ -383,7 +409,7 @@ static void a_run_fails_where_its_own_readers_refuse(void **state)
 }
 
 /* The fields as digits of one number. */
-static struct consumer_facts facts_of(unsigned n)
+static struct consumer_facts facts_of(uint64_t n)
 {
 	struct consumer_facts f;
 
@@ -401,27 +427,28 @@ static struct consumer_facts facts_of(unsigned n)
 	DIGIT(asks_client, bool, 2);
 	DIGIT(demands_client, bool, 2);
 	DIGIT(lacks_classic_suite, bool, 2);
-	DIGIT(reply, enum consumer_reply, 10);
+	DIGIT(reply, enum consumer_reply, 11);
 	DIGIT(away_by_directory, bool, 2);
 	DIGIT(token, enum consumer_token, 6);
 	DIGIT(before_token_pool, bool, 2);
 	DIGIT(before_containerd_loader, bool, 2);
 	DIGIT(before_fresh_build, bool, 2);
-	DIGIT(directory, unsigned, 1024);
+	DIGIT(directory, unsigned, 4096);
 	DIGIT(is_insecure, bool, 2);
 #undef DIGIT
 	return f;
 }
 
 #define ALL_FACTS                                                              \
-	(5U * 3 * 3 * 3 * 2 * 2 * 2 * 2 * 10 * 2 * 6 * 2 * 2 * 2 * 1024 * 2)
+	(UINT64_C(5) * 3 * 3 * 3 * 2 * 2 * 2 * 2 * 11 * 2 * 6 * 2 * 2 * 2 *    \
+	 4096 * 2)
 
 static void an_insecure_registry_betters_no_exit_code(void **state)
 {
 	unsigned other = 0;
 	(void)state;
 
-	for (unsigned n = 0; n < ALL_FACTS; n += 3067) {
+	for (uint64_t n = 0; n < ALL_FACTS; n += 13499) {
 		struct consumer_facts f = facts_of(n);
 		bool would;
 
@@ -448,6 +475,7 @@ static bool is_bad(const struct consumer_facts *f)
 	return (f->certificate != CONSUMER_CERTIFICATE_ACCEPTED && !by_host) ||
 	       f->handshake_refused || f->demands_client ||
 	       (f->reply != CONSUMER_REPLY_REGISTRY &&
+		f->reply != CONSUMER_REPLY_OPEN &&
 		f->reply != CONSUMER_REPLY_FOREIGN &&
 		f->reply != CONSUMER_REPLY_MOVED) ||
 	       f->token == CONSUMER_TOKEN_PLAIN ||
@@ -460,7 +488,7 @@ static void accepts_only_where_nothing_objects(void **state)
 	unsigned accepted = 0;
 	(void)state;
 
-	for (unsigned n = 0; n < ALL_FACTS; n += 2111) {
+	for (uint64_t n = 0; n < ALL_FACTS; n += 9293) {
 		struct consumer_facts f = facts_of(n);
 
 		for (int c = 0; c < CONSUMER_COUNT_; c++) {
@@ -472,7 +500,7 @@ static void accepts_only_where_nothing_objects(void **state)
 				continue;
 			accepted++;
 			if (is_bad(&f))
-				fail_msg("facts %u: %s accepts", n,
+				fail_msg("facts %" PRIu64 ": %s accepts", n,
 					 consumer_word((enum consumer)c));
 		}
 	}

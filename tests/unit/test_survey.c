@@ -326,7 +326,7 @@ static void what_is_no_file_is_seen_for_what_it_is(void **state)
 		 "reg/ca.crt: a symbolic link is in the way"},
 		{make_fifo, SURVEY_UNREAD_CRT, CAUSE_NO_FILE,
 		 "reg/ca.crt: not a regular file"},
-		{make_directory, SURVEY_UNREAD_CRT, CAUSE_FILE_IS_DIRECTORY,
+		{make_directory, SURVEY_FOLDER_CRT, CAUSE_FILE_IS_DIRECTORY,
 		 "reg/ca.crt: a directory is in the way"},
 	};
 
@@ -349,6 +349,30 @@ static void what_is_no_file_is_seen_for_what_it_is(void **state)
 		assert_int_equal(remove("reg/other.crt"), 0);
 		assert_int_equal(remove("reg/ca.crt"), 0);
 	}
+}
+
+/* Who masks a file with /dev/null has an empty one, to all who read it. */
+static void the_null_device_is_an_empty_file(void **state)
+{
+	(void)state;
+	mkdir("reg", 0755);
+	assert_int_equal(symlink("/dev/null", "reg/b.crt"), 0);
+	assert_int_equal(symlink("/dev/null", "reg/hosts.toml"), 0);
+	tree_write("reg/ca.crt", "mine");
+	survey("reg");
+	assert_int_equal(found.shadows, SURVEY_LINK);
+	assert_int_equal(found.file_count, 2);
+	assert_string_equal(found.files[0].name, "b.crt");
+	assert_int_equal(found.files[0].content.len, 0);
+	tree_write("reg/d.crt", "");
+	unlink("reg/hosts.toml");
+	tree_write("reg/hosts.toml", "");
+	survey("reg");
+	assert_int_equal(found.shadows, SURVEY_LINK);
+	unlink("reg/hosts.toml");
+	assert_int_equal(symlink("/nonexistent", "reg/hosts.toml"), 0);
+	survey("reg");
+	assert_int_equal(found.shadows, SURVEY_LINK | SURVEY_HOSTS_TOML);
 }
 
 static void a_linked_file_is_read_as_the_consumers_read_it(void **state)
@@ -451,7 +475,7 @@ static void a_name_is_shown_escaped(void **state)
 	mkdir("reg", 0755);
 	mkdir("reg/\x1b[2J\n.crt", 0755);
 	survey("reg");
-	assert_string_equal(survey_shadow_name(&found, SURVEY_UNREAD_CRT),
+	assert_string_equal(survey_shadow_name(&found, SURVEY_FOLDER_CRT),
 			    "\\x1b[2J\\x0a.crt");
 }
 
@@ -504,6 +528,7 @@ int main(void)
 		tree_test(a_linked_directory_is_read_and_not_written),
 		tree_test(a_file_in_place_of_the_directory_is_seen),
 		tree_test(what_is_no_file_is_seen_for_what_it_is),
+		tree_test(the_null_device_is_an_empty_file),
 		tree_test(a_linked_file_is_read_as_the_consumers_read_it),
 		tree_test(what_is_no_file_is_not_opened),
 		tree_test(sizes_are_bounded),

@@ -138,8 +138,16 @@ static enum err take_crt(int dir, const struct registry *registry,
 			survey_add_shadow(out, SURVEY_DANGLING_CRT, name);
 		break;
 	case DIRECTORY_FOLDER:
+		/* A link to one is none to containerd's loader. */
+		survey_add_shadow(
+			out, is_link ? SURVEY_UNREAD_CRT : SURVEY_FOLDER_CRT,
+			name);
+		break;
 	case DIRECTORY_SPECIAL:
-		survey_add_shadow(out, SURVEY_UNREAD_CRT, name);
+		if (survey_is_empty(dir, name))
+			insert_file(out, name, (struct bytes){out->storage, 0});
+		else
+			survey_add_shadow(out, SURVEY_UNREAD_CRT, name);
 		break;
 	}
 	if (fd >= 0)
@@ -176,7 +184,7 @@ static enum err take_entry(int dir, const struct registry *registry,
 	} else if (survey_has_suffix(name, ".pem") ||
 		   survey_has_suffix(name, ".cer")) {
 		survey_add_shadow(out, SURVEY_UNREAD_ENDING, name);
-	} else if (!strcmp(name, "hosts.toml")) {
+	} else if (!strcmp(name, "hosts.toml") && !survey_is_empty(dir, name)) {
 		survey_add_shadow(out, SURVEY_HOSTS_TOML, name);
 	} else if (!strcmp(name, SURVEY_NEW_FILE)) {
 		out->litter = true;

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "common/escape.h"
 #include "installer/certs_d/lock.h"
@@ -27,6 +28,18 @@ bool survey_has_entry(int dir, const char *name)
 	struct stat st;
 
 	return !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW);
+}
+
+/* see survey_parts.h */
+bool survey_is_empty(int dir, const char *name)
+{
+	struct stat st;
+
+	if (fstatat(dir, name, &st, 0))
+		return false;
+	return S_ISREG(st.st_mode)
+		       ? !st.st_size
+		       : S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
 }
 
 /* see survey_parts.h */

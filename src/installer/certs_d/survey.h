@@ -36,13 +36,13 @@
 
 /* What else is there and changes what a consumer does with ours. */
 enum survey_shadow {
-	SURVEY_HOSTS_TOML = 1 << 0, /* containerd's loader: no .crt is read */
+	SURVEY_HOSTS_TOML = 1
+			    << 0, /* not empty: containerd's loader reads it */
 	SURVEY_PORT_ALIAS = 1 << 1, /* host_port_/ is read instead of ours */
 	SURVEY_DEFAULT = 1 << 2,    /* _default/ is hidden by our directory */
 	SURVEY_LONE_CERT = 1 << 3,  /* x.cert without x.key: Docker stops */
 	SURVEY_LONE_KEY = 1 << 4,   /* x.key without x.cert: Docker stops */
-	/* A .crt that cannot be read, a directory for one, a link in circles:
-	 * all consumers stop. */
+	/* A .crt that cannot be read, a link in circles: all consumers stop. */
 	SURVEY_UNREAD_CRT = 1 << 5,
 	SURVEY_CONTAINERS = 1 << 6, /* Podman has a directory of its own */
 	/* A .crt is a link to nothing that can be seen from here: Docker stops
@@ -61,6 +61,9 @@ enum survey_shadow {
 	SURVEY_NO_DIRECTORY = 1 << 13,
 	/* A .crt that this user may not read; Docker's may. */
 	SURVEY_DENIED_CRT = 1 << 14,
+	/* A directory that is called x.crt: all stop but containerd's loader.
+	 */
+	SURVEY_FOLDER_CRT = 1 << 15,
 	SURVEY_SHADOW_END_, /* behind the last, so that they count themselves */
 	SURVEY_SHADOW_COUNT_ = __builtin_ctz(SURVEY_SHADOW_END_ - 1) + 1
 };

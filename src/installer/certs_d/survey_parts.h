@@ -13,6 +13,10 @@ bool survey_has_entry(int dir, const char *name);
 
 bool survey_has_suffix(const char *name, const char *suffix);
 
+/* Is NAME in DIR, through links, a file without a byte, or /dev/null, which
+ * reads as one? containerd's loader takes such a hosts.toml for none. */
+bool survey_is_empty(int dir, const char *name);
+
 /* Note SHADOW, of NAME. */
 void survey_add_shadow(struct survey *out, enum survey_shadow shadow,
 		       const char *name);

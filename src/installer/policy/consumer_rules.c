@@ -88,7 +88,7 @@ consumer_without_verifying(const struct consumer_question *q, bool is_old)
 enum consumer_reason
 consumer_look_at_directory(const struct consumer_question *q)
 {
-	if (finds(q, TRAIT_PAIRS, CONSUMER_HAS_NO_DIRECTORY))
+	if (finds(q, TRAIT_FILES, CONSUMER_HAS_NO_DIRECTORY))
 		return CONSUMER_NO_DIRECTORY;
 	/* A client certificate in a directory that is not read at all stops
 	 * nobody: containerd's loader looks for the others first. */
@@ -96,11 +96,16 @@ consumer_look_at_directory(const struct consumer_question *q)
 		return CONSUMER_ALIAS;
 	if (finds(q, TRAIT_TOML, CONSUMER_HAS_HOSTS_TOML))
 		return CONSUMER_TOML;
-	if (finds(q, TRAIT_PAIRS,
-		  CONSUMER_HAS_LONE_CERT | CONSUMER_HAS_LONE_KEY))
+	if (finds(q, TRAIT_TOML, CONSUMER_HAS_DEFAULT))
+		return CONSUMER_DEFAULT;
+	if (finds(q, TRAIT_KEYS, CONSUMER_HAS_LONE_KEY))
 		return CONSUMER_PAIR;
+	if (finds(q, TRAIT_FILES, CONSUMER_HAS_LONE_CERT))
+		return has(q, TRAIT_TOML) ? CONSUMER_ONE_FILE : CONSUMER_PAIR;
 	/* containers/image passes over what is gone when it opens it. */
-	if (finds(q, TRAIT_PAIRS, CONSUMER_HAS_UNREADABLE) ||
+	if (finds(q, TRAIT_FILES, CONSUMER_HAS_UNREADABLE) ||
+	    (finds(q, TRAIT_FILES, CONSUMER_HAS_FOLDER) &&
+	     !has(q, TRAIT_TOML)) ||
 	    finds(q, TRAIT_OPENS_ALL, CONSUMER_HAS_DANGLING))
 		return CONSUMER_CRT;
 	if (finds(q, TRAIT_STRICT, CONSUMER_HAS_VOID))
@@ -129,6 +134,7 @@ static enum consumer_reason look_at_redirect(const struct consumer_question *q)
 		return CONSUMER_ASTRAY;
 	case CONSUMER_REPLY_NONE:
 	case CONSUMER_REPLY_REGISTRY:
+	case CONSUMER_REPLY_OPEN:
 	case CONSUMER_REPLY_STATUS:
 	case CONSUMER_REPLY_FOREIGN:
 		break;
@@ -143,6 +149,8 @@ enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 
 	if (f->lacks_classic_suite && has(q, TRAIT_SUITES))
 		return CONSUMER_SUITE;
+	if (f->has_rare_suite && has(q, TRAIT_CONTAINERS))
+		return CONSUMER_RARE_SUITE;
 	if (f->handshake_refused)
 		return CONSUMER_HANDSHAKE;
 	if (f->certificate == CONSUMER_CERTIFICATE_REFUSED)
@@ -150,17 +158,23 @@ enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 	/* nginx completes the handshake, and answers 400. */
 	if (f->demands_client ||
 	    (f->asks_client && f->reply == CONSUMER_REPLY_STATUS))
-		return finds(q, TRAIT_PAIRS, CONSUMER_HAS_PAIR)
+		return finds(q, TRAIT_FILES, CONSUMER_HAS_PAIR)
 			       ? CONSUMER_CLIENT_PAIR
 			       : CONSUMER_CLIENT;
 	switch (f->reply) {
 	case CONSUMER_REPLY_STATUS:
-		return CONSUMER_REPLIED;
+		return has(q, TRAIT_ASKS_V2) ? CONSUMER_REPLIED
+					     : CONSUMER_UNASKED;
 	case CONSUMER_REPLY_FOREIGN:
+		if (!has(q, TRAIT_ASKS_V2))
+			return CONSUMER_UNASKED;
 		/* Of what is left out no login gets as far as the page. */
 		return has(q, TRAIT_READS_NO_BODY) && !f->is_left_out
 			       ? CONSUMER_FINE
 			       : CONSUMER_REPLIED;
+	case CONSUMER_REPLY_OPEN:
+		return has(q, TRAIT_READS_NO_BODY) ? CONSUMER_FINE
+						   : CONSUMER_UNNAMED;
 	case CONSUMER_REPLY_NONE:
 	case CONSUMER_REPLY_REGISTRY:
 		return CONSUMER_FINE;
@@ -212,6 +226,6 @@ enum consumer_reason consumer_look_at_start(const struct consumer_question *q)
 /* see consumer_rules.h */
 enum consumer_reason consumer_look_at_pair(const struct consumer_question *q)
 {
-	return finds(q, TRAIT_PAIRS, CONSUMER_HAS_PAIR) ? CONSUMER_CLIENT_PAIR
+	return finds(q, TRAIT_FILES, CONSUMER_HAS_PAIR) ? CONSUMER_CLIENT_PAIR
 							: CONSUMER_FINE;
 }

@@ -5,10 +5,10 @@
 #include "installer/policy/consumer_traits.h"
 
 #define TRAITS_CLASSIC                                                         \
-	(TRAIT_DOCKER | TRAIT_SKIPS_HUB | TRAIT_SKIPS_LOOPBACK | TRAIT_PAIRS | \
-	 TRAIT_OPENS_ALL | TRAIT_SUITES | TRAIT_ASKS_V2)
+	(TRAIT_DOCKER | TRAIT_SKIPS_HUB | TRAIT_SKIPS_LOOPBACK | TRAIT_FILES | \
+	 TRAIT_KEYS | TRAIT_OPENS_ALL | TRAIT_SUITES | TRAIT_ASKS_V2)
 #define TRAITS_LOADER                                                          \
-	(TRAIT_PAIRS | TRAIT_OPENS_ALL | TRAIT_TOML | TRAIT_STRICT)
+	(TRAIT_FILES | TRAIT_OPENS_ALL | TRAIT_TOML | TRAIT_STRICT)
 
 static const unsigned traits_of_consumer[CONSUMER_COUNT_] = {
 	[CONSUMER_LOGIN] = TRAITS_CLASSIC | TRAIT_READS_NO_BODY,
@@ -19,7 +19,8 @@ static const unsigned traits_of_consumer[CONSUMER_COUNT_] = {
 			   TRAIT_TOKEN_CLIENT | TRAIT_LISTS_AT_START,
 	[CONSUMER_CONTAINERD] =
 		TRAIT_CONTAINERD | TRAIT_SKIPS_LOOPBACK | TRAITS_LOADER,
-	[CONSUMER_PODMAN] = TRAIT_CONTAINERS | TRAIT_PAIRS | TRAIT_ASKS_V2,
+	[CONSUMER_PODMAN] =
+		TRAIT_CONTAINERS | TRAIT_FILES | TRAIT_KEYS | TRAIT_ASKS_V2,
 };
 
 /* see consumer_rules.h; before 28.0 the containerd store and BuildKit had the

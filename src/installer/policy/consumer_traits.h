@@ -14,16 +14,20 @@ enum trait {
 	TRAIT_CONTAINERD = 1 << 2, /* ... where its config_path says so */
 	TRAIT_SKIPS_HUB = 1 << 3,
 	TRAIT_SKIPS_LOOPBACK = 1 << 4, /* does not verify there */
-	TRAIT_PAIRS = 1 << 5,	       /* stops at a .cert or .key alone */
+	TRAIT_FILES = 1 << 5,	       /* stops at a .cert alone, and so on */
 	TRAIT_OPENS_ALL = 1 << 6,      /* stops at a .crt it cannot open */
-	TRAIT_TOML = 1 << 7, /* containerd's loader: hosts.toml, host_port_/ */
+	/* containerd's loader: hosts.toml, host_port_/, _default; it passes
+	 * over directories and takes a .cert for its key too */
+	TRAIT_TOML = 1 << 7,
 	TRAIT_STRICT = 1 << 8,	     /* ... and no .crt without a certificate */
 	TRAIT_SUITES = 1 << 9,	     /* has Docker's own, shorter list */
 	TRAIT_TOKEN_STORE = 1 << 10, /* may ask with the host's store alone */
 	TRAIT_TOKEN_CLIENT = 1 << 11,
 	TRAIT_READS_NO_BODY = 1 << 12,	/* 200 is enough, whatever the page */
 	TRAIT_LISTS_AT_START = 1 << 13, /* a directory, until Docker 25 */
-	TRAIT_ASKS_V2 = 1 << 14 /* ... first; containerd asks for images only */
+	TRAIT_ASKS_V2 =
+		1 << 14,     /* ... first; containerd asks for images only */
+	TRAIT_KEYS = 1 << 15 /* stops at a .key alone */
 };
 
 static inline bool has(const struct consumer_question *q, unsigned traits)

@@ -37,9 +37,14 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_PLAIN:
 	case CONSUMER_ASTRAY:
 	case CONSUMER_PATHS:
+	case CONSUMER_TOML:
+	case CONSUMER_DEFAULT:
+	case CONSUMER_ONE_FILE:
+	case CONSUMER_RARE_SUITE:
+	case CONSUMER_UNASKED:
+	case CONSUMER_UNNAMED:
 		return CONSUMER_UNCHECKED;
 	case CONSUMER_NO_REGISTRY:
-	case CONSUMER_TOML:
 	case CONSUMER_ALIAS:
 	case CONSUMER_OTHER_FIRST:
 		return CONSUMER_READS_NOTHING;
@@ -167,19 +172,30 @@ static bool refuses(enum consumer consumer, const struct consumer_facts *facts)
 {
 	struct consumer_view view = consumer_judge(consumer, facts);
 
+	/* What is in host_port_ may serve it. */
 	return view.answer == CONSUMER_REFUSES ||
-	       view.answer == CONSUMER_READS_NOTHING;
+	       (view.answer == CONSUMER_READS_NOTHING &&
+		view.reason != CONSUMER_ALIAS);
 }
 
-/* Does CONSUMER not get on, or is that not seen because /v2/ leads away, where
- * login does not go through either? */
+/* Does CONSUMER not get on, or is that not seen because /v2/ is no registry's,
+ * or leads away, where login does not go through either? */
 static bool is_lost(enum consumer consumer, bool login,
 		    const struct consumer_facts *facts)
 {
 	struct consumer_view view = consumer_judge(consumer, facts);
 
-	return refuses(consumer, facts) ||
+	return refuses(consumer, facts) || view.reason == CONSUMER_UNASKED ||
 	       (login && view.reason == CONSUMER_PATHS);
+}
+
+/* A file stops every login, whatever the store: no pull without one counts. */
+static bool stops_login(const struct consumer_facts *facts)
+{
+	enum consumer_reason reason =
+		consumer_judge(CONSUMER_LOGIN, facts).reason;
+
+	return reason == CONSUMER_PAIR || reason == CONSUMER_CRT;
 }
 
 /* see consumers.h */
@@ -193,6 +209,8 @@ bool consumer_all_refuse(const struct consumer_facts *facts)
 		return refuses(CONSUMER_PODMAN, facts);
 	if (facts->place == CONSUMER_PLACE_CONTAINERD)
 		return refuses(CONSUMER_CONTAINERD, facts);
+	if (stops_login(facts))
+		return true;
 	switch (facts->store) {
 	case CONSUMER_STORE_CLASSIC:
 		return classic;

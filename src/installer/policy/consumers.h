@@ -50,17 +50,21 @@ enum consumer_directory {
 	CONSUMER_HAS_LONE_CERT = 1 << 2,    /* x.cert without x.key */
 	CONSUMER_HAS_LONE_KEY = 1 << 3,	    /* x.key without x.cert */
 	CONSUMER_HAS_UNREADABLE = 1 << 4,   /* a .crt that cannot be opened */
+	CONSUMER_HAS_FOLDER = 1 << 10,	    /* ... that is a directory */
 	CONSUMER_HAS_DANGLING = 1 << 5,	    /* ... a link to nothing */
 	CONSUMER_HAS_VOID = 1 << 6,	    /* ... no certificate in it */
 	CONSUMER_HAS_CONTAINERS = 1 << 7,   /* /etc/containers/certs.d/<host> */
 	CONSUMER_HAS_NO_DIRECTORY = 1 << 9, /* something else in its place */
-	CONSUMER_HAS_PAIR = 1 << 8 /* x.cert and x.key, not looked into */
+	CONSUMER_HAS_PAIR = 1 << 8, /* x.cert and x.key, not looked into */
+	/* _default/, and no directory of the registry's own */
+	CONSUMER_HAS_DEFAULT = 1 << 11
 };
 
 /* What GET /v2/ brought. */
 enum consumer_reply {
 	CONSUMER_REPLY_NONE,	 /* nobody asked, or no whole answer */
 	CONSUMER_REPLY_REGISTRY, /* 200 or 401 of a registry */
+	CONSUMER_REPLY_OPEN,	 /* 200 of what does not say what it is */
 	CONSUMER_REPLY_STATUS,	 /* another status: 404, 403, 502 */
 	CONSUMER_REPLY_FOREIGN,	 /* 200, but a page of something else */
 	CONSUMER_REPLY_REDIRECT, /* it leads to a host that is not covered */
@@ -124,6 +128,9 @@ struct consumer_facts {
 	bool asks_client;	/* the server asks for a client certificate */
 	bool demands_client;	/* ... and ends the handshake without one */
 	bool lacks_classic_suite;
+	/* The server takes a cipher suite that not every release of
+	 * containers/image offers */
+	bool has_rare_suite;
 	bool is_left_out; /* nothing was written for it, nor will be */
 	enum consumer_reply reply;
 	/* The host to which /v2/ leads is covered by this registry's directory,
@@ -147,7 +154,7 @@ enum consumer_answer {
 	CONSUMER_UNCHECKED,    /* it cannot be told from here */
 	CONSUMER_UNVERIFIED,   /* it connects and verifies nothing */
 	CONSUMER_READS_NOTHING /* it does not read this directory for it; the
-				* host's store, or another file, decides */
+				* host's store, or another one, decides */
 };
 
 /* The first rule that decides, in the order in which a consumer meets them. */
@@ -162,15 +169,20 @@ enum consumer_reason {
 	CONSUMER_OTHER_FIRST,	 /* /etc/containers has a directory for it */
 	CONSUMER_TOML,
 	CONSUMER_ALIAS,
+	CONSUMER_DEFAULT, /* _default, as there is no directory of its name */
 	CONSUMER_NO_DIRECTORY,
 	CONSUMER_PAIR,	   /* a .cert or .key alone */
+	CONSUMER_ONE_FILE, /* a .cert alone, which may hold its key */
 	CONSUMER_CRT,	   /* a .crt that it cannot open */
 	CONSUMER_VOID_CRT, /* a .crt without a certificate */
 	CONSUMER_SUITE,
+	CONSUMER_RARE_SUITE, /* not every release of it offers that one */
 	CONSUMER_HANDSHAKE,
 	CONSUMER_CLIENT, /* no client certificate, and the server wants one */
 	CONSUMER_CERTIFICATE,
 	CONSUMER_REPLIED,    /* /v2/ is not a registry's */
+	CONSUMER_UNASKED,    /* ... and it asks for other paths */
+	CONSUMER_UNNAMED,    /* /v2/ does not say whose it is */
 	CONSUMER_REDIRECTED, /* it leads to a host that is not covered */
 	CONSUMER_LOOP,
 	CONSUMER_PLAIN,	 /* ... to plain http */
@@ -206,8 +218,9 @@ struct consumer_view consumer_judge(enum consumer consumer,
  * way that this host's Docker may take: pull with the stores that it may have.
  * Where none is left, a login that goes through is of no use (a page of
  * something else at /v2/). `docker build` and the other engines do not count
- * there: who uses them is not known. Where login does not go through, a pull of
- * which nothing is seen because /v2/ leads away is none that does.
+ * there: who uses them is not known. A file that stops every login does. Where
+ * login does not go through, a pull of which nothing is seen because /v2/ leads
+ * away is none that does.
  */
 bool consumer_all_refuse(const struct consumer_facts *facts);
 

@@ -104,8 +104,8 @@ static const struct {
 			       "files that are there",
 			       REPORT_EXIT_DOCKER},
 	[REPORT_SHADOWED] = {"shadowed",
-			     "shadowed: another file keeps Docker from using "
-			     "what is installed",
+			     "shadowed: another file keeps Docker, or a part "
+			     "of it, from using what is installed",
 			     REPORT_EXIT_DOCKER},
 	[REPORT_PRESENT] = {"present", "installed", REPORT_EXIT_TRUSTED},
 	[REPORT_MISSING] = {"missing", "NOT INSTALLED", REPORT_EXIT_DOCKER},

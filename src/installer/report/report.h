@@ -104,10 +104,11 @@ enum report_warning {
 	REPORT_WARNINGS_MAX = __builtin_ctz(REPORT_WARN_END_ - 1) + 1
 };
 
-/* Those that keep Docker from using what is installed. */
+/* Those that keep Docker from using what is installed: every docker login; and
+ * with those that may keep containerd's loader from it. */
+#define REPORT_STOPS (REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY)
 #define REPORT_SHADOWS                                                         \
-	(REPORT_WARN_HOSTS_TOML | REPORT_WARN_PORT_ALIAS |                     \
-	 REPORT_WARN_LONE_CERT | REPORT_WARN_LONE_KEY)
+	(REPORT_STOPS | REPORT_WARN_HOSTS_TOML | REPORT_WARN_PORT_ALIAS)
 
 struct report {
 	const struct registry *registry; /* NULL: no single one is meant */

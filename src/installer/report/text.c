@@ -72,7 +72,7 @@ static void print_outlook(FILE *to, const struct report *r)
 		refusal_print_unproven(to);
 		return;
 	}
-	if (report_is_blocked(r)) {
+	if (report_is_blocked(r) && !r->consumers) {
 		detail_print(to, "docker",
 			     "refuses this registry; a warning below says "
 			     "why");

@@ -39,10 +39,11 @@ static const struct {
 		 "logins go to a token service on another host; Docker checks "
 		 "it with this registry's directory, so its CA must be there "
 		 "too: --trust-token-host"},
-	ROW(HOSTS_TOML) = {"hosts-toml",
-			   "hosts.toml is in the directory: where it names "
-			   "hosts, Docker's containerd store and containerd "
-			   "read it and no .crt"},
+	ROW(HOSTS_TOML) =
+		{"hosts-toml",
+		 "hosts.toml is in the directory: Docker's containerd "
+		 "store and containerd go by it, and read a .crt "
+		 "only where it cannot be used"},
 	ROW(PORT_ALIAS) = {"port-alias",
 			   "a directory host_port_ is in certs.d: Docker's "
 			   "containerd store and containerd read it instead"},
@@ -52,10 +53,12 @@ static const struct {
 	ROW(LONE_CERT) =
 		{"lone-cert",
 		 "a .cert without its .key is in the directory: Docker refuses "
-		 "the registry until one of them is gone"},
+		 "the registry until it is gone or has its .key, but for a "
+		 "containerd store that finds the key in the same file"},
 	ROW(LONE_KEY) = {"lone-key",
-			 "a .key without its .cert is in the directory: Docker "
-			 "refuses the registry until one of them is gone"},
+			 "a .key without its .cert is in the directory: docker "
+			 "login, Docker's classic store and Podman refuse the "
+			 "registry until it is gone or has its .cert"},
 	ROW(UNREAD_CRT) =
 		{"unread-crt",
 		 "a .crt in the directory could not be read; if Docker cannot "
@@ -140,6 +143,7 @@ static const struct {
 	{SURVEY_LONE_CERT, REPORT_WARN_LONE_CERT},
 	{SURVEY_LONE_KEY, REPORT_WARN_LONE_KEY},
 	{SURVEY_UNREAD_CRT, REPORT_WARN_UNREAD_CRT},
+	{SURVEY_FOLDER_CRT, REPORT_WARN_UNREAD_CRT},
 	{SURVEY_DANGLING_CRT, REPORT_WARN_UNREAD_CRT},
 	{SURVEY_CONTAINERS, REPORT_WARN_CONTAINERS},
 	{SURVEY_LARGE_CRT, REPORT_WARN_LARGE_CRT},

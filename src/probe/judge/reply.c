@@ -58,6 +58,8 @@ static unsigned flags_of(const struct job *job, const struct capture *c,
 		flags |= OUTCOME_CLIENT_CERT;
 	if (!suites_offers(job->docker, c->suite))
 		flags |= OUTCOME_NO_CLASSIC_SUITE;
+	if (suites_is_rare(c->suite))
+		flags |= OUTCOME_RARE_SUITE;
 	return flags;
 }
 

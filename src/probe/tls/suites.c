@@ -59,14 +59,22 @@ static int release_number(const char *docker)
 }
 
 /* see suites.h */
-bool suites_offers(const char *docker, uint16_t suite)
+bool suites_is_rare(uint16_t suite)
 {
 	const struct suite *s = suites_find(suite);
+
+	return s && s->kind != SUITE_TLS13 && s->seal != SEAL_GCM;
+}
+
+/* see suites.h */
+bool suites_offers(const char *docker, uint16_t suite)
+{
 	int release = release_number(docker);
 
-	if (!s || s->kind == SUITE_TLS13 || s->seal == SEAL_GCM)
+	if (!suites_is_rare(suite))
 		return true;
-	return s->seal == SEAL_CBC ? release < 2900 : release >= 2905;
+	return suites_find(suite)->seal == SEAL_CBC ? release < 2900
+						    : release >= 2905;
 }
 
 /* see suites.h */

@@ -51,6 +51,10 @@ const struct suite *suites_find(uint16_t id);
  */
 bool suites_offers(const char *docker, uint16_t suite);
 
+/* Is SUITE one that some releases of Docker, and of containers/image, whose
+ * list is the same, do not offer? */
+bool suites_is_rare(uint16_t suite);
+
 /* The Go release in the release DOCKER, as above; the newest where DOCKER is
  * none that is known. */
 struct go_release suites_go(const char *docker);
