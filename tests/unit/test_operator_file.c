@@ -48,37 +48,34 @@ static void certificates_are_kept_and_all_else_is_left_out(void **state)
 		const char *content;
 		size_t blocks;
 		bool has_key;
-		bool has_other;
 	} rows[] = {
-		{CERT("YQ=="), CERT("YQ=="), 1, false, false},
-		{CERT("YQ==") CERT("Yg=="), CERT("YQ==") CERT("Yg=="), 2, false,
+		{CERT("YQ=="), CERT("YQ=="), 1, false},
+		{CERT("YQ==") CERT("Yg=="), CERT("YQ==") CERT("Yg=="), 2,
 		 false},
 		{"subject=CN=a\n" CERT("YQ==") "\ntrailing\n", CERT("YQ=="), 1,
-		 false, false},
+		 false},
 		{"-----BEGIN CERTIFICATE-----\r\nYQ==\r\n"
 		 "-----END CERTIFICATE-----\r\n",
-		 CERT("YQ=="), 1, false, false},
+		 CERT("YQ=="), 1, false},
 		{"  -----BEGIN CERTIFICATE-----\n  \tYQ==\n"
 		 "  -----END CERTIFICATE-----\n",
-		 CERT("YQ=="), 1, false, false},
+		 CERT("YQ=="), 1, false},
 		{"-----BEGIN CERTIFICATE-----\nYQ==\n-----END CERTIFICATE-----",
-		 CERT("YQ=="), 1, false, false},
-		{KEY("PRIVATE KEY") CERT("YQ=="), CERT("YQ=="), 1, true, false},
-		{CERT("YQ==") KEY("RSA PRIVATE KEY"), CERT("YQ=="), 1, true,
-		 false},
+		 CERT("YQ=="), 1, false},
+		{KEY("PRIVATE KEY") CERT("YQ=="), CERT("YQ=="), 1, true},
+		{CERT("YQ==") KEY("RSA PRIVATE KEY"), CERT("YQ=="), 1, true},
 		{CERT("YQ==") KEY("ENCRYPTED PRIVATE KEY") CERT("Yg=="),
-		 CERT("YQ==") CERT("Yg=="), 2, true, false},
+		 CERT("YQ==") CERT("Yg=="), 2, true},
 		{KEY("EC PARAMETERS") KEY("EC PRIVATE KEY") CERT("YQ=="),
-		 CERT("YQ=="), 1, true, true},
-		{KEY("DH PARAMETERS") CERT("YQ=="), CERT("YQ=="), 1, false,
-		 true},
+		 CERT("YQ=="), 1, true},
+		{KEY("DH PARAMETERS") CERT("YQ=="), CERT("YQ=="), 1, false},
 		{KEY("TRUSTED CERTIFICATE") CERT("YQ=="), CERT("YQ=="), 1,
-		 false, true},
+		 false},
 		{"0\x05"
 		 "0\x03\x02\x01\x01",
 		 "0\x05"
 		 "0\x03\x02\x01\x01",
-		 0, false, false},
+		 0, false},
 	};
 
 	(void)state;
@@ -90,7 +87,6 @@ static void certificates_are_kept_and_all_else_is_left_out(void **state)
 		check_content(rows[i].content);
 		assert_int_equal(file.block_count, rows[i].blocks);
 		assert_int_equal(file.has_key, rows[i].has_key);
-		assert_int_equal(file.has_other, rows[i].has_other);
 	}
 }
 

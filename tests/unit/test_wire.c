@@ -6,6 +6,7 @@
  */
 #include "support/unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/wire.h"
@@ -446,6 +447,29 @@ static void service_and_verdict_come_once_at_most(void **state)
 		}
 }
 
+/* A seed that no longer is a report leads the fuzzer nowhere. */
+static void the_seeds_of_the_fuzzer_are_reports(void **state)
+{
+	static const char *const paths[] = {
+		"tests/fuzz/corpus/fuzz_wire/failure",
+		"tests/fuzz/corpus/fuzz_wire/settings",
+		"tests/fuzz/corpus/fuzz_wire/store",
+		"tests/fuzz/corpus/fuzz_wire/whole"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		uint8_t seed[FRAME_BYTES];
+		FILE *file = fopen(paths[i], "rb");
+		struct failure f;
+		size_t len;
+
+		assert_non_null(file);
+		len = fread(seed, 1, sizeof(seed), file);
+		fclose(file);
+		check(decode(seed, len, &f) == ERR_OK, "%s", paths[i]);
+	}
+}
+
 static void phases_before_the_report_are_passed_over(void **state)
 {
 	struct draft d = {.len = 0};
@@ -672,7 +696,8 @@ static void blanks_that_push_a_text_aside_are_refused(void **state)
 	assert_int_equal(decode_subject(" "), ERR_PROBE);
 	assert_int_equal(decode_with(FAILURE, "\5a  b", 5), ERR_PROBE);
 	assert_int_equal(decode_with(SERVICE, "a  b", 4), ERR_PROBE);
-	assert_int_equal(decode_with(CONNECTION, "\3\4\0\0a b", 7), ERR_PROBE);
+	assert_int_equal(decode_with(CONNECTION, "\3\4\0\0\0\0\0a  b", 11),
+			 ERR_PROBE);
 }
 
 static void an_honest_probe_collapses_them(void **state)
@@ -898,6 +923,7 @@ int main(void)
 		cmocka_unit_test(every_other_byte_is_refused_or_within_limits),
 		cmocka_unit_test(a_frame_needs_each_record_once),
 		cmocka_unit_test(service_and_verdict_come_once_at_most),
+		cmocka_unit_test(the_seeds_of_the_fuzzer_are_reports),
 		cmocka_unit_test(phases_before_the_report_are_passed_over),
 		cmocka_unit_test(records_hold_exactly_what_they_should),
 		cmocka_unit_test(the_names_of_settings_are_bounded),

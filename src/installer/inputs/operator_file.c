@@ -132,8 +132,6 @@ static enum err take_blocks(const struct input *in, struct bytes all,
 			keep_block(out, block);
 		} else if (find(label, "PRIVATE KEY").len) {
 			out->has_key = true;
-		} else {
-			out->has_other = true;
 		}
 		rest = bytes_from(rest, len);
 	}
@@ -169,7 +167,6 @@ enum err operator_file_read(const char *path, bool in_image, int stop_fd,
 	enum err err;
 
 	out->has_key = false;
-	out->has_other = false;
 	out->block_count = 0;
 	out->content = (struct bytes){out->storage, 0};
 	err = input_read(&in, raw.data, sizeof(raw.data), &raw.len, f);

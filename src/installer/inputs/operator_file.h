@@ -18,7 +18,6 @@
 
 struct operator_file {
 	bool has_key;	      /* a private key was there and left out */
-	bool has_other;	      /* so was a block that is no CERTIFICATE */
 	size_t block_count;   /* 0: the content is one DER */
 	struct bytes content; /* view into storage */
 	/* A copied block can gain a line end; none is under 52 bytes. */

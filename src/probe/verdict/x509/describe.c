@@ -55,5 +55,4 @@ void describe_certificate(const struct certificate *c, struct description *out)
 	out->not_before = c->not_before.seconds;
 	out->not_after = c->not_after.seconds;
 	out->is_ca = c->has_basic_constraints ? c->is_ca : c->version == 1;
-	out->is_self_issued = certificate_is_self_issued(c);
 }

@@ -18,8 +18,7 @@ struct description {
 	char names[DESCRIBE_CHARS_MAX]; /* "a.example, 10.0.0.5"; "" if none */
 	char key[64];			/* "RSA 2048" */
 	int64_t not_before, not_after;	/* seconds since 1970 UTC */
-	bool is_ca;	     /* basicConstraints CA:TRUE, or version 1 */
-	bool is_self_issued; /* issuer equals subject; not a proof */
+	bool is_ca; /* basicConstraints CA:TRUE, or version 1 */
 };
 
 /*
