@@ -66,6 +66,11 @@
  * the registries: those of one second, of a few KiB each. */
 #define HELD_BYTES_MAX (1024 * 1024)
 
+/* What a pipe or a terminal that has room takes at once, and how often it is
+ * looked whether a signal has come while it has none. */
+#define OUTPUT_PART_BYTES 512
+#define OUTPUT_WAIT_MS	  100
+
 /* How often a terminal is told how long it has been: its text has seconds. */
 #define PROGRESS_MS 1000
 

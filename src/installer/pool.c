@@ -5,6 +5,7 @@
 #include "installer/pool.h"
 
 #include <errno.h>
+#include <poll.h>
 
 #include "common/clock.h"
 #include "common/limits.h"
@@ -27,6 +28,15 @@ void pool_give_back(struct pool *pool, int64_t since_ms)
 	for (size_t i = 0; i < pool->parallel; i++)
 		if (pool->slots[i].state == SLOT_RUNNING)
 			pool->slots[i].deadline_ms += lost_ms;
+}
+
+/* see pool.h */
+bool pool_is_stopped(const struct pool *pool)
+{
+	int fd = pool->plan->stop_fd;
+	struct pollfd stop = {fd ? fd : -1, POLLIN, 0};
+
+	return poll(&stop, 1, 0) > 0;
 }
 
 /* A probe that is older than that waits for its peer, and costs nothing. */
@@ -55,7 +65,8 @@ static bool begin_next(struct pool *pool, size_t index)
 	struct slot *slot = &pool->slots[index];
 	int64_t since_ms = clock_ms();
 
-	while (slot->state == SLOT_FREE && pool->next_task < plan->task_count) {
+	while (slot->state == SLOT_FREE && pool->next_task < plan->task_count &&
+	       !pool_is_stopped(pool)) {
 		slot->task = pool->next_task++;
 		if (plan->begin(plan->context, slot->task, index))
 			slot->state = SLOT_BEGUN;

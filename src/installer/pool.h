@@ -26,6 +26,10 @@ size_t pool_count(const struct pool *pool, enum slot_state state);
  * waited to have its pipe read. */
 void pool_give_back(struct pool *pool, int64_t since_ms);
 
+/* Has the plan's signal come? To be asked before each thing that a slow disk
+ * may draw out. */
+bool pool_is_stopped(const struct pool *pool);
+
 /* Start what may be started. Returns when there will be more to start, as
  * clock_ms() has it. */
 int64_t pool_fill(struct pool *pool);

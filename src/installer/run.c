@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "installer/inputs/input.h"
 #include "installer/inputs/registries_file.h"
 
 /* Not for secrecy: nodes that started together should not stay so. */
@@ -26,6 +27,14 @@ static int64_t first_pause_ms(const struct options *options)
 {
 	return chance_ms(options->splay_ms < FIRST_SPLAY_MS ? options->splay_ms
 							    : FIRST_SPLAY_MS);
+}
+
+/* None behind the only round. */
+static int64_t pause_ms(const struct options *options)
+{
+	return options->every_ms
+		       ? options->every_ms + chance_ms(options->splay_ms)
+		       : 0;
 }
 
 /* A pin with a misspelt registry would leave it to a first use. */
@@ -92,7 +101,7 @@ static enum err one_round(struct options *options,
 
 	if (err == ERR_OK) {
 		err = run_round(options, probe, signals, teller, code);
-		teller_end(teller);
+		teller_end(teller, err == ERR_STOPPED);
 	}
 	teller->is_repeat = true;
 	return err;
@@ -109,6 +118,7 @@ int run_registries(struct options *options,
 	struct failure f;
 	int code = REPORT_EXIT_TRUSTED;
 
+	input_complete();
 	if (signals_open(&signals, &f) != ERR_OK)
 		return (int)report_failure(&f, options);
 	if (read_list(options, &signals, &code) != ERR_OK)
@@ -119,12 +129,11 @@ int run_registries(struct options *options,
 		if (one_round(options, probe, &signals, &teller, &code) ==
 		    ERR_STOPPED)
 			event = SIGNALS_STOP;
-		else if (!options->every_ms)
-			return code;
 		else
-			event = signals_wait(
-				&signals, options->every_ms +
-						  chance_ms(options->splay_ms));
+			event = signals_wait(&signals, pause_ms(options));
+		/* One that came at the end has cut off what was said. */
+		if (!options->every_ms && event != SIGNALS_STOP)
+			return code;
 	}
 	memory_free(&memory);
 	return options->every_ms ? REPORT_EXIT_TRUSTED

@@ -93,7 +93,7 @@ static int64_t next_event_ms(const struct pool *pool)
 	return nearest;
 }
 
-/* Wait for a pipe, a signal or UNTIL_MS. ERR_STOPPED on the signal. */
+/* Wait for a pipe, a signal or UNTIL_MS. */
 static enum err wait_once(struct pool *pool, int64_t until_ms,
 			  struct failure *f)
 {
@@ -117,9 +117,32 @@ static enum err wait_once(struct pool *pool, int64_t until_ms,
 		return failure_set(f, ERR_PROBE, "cannot wait for probes: %s",
 				   strerror(errno));
 	}
-	if (fds[0].revents)
-		return failure_set(f, ERR_STOPPED, "stopped by a signal");
 	return ERR_OK;
+}
+
+/* True where it may have taken long. */
+static bool serve(struct pool *pool, size_t index)
+{
+	const struct slot *slot = &pool->slots[index];
+
+	if (slot->state == SLOT_RUNNING)
+		look_at(pool, index);
+	else if (slot->state == SLOT_HELD && clock_ms() >= slot->again_ms)
+		deliver(pool, index);
+	else
+		return false;
+	return slot->state != SLOT_RUNNING;
+}
+
+/* Many ends at once are many turns at the disk. */
+static enum err serve_all(struct pool *pool, struct failure *f)
+{
+	bool is_stopped = pool_is_stopped(pool);
+
+	for (size_t i = 0; i < pool->parallel && !is_stopped; i++)
+		is_stopped = serve(pool, i) && pool_is_stopped(pool);
+	return is_stopped ? failure_set(f, ERR_STOPPED, "stopped by a signal")
+			  : ERR_OK;
 }
 
 static int64_t earlier(int64_t a_ms, int64_t b_ms)
@@ -128,10 +151,11 @@ static int64_t earlier(int64_t a_ms, int64_t b_ms)
 }
 
 /* Call the plan's tick; returns when the next is due. */
-static int64_t tick(const struct pool *pool)
+static int64_t tick(struct pool *pool)
 {
 	struct supervise_view view = {.first_young = pool->plan->task_count,
 				      .oldest = pool->plan->task_count};
+	int64_t since_ms = clock_ms();
 	int64_t until_ms = INT64_MAX;
 
 	if (!pool->plan->tick)
@@ -153,7 +177,10 @@ static int64_t tick(const struct pool *pool)
 		if (slot->task < view.first_young)
 			view.first_young = slot->task;
 	}
-	return earlier(until_ms, pool->plan->tick(pool->plan->context, &view));
+	until_ms =
+		earlier(until_ms, pool->plan->tick(pool->plan->context, &view));
+	pool_give_back(pool, since_ms);
+	return until_ms;
 }
 
 /* One turn of the loop. */
@@ -164,7 +191,6 @@ static enum err step(struct pool *pool, struct failure *f)
 
 	until_ms = earlier(until_ms, next_event_ms(pool));
 	until_ms = earlier(until_ms, tick(pool));
-
 	if (pool->stuck_ms && clock_ms() - pool->stuck_ms >= START_PATIENCE_MS)
 		return failure_set(
 			f, pool->stuck_error == ENOMEM ? ERR_MEMORY : ERR_PROBE,
@@ -173,16 +199,7 @@ static enum err step(struct pool *pool, struct failure *f)
 	if (is_over(pool))
 		return ERR_OK;
 	err = wait_once(pool, until_ms, f);
-	for (size_t i = 0; err == ERR_OK && i < pool->parallel; i++) {
-		const struct slot *slot = &pool->slots[i];
-
-		if (slot->state == SLOT_RUNNING)
-			look_at(pool, i);
-		else if (slot->state == SLOT_HELD &&
-			 clock_ms() >= slot->again_ms)
-			deliver(pool, i);
-	}
-	return err;
+	return err == ERR_OK ? serve_all(pool, f) : err;
 }
 
 /* Zeroed memory that no child inherits, and that is there only as far as probes

@@ -7,6 +7,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
@@ -677,6 +678,36 @@ static void the_installer_s_own_time_is_nobody_s_deadline(void **state)
 	assert_int_equal(run.tasks[3].code, ERR_TIMEOUT);
 }
 
+static bool has_told;
+
+/* A reader that takes his time. */
+static int64_t tell_slowly(void *context, const struct supervise_view *view)
+{
+	(void)context;
+	(void)view;
+	if (run.tasks[0].done && !has_told) {
+		has_told = true;
+		usleep(2 * SOON_MS * 1000);
+	}
+	return INT64_MAX;
+}
+
+static void nor_is_the_time_of_its_reader(void **state)
+{
+	struct supervise_plan plan = plan_for(2, 2, SOON_MS);
+	struct failure f;
+
+	(void)state;
+	memset(&run, 0, sizeof(run));
+	has_told = false;
+	run.tasks[0].probe = answer;
+	run.tasks[1].probe = write_much_a_little_later;
+	plan.tick = tell_slowly;
+	assert_int_equal(supervise_run(&plan, &f), ERR_OK);
+	assert_true(has_told);
+	assert_int_equal(run.tasks[1].code, ERR_OK);
+}
+
 static unsigned refusals;
 
 /* Busy for the first times, as a lock that another holds. */
@@ -716,6 +747,53 @@ static void done_never(void *context, size_t task, size_t slot,
 	(void)task;
 	(void)slot;
 	*result->later_ms = 60000;
+}
+
+static int stop_event;
+static size_t slow_calls;
+
+/* A disk that takes its time, and a signal in the middle of it. */
+static bool begin_at_a_slow_disk(void *context, size_t task, size_t slot)
+{
+	const uint64_t one = 1;
+
+	(void)context;
+	(void)task;
+	(void)slot;
+	slow_calls++;
+	assert_int_equal(write(stop_event, &one, sizeof(one)), sizeof(one));
+	return false;
+}
+
+static void done_at_a_slow_disk(void *context, size_t task, size_t slot,
+				const struct supervise_result *result)
+{
+	(void)result;
+	/* All have ended and wait for their turn. */
+	poll(NULL, 0, 300);
+	(void)begin_at_a_slow_disk(context, task, slot);
+}
+
+static void a_stop_waits_for_one_turn_at_the_disk_at_most(void **state)
+{
+	struct supervise_plan plan = plan_for(8, 8, LATE_MS);
+	struct failure f;
+
+	(void)state;
+	memset(&run, 0, sizeof(run));
+	for (size_t i = 0; i < 8; i++)
+		run.tasks[i].probe = answer;
+	for (int i = 0; i < 2; i++) {
+		plan.stop_fd = stop_event = eventfd(0, EFD_CLOEXEC);
+		slow_calls = 0;
+		if (i == 0)
+			plan.done = done_at_a_slow_disk;
+		else
+			plan.begin = begin_at_a_slow_disk;
+		assert_int_equal(supervise_run(&plan, &f), ERR_STOPPED);
+		assert_int_equal(slow_calls, 1);
+		close(stop_event);
+	}
 }
 
 static void a_stop_does_not_wait_for_who_is_busy(void **state)
@@ -859,8 +937,10 @@ int main(void)
 		cmocka_unit_test(only_so_many_are_young_at_a_time),
 		cmocka_unit_test(those_that_wait_make_room_for_others),
 		cmocka_unit_test(the_installer_s_own_time_is_nobody_s_deadline),
+		cmocka_unit_test(nor_is_the_time_of_its_reader),
 		cmocka_unit_test(
 			who_is_busy_gets_the_same_later_and_holds_up_nobody),
+		cmocka_unit_test(a_stop_waits_for_one_turn_at_the_disk_at_most),
 		cmocka_unit_test(a_stop_does_not_wait_for_who_is_busy),
 		cmocka_unit_test(few_descriptors_mean_few_at_a_time),
 		cmocka_unit_test(no_descriptor_at_all_is_said_in_time),

@@ -93,7 +93,7 @@ static void each_waits_for_those_before_it(void **state)
 	teller_release(&teller, 2);
 	snprintf(seen[2], sizeof(seen[2]), "%s", said());
 	tell(3, "d");
-	teller_end(&teller);
+	teller_end(&teller, false);
 	snprintf(seen[3], sizeof(seen[3]), "%s", said());
 	restore();
 	assert_string_equal(seen[0], "");
@@ -113,7 +113,7 @@ static void without_memory_it_is_said_at_once(void **state)
 	is_memory_short = true;
 	tell(1, "b");
 	snprintf(seen, sizeof(seen), "%s", said());
-	teller_end(&teller);
+	teller_end(&teller, false);
 	restore();
 	assert_string_equal(seen, "c b ");
 }
@@ -128,7 +128,7 @@ static void no_more_is_held_than_there_is_room_for(void **state)
 		tell(count, "r");
 		any = tree_read("out")[0];
 	}
-	teller_end(&teller);
+	teller_end(&teller, false);
 	restore();
 	assert_true(any);
 	assert_true(count > 16);

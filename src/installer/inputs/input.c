@@ -102,6 +102,20 @@ static enum err fill(int fd, const struct input *in, char *buffer, size_t size,
 }
 
 /* see input.h */
+void input_complete(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+		if (fd < 0)
+			fd = open("/", O_RDONLY);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* see input.h */
 enum err input_read(const struct input *in, void *buffer, size_t size,
 		    size_t *len, struct failure *f)
 {

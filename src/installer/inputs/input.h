@@ -33,4 +33,9 @@ bool input_is_stdin(const struct input *in);
 /* Fill F with `OPTION PATH: WHY`, ERR_USAGE. */
 enum err input_fail(const struct input *in, const char *why, struct failure *f);
 
+/* Put something that takes all in the place of whichever of 0, 1 and 2 the
+ * process has been started without: nothing that is opened later is then taken
+ * for one of them. */
+void input_complete(void);
+
 #endif

@@ -8,6 +8,9 @@
 
 #include "installer/report/advice.h"
 #include "installer/report/detail.h"
+#include "installer/report/output.h"
+#include "installer/report/quote.h"
+#include "installer/report/refusal.h"
 #include "installer/report/report.h"
 #include "installer/report/terminal.h"
 
@@ -27,10 +30,13 @@ const char *report_version_word(void)
 /* see report.h */
 void report_idle_pin(const char *reference)
 {
-	fprintf(stderr,
+	struct output out;
+
+	fprintf(output_begin(&out, true),
 		"dtr-trust: warning: the pin for %s is for no registry of "
 		"this run; it counts for a token service of that name only\n",
 		reference);
+	output_end(&out);
 }
 
 /* see report.h */
@@ -50,24 +56,31 @@ static bool tell_json(const struct failure *f, const struct options *o,
 				 .certs_dir = certs_dir,
 				 .failure = *f,
 				 .outcome = none};
+	struct output out;
 
-	if (none)
-		report_json(stdout, &r);
-	fflush(stdout);
+	if (!none)
+		return false;
+	report_json(output_begin(&out, false), &r);
+	output_end(&out);
 	free(none);
-	return none != NULL;
+	return true;
 }
 
 static enum report_exit tell(const struct failure *f, const struct options *o,
 			     const char *certs_dir, const char *unchanged)
 {
+	struct output out;
+	FILE *to;
+
 	terminal_clear(o);
 	if (o->json && tell_json(f, o, certs_dir))
 		return report_failure_exit(f);
-	fprintf(stderr, "dtr-trust: %s\n", f->detail);
+	to = output_begin(&out, true);
+	fprintf(to, "dtr-trust: %s\n", f->detail);
 	if (f->code != ERR_USAGE)
-		detail_print(stderr, "unchanged", unchanged);
-	advice_print(stderr, f, certs_dir, o, NULL);
+		detail_print(to, "unchanged", unchanged);
+	advice_print(to, f, certs_dir, o, NULL);
+	output_end(&out);
 	return report_failure_exit(f);
 }
 
@@ -100,4 +113,20 @@ void report_version(void)
 	printf("dtr-trust " DTR_VERSION " (mbedTLS " MBEDTLS_VERSION_STRING
 	       ", musl %s)\n",
 	       MUSL_VERSION);
+}
+
+/* see report.h */
+void report_retry(const struct report *r)
+{
+	const struct failure *f = &r->failure;
+
+	struct output out;
+	FILE *to;
+
+	terminal_clear(r->options);
+	to = output_begin(&out, true);
+	refusal_print_first(to, r, report_failure_what(f->code),
+			    "; trying again");
+	quote_print(to, "probe says", bytes_of(f->detail), "");
+	output_end(&out);
 }

@@ -215,7 +215,8 @@ void report_text(FILE *to, const struct report *r);
 /* Print R as one line of JSON, docs/report.schema.json (json.c). */
 void report_json(FILE *to, const struct report *r);
 
-/* Tell people that R, a failure, is not the end: it is tried again. */
+/* Tell people that R, a failure, is not the end: it is tried again
+ * (message.c). */
 void report_retry(const struct report *r);
 
 /* Warn of a pin for REFERENCE, which is no registry of this run. */

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "installer/report/output.h"
+
 /* How registries end, in the order in which they are summed up. */
 static const char *const words[TALLY_COUNT_] = {
 	[TALLY_TRUSTED] = "trusted",
@@ -83,35 +85,41 @@ static size_t count(const size_t ended[static TALLY_COUNT_])
 	return total;
 }
 
-static void print_kinds(const size_t ended[static TALLY_COUNT_])
+static void print_kinds(FILE *to, const size_t ended[static TALLY_COUNT_])
 {
 	const char *comma = ": ";
 
 	for (size_t i = 0; i < TALLY_COUNT_; i++) {
 		if (!ended[i])
 			continue;
-		printf("%s%zu %s", comma, ended[i], words[i]);
+		fprintf(to, "%s%zu %s", comma, ended[i], words[i]);
 		comma = ", ";
 	}
 }
 
 /* see tally.h */
-void tally_print(const struct tally *t, size_t certs_dir_count)
+void tally_print(const struct tally *t, size_t certs_dir_count, bool is_cut)
 {
+	struct output out;
+	FILE *to;
 	size_t services = count(t->services);
 
-	if (t->total < 2)
+	if (t->total < 2 && !(is_cut && t->total))
 		return;
-	printf("%zu %s", t->total,
-	       certs_dir_count > 1 ? "directories of registries"
-				   : "registries");
-	print_kinds(t->ended);
+	to = output_begin(&out, false);
+	fprintf(to, "%zu %s", t->total,
+		certs_dir_count > 1 ? "directories of registries"
+				    : "registries");
+	print_kinds(to, t->ended);
 	if (services) {
-		printf("; %zu %s%s", services,
-		       t->leads_away ? "other host" : "token service",
-		       services == 1 ? "" : "s");
-		print_kinds(t->services);
+		fprintf(to, "; %zu %s%s", services,
+			t->leads_away ? "other host" : "token service",
+			services == 1 ? "" : "s");
+		print_kinds(to, t->services);
 	}
-	printf("\n");
-	fflush(stdout);
+	if (is_cut)
+		fprintf(to, "; stopped by a signal, nothing was changed for "
+			    "the others");
+	fprintf(to, "\n");
+	output_end(&out);
 }

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "installer/report/output.h"
+
 /* Trusted as it was before, and nothing to warn of. */
 static bool is_quiet(const struct report *r)
 {
@@ -91,12 +93,9 @@ void teller_release(struct teller *t, size_t order)
 {
 	while (t->held && t->held->order < order) {
 		struct teller_held *held = t->held;
-		FILE *to = held->is_error ? stderr : stdout;
 
 		clear(t);
-		fflush(stdout);
-		(void)fwrite(held->text, 1, held->len, to);
-		fflush(to);
+		output_text(held->is_error, held->text, held->len);
 		t->held = held->next;
 		t->held_bytes -= held->len;
 		free(held->text);
@@ -126,17 +125,17 @@ void teller_tell(struct teller *t, size_t order, const struct report *r)
 	if (held)
 		return;
 	clear(t);
-	fflush(stdout);
 	print(is_for_error(r) ? stderr : stdout, r);
 	fflush(stdout);
 }
 
 /* see teller.h */
-void teller_end(struct teller *t)
+void teller_end(struct teller *t, bool is_stopped)
 {
 	teller_release(t, SIZE_MAX);
 	clear(t);
 	if (!t->options->json && (t->said || !t->is_repeat) &&
 	    (t->said || !t->options->quiet))
-		tally_print(&t->tally, t->options->certs_dir_count);
+		tally_print(&t->tally, t->options->certs_dir_count,
+			    is_stopped && t->tally.total < t->registry_count);
 }

@@ -44,7 +44,8 @@ void teller_release(struct teller *t, size_t order);
  * only where that is something else in whole seconds. */
 void teller_show(struct teller *t, struct terminal_progress p);
 
-/* The round is over: print what is held, and the sum. */
-void teller_end(struct teller *t);
+/* The round is over, or IS_STOPPED by a signal: print what is held, and the
+ * sum. */
+void teller_end(struct teller *t, bool is_stopped);
 
 #endif

@@ -4,6 +4,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "installer/report/output.h"
+
 /* Of a terminal that does not say how wide it is. */
 #define COLUMNS_DEFAULT 80
 
@@ -45,6 +47,7 @@ static int columns(void)
 void terminal_show(const struct options *o, const struct terminal_progress *p)
 {
 	char text[2 * REGISTRY_CHARS_MAX];
+	char line[sizeof(text) + sizeof("\r\x1b[K")];
 	int len = 0;
 
 	if (!terminal_shows_progress(o) || p->done >= p->total)
@@ -65,13 +68,13 @@ void terminal_show(const struct options *o, const struct terminal_progress *p)
 	/* The last column would begin the next line on some terminals. */
 	if (len > columns() - 1)
 		len = columns() - 1;
-	fflush(stdout);
-	fprintf(stderr, "\r%.*s\x1b[K", len, text);
+	len = snprintf(line, sizeof(line), "\r%.*s\x1b[K", len, text);
+	output_text(true, line, (size_t)len);
 }
 
 /* see terminal.h */
 void terminal_clear(const struct options *o)
 {
 	if (terminal_shows_progress(o))
-		fprintf(stderr, "\r\x1b[K");
+		output_text(true, "\r\x1b[K", sizeof("\r\x1b[K") - 1);
 }

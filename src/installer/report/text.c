@@ -230,14 +230,3 @@ void report_text(FILE *to, const struct report *r)
 	void_files_print(to, r);
 	print_warnings(to, r);
 }
-
-/* see report.h */
-void report_retry(const struct report *r)
-{
-	const struct failure *f = &r->failure;
-
-	terminal_clear(r->options);
-	refusal_print_first(stderr, r, report_failure_what(f->code),
-			    "; trying again");
-	quote_print(stderr, "probe says", bytes_of(f->detail), "");
-}
