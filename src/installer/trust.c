@@ -84,7 +84,10 @@ void trust_registry(const struct options *options, int root,
 	    facts->policy.vouch == POLICY_VOUCH_NONE)
 		report->warnings |= REPORT_WARN_FIRST_USE;
 	/* Of one that is not installed it does not matter how long it lasts. */
-	if (decision != POLICY_REFUSE_USELESS && warn_pins_a_leaf(o)) {
+	if (decision != POLICY_REFUSE_USELESS && decision != POLICY_RENEWED &&
+	    decision != POLICY_NOT_NEEDED &&
+	    (decision != POLICY_DROP_EXPIRED || facts->policy.same) &&
+	    warn_pins_a_leaf(o)) {
 		report->warnings |= REPORT_WARN_LEAF;
 		report->ends = o->certs[0].not_after;
 	}

@@ -64,6 +64,12 @@ def test_a_chain_that_verifies_under_the_installed_anchor_is_renewed(
     assert "renewed" in done.out
     assert product.snapshot() == before
     assert accepts(NAME)
+    # What is named beside the file is what is in it, and lasts so long.
+    for text in (done.out, product.run(NAME, "--check").out):
+        assert text.count("    anchor  ") == 1
+        assert "sha256:" + pki.fingerprint(root.certificate) in text
+        assert '"CN=Test Root" (root)' in text
+        assert "until dtr-trust runs again" not in text
 
 
 def changes(root):

@@ -65,7 +65,8 @@ def states(product, *options, **more):
             reports(product.run(NAME, "--json", *options, **more))]
 
 
-def test_it_is_looked_at_and_not_installed(product, server, auth, ca):
+def test_it_is_looked_at_and_not_installed(
+        product, server, auth, ca, token_ca):
     """Whether Docker gets through depends on it; its CA is not wanted unless
     somebody says so."""
     done = product.run(NAME)
@@ -74,6 +75,10 @@ def test_it_is_looked_at_and_not_installed(product, server, auth, ca):
     assert AUTH in done.out + done.err
     assert "--trust-token-host" in done.err
     assert auth.accepted == 1
+    # The command that it names installs both, also where nothing is yet.
+    command = done.commands()[-1]
+    assert [word for word in command if "sha256:" in word] and (
+        pin(ca) in command and pin(token_ca) in command)
     report, service = reports(product.run(NAME, "--json"))
     assert service["warnings"] == ["token-service"]
     assert report["token_host"] == AUTH and report["consumers"] is None
@@ -131,6 +136,19 @@ def test_its_ca_goes_into_the_registrys_directory(
         assert done.code == TRUSTED, done
         assert done.out.count("unchanged") == 2
         assert product.snapshot() == before
+
+
+def test_the_command_for_elsewhere_works_where_nothing_is_installed(
+        product, server, auth, ca, token_ca):
+    """With pins, the registry and its token service both need one."""
+    done = product.run(NAME, "--trust-token-host")
+    commands = done.commands()
+    for command in commands:
+        assert product.run(NAME, "--remove").code == TRUSTED
+        code = product.run(*command[2:]).code
+        assert code == (TRUSTED if command is commands[-1] else REFUSED)
+    assert len(commands) == 2 and "unless another such line" in done.out
+    assert sorted(product.anchors(NAME)) == sorted(der(ca, token_ca))
 
 
 def test_it_can_be_told_after_the_first_run(

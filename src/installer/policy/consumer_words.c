@@ -135,9 +135,7 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 "/v2/ is not answered as a registry does; it does not ask "
 		 "for that, and whether its own requests are answered is not "
 		 "seen from here",
-		 "check that this is the registry's name and port, and that "
-		 "the registry behind it runs",
-		 REGISTRY},
+		 "", NOBODY},
 	[CONSUMER_UNNAMED] =
 		{"not-named", "",
 		 "/v2/ is answered with 200 to everybody, and without the "

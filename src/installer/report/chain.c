@@ -35,11 +35,35 @@ static void print_certificate(FILE *to, const char *label,
 
 /* see chain.h */
 void chain_print(FILE *to, const char *label, const struct outcome *o,
-		 unsigned flag)
+		 unsigned flags)
 {
 	for (size_t i = 0; i < o->cert_count; i++)
-		if (o->certs[i].flags & flag)
+		if ((o->certs[i].flags & flags) == flags)
 			print_certificate(to, label, o, &o->certs[i]);
+}
+
+static bool has_both(const struct outcome *o, unsigned flags)
+{
+	for (size_t i = 0; i < o->cert_count; i++)
+		if ((o->certs[i].flags & flags) == flags)
+			return true;
+	return false;
+}
+
+/* see chain.h */
+void chain_print_anchors(FILE *to, const struct report *r, bool is_offer)
+{
+	bool keeps = r->state == REPORT_RENEWED || r->state == REPORT_DROPPED ||
+		     r->state == REPORT_TRUSTED || r->state == REPORT_EXPIRING;
+
+	/* It rests on others than a first use would have installed. */
+	if (keeps &&
+	    !has_both(r->outcome, WIRE_CERT_ANCHOR | WIRE_CERT_INSTALLED))
+		chain_print(to, "anchor", r->outcome,
+			    WIRE_CERT_INSTALLED | WIRE_CERT_CHAINS);
+	else
+		chain_print(to, is_offer ? "offered" : "anchor", r->outcome,
+			    WIRE_CERT_ANCHOR);
 }
 
 /* see chain.h */

@@ -80,25 +80,38 @@ static size_t collect(const struct report *r, unsigned flag,
 void refusal_print_command(FILE *to, const struct report *r, unsigned flag)
 {
 	struct bytes pins[CHAIN_CERTS_MAX];
+	/* With pins, the registry's own needs one too. */
+	unsigned named = r->service ? flag | WIRE_CERT_INSTALLED : flag;
 	const struct command c = {
 		.options = r->options,
 		.certs_dir = r->state == REPORT_SHOWN ? NULL : r->certs_dir,
 		.sees_host_pool = r->outcome->flags & OUTCOME_HOST_POOL,
 		.reference = r->registry->reference,
-		.pin_count = collect(r, flag, pins),
+		.pin_count = collect(r, named, pins),
 		.pins = pins};
 
 	command_print(to, &c);
 }
 
+/* see refusal.h */
+void refusal_print_elsewhere(FILE *to, const struct report *r)
+{
+	/* A token service of another CA, whose turn is next, needs a pin too:
+	 * its own lines have both. */
+	bool is_part = r->options->trust_token_host && !r->service &&
+		       r->outcome->service.len;
+
+	detail_print(to, "elsewhere",
+		     is_part ? "install the same with this pin on every other "
+			       "node, unless another such line is below:"
+			     : "install the same with this pin on every other "
+			       "node:");
+	refusal_print_command(to, r, WIRE_CERT_ANCHOR);
+}
+
 /* As plain as OpenSSH says that a host key has changed. */
 static void print_changed(FILE *to, const struct report *r)
 {
-	unsigned named = WIRE_CERT_ANCHOR;
-
-	/* With pins, the registry's own needs one too. */
-	if (r->service)
-		named |= WIRE_CERT_INSTALLED;
 	chain_print(to, "trusted", r->outcome, WIRE_CERT_INSTALLED);
 	chain_print(to, "offered", r->outcome, WIRE_CERT_ANCHOR);
 	chain_print_connection(to, r->outcome);
@@ -114,7 +127,7 @@ static void print_changed(FILE *to, const struct report *r)
 		"administrator for the fingerprint. If it is the one "
 		"offered, accept it and keep the old one until it "
 		"expires:");
-	refusal_print_command(to, r, named);
+	refusal_print_command(to, r, WIRE_CERT_ANCHOR);
 	detail_print(to, "or",
 		     "drop the old one now: the same with --on-change "
 		     "replace. Without a pin, --on-change add or replace "

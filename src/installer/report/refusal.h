@@ -26,8 +26,12 @@ void refusal_print_unproven(FILE *to);
 void refusal_print_verdict(FILE *to, const struct wire_verdict *v);
 
 /* Print the command that installs what has FLAG (enum wire_cert_flag) by its
- * pins, and nothing else: who answers when it is run may be another. */
+ * pins, and nothing else: who answers when it is run may be another. Of a token
+ * service with the pins of what is installed, which the registry needs. */
 void refusal_print_command(FILE *to, const struct report *r, unsigned flag);
+
+/* Print how another node installs what was a first use here. */
+void refusal_print_elsewhere(FILE *to, const struct report *r);
 
 /* Print how to install what R's server offers, by its pin. */
 void refusal_print_offer(FILE *to, const struct report *r);

@@ -95,7 +95,8 @@ static bool lacks_anchor(const struct report *r)
 	for (size_t i = 0; i < r->outcome->cert_count; i++)
 		if (r->outcome->certs[i].flags & WIRE_CERT_INSTALLED)
 			return false;
-	return r->state == REPORT_UNTRUSTED;
+	return r->state == REPORT_UNTRUSTED || r->state == REPORT_TRUSTED ||
+	       r->state == REPORT_EXPIRING;
 }
 
 static void print_end(FILE *to, const struct report *r)
@@ -137,7 +138,9 @@ static void print_unseen(FILE *to, const struct report *r)
 
 static void print_done(FILE *to, const struct report *r)
 {
-	bool is_offer = r->state == REPORT_REFUSED_USELESS || lacks_anchor(r);
+	bool is_left = r->state == REPORT_SERVICE_LEFT;
+	bool is_offer = r->state == REPORT_REFUSED_USELESS || is_left ||
+			r->state == REPORT_NOT_NEEDED || lacks_anchor(r);
 
 	refusal_print_first(to, r, report_sentence(r), "");
 	if (r->state == REPORT_SHOWN)
@@ -155,15 +158,15 @@ static void print_done(FILE *to, const struct report *r)
 			"moved aside", r->certs_dir, r->registry->reference,
 			r->aside);
 	if (r->state != REPORT_SERVICE_FINE && !r->is_redirect)
-		chain_print(to, is_offer ? "offered" : "anchor", r->outcome,
-			    WIRE_CERT_ANCHOR);
+		chain_print_anchors(to, r, is_offer);
 	chain_print_connection(to, r->outcome);
 	print_unseen(to, r);
 	if (r->ends)
 		print_end(to, r);
 	print_outlook(to, r);
-	/* What --check would have a run do. */
-	if (lacks_anchor(r) && r->verdict.code == VERDICT_UNKNOWN_AUTHORITY)
+	/* What --check would have a run do, and who wants its CA too. */
+	if ((lacks_anchor(r) || is_left) &&
+	    r->verdict.code == VERDICT_UNKNOWN_AUTHORITY)
 		refusal_print_offer(to, r);
 }
 
@@ -208,12 +211,8 @@ static void print_warnings(FILE *to, const struct report *r)
 	    report_exit_of(r) == REPORT_EXIT_TRUSTED)
 		print_mirror(to, r);
 	if (found & REPORT_WARN_FIRST_USE &&
-	    report_exit_of(r) == REPORT_EXIT_TRUSTED) {
-		detail_print(to, "elsewhere",
-			     "install the same with this pin on every other "
-			     "node:");
-		refusal_print_command(to, r, WIRE_CERT_ANCHOR);
-	}
+	    report_exit_of(r) == REPORT_EXIT_TRUSTED)
+		refusal_print_elsewhere(to, r);
 }
 
 /* see report.h */
