@@ -5,6 +5,7 @@
 #include "common/fingerprint.h"
 #include "common/escape.h"
 #include "common/hex.h"
+#include "common/limits.h"
 
 #include <mbedtls/sha256.h>
 #include <string.h>
@@ -72,7 +73,7 @@ static void skip_prefix(const char **text, size_t *len)
 static enum err refuse(struct failure *f, const char *text, size_t len,
 		       const char *why)
 {
-	char shown[160];
+	char shown[SHOWN_BYTES];
 
 	escape_masked(shown, sizeof(shown), text, len);
 	return failure_set(f, ERR_USAGE, "\"%s\" is not a pin: %s", shown, why);

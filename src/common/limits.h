@@ -2,15 +2,19 @@
 /*
  * Every number that bounds work, memory or input, with its unit and reason.
  * No code. Change a limit here, or what bounds the judging of certificates in
- * limits_judge.h, and nowhere else.
+ * limits_judge.h and a handshake in limits_tls.h, and nowhere else.
  */
 #ifndef COMMON_LIMITS_H
 #define COMMON_LIMITS_H
 
 #include "common/limits_judge.h"
+#include "common/limits_tls.h"
 
 /* One line for an operator: a host (255) twice, an address, a cause. */
 #define FAILURE_CHARS_MAX 1024
+
+/* What is shown of a value that is refused, with its NUL: a name, cut. */
+#define SHOWN_BYTES 160
 
 /* RFC 1035 2.3.4: 63 octets a label, 253 characters a name as text. */
 #define LABEL_CHARS_MAX 63
@@ -82,21 +86,12 @@
 /* What one server may send: Go reads Certificate messages up to 256 KiB. */
 #define CHAIN_BYTES_MAX (256 * 1024)
 
-/* A handshake message of any other kind, and records in a row that carry no
- * handshake (warnings, ChangeCipherSpec): both are Go's limits. */
-#define HANDSHAKE_MESSAGE_MAX (64 * 1024)
-#define USELESS_RECORDS_MAX   16
-
 /* Docker's transports give a TLS handshake so long. */
 #define DOCKER_HANDSHAKE_MS 10000
 
 /* docker login, and pull with the classic store, wait so long for an answer to
  * /v2/: at 16 s both of dockerd 20.10 fail, and login of 28.5 (measured). */
 #define DOCKER_REPLY_MS 15000
-
-/* All that a server may send us: the chain, the rest of the handshake, and an
- * answer; endless alerts and records end here. */
-#define HANDSHAKE_BYTES_MAX (512 * 1024)
 
 /* Header of the answer to GET /v2/: Go's default is 1 MiB, real ones have
  * less than 1 KiB. */
@@ -233,14 +228,13 @@
 /* DNS servers that libc asks (MAXNS of both musl and glibc). */
 #define NAMESERVERS_MAX 3
 
-/* Of /etc/resolv.conf and /etc/hosts: a container's have a few lines. */
+/* Of /etc/resolv.conf and /etc/hosts: a container's have a few lines; and a
+ * line of the first, as musl reads it. */
 #define NETFILE_BYTES_MAX (64 * 1024)
+#define RESOLV_LINE_MAX	  254
 
 /* How long DNS servers are asked once more, for a reason to report: more
  * than a round trip, less than anybody minds after a failure. */
 #define DNS_CAUSE_MS 1000
-
-/* TLS 1.2, what a ServerKeyExchange signs: type of curve, group, point. */
-#define PARAMETERS_12_MAX (1 + 2 + 1 + 255)
 
 #endif

@@ -15,6 +15,13 @@
 #define SIGNATURE_CHECKS_MAX	   100
 #define CONSTRAINT_COMPARISONS_MAX 250000
 
+/* Bits of an RSA key in a leaf: a larger one ends crypto/tls's handshake. */
+#define RSA_BITS_MAX 8192
+
+/* Names that an error lists: with more, newer releases of Go only say how many
+ * there are. */
+#define NAMES_LISTED_MAX 100
+
 /* Comparisons of names with constraints in one verdict, where Go since 1.26 has
  * no limit, and of policies in one chain: a second, a thousand times what the
  * largest real chains take. */

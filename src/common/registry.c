@@ -28,7 +28,7 @@ static bool is_alnum(char c)
 static enum err refuse(struct failure *f, const char *text, size_t len,
 		       const char *why)
 {
-	char shown[128];
+	char shown[SHOWN_BYTES];
 
 	escape_masked(shown, sizeof(shown), text, len);
 	return failure_set(f, ERR_USAGE, "\"%s\" is not a registry: %s", shown,

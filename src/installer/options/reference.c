@@ -6,10 +6,8 @@
 #include <strings.h>
 
 #include "common/escape.h"
+#include "common/limits.h"
 #include "installer/options/punycode.h"
-
-/* What is shown of a refused text: a long name, cut. */
-#define SHOWN_BYTES 160
 
 static void skip(struct item *item, size_t len)
 {

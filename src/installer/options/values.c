@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "common/escape.h"
-
-/* What is shown of a value that is refused. */
-#define SHOWN_BYTES 160
+#include "common/limits.h"
 
 /* A password in a URL is not shown. */
 static enum err refuse(struct failure *f, const char *name, struct item value,

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "common/fingerprint.h"
+#include "installer/report/quote.h"
 
-/* A word of 79 columns stands alone: `--pin sha256:...` behind two blanks. */
-#define COLUMNS 77
+/* A line without the ` \` at its end. A word of 79 columns stands alone:
+ * `--pin sha256:...` behind two blanks. */
+#define COLUMNS (QUOTE_COLUMNS - 2)
 #define INDENT	2
 
 struct line {

@@ -6,16 +6,13 @@
 #include "common/fingerprint.h"
 #include "installer/report/quote.h"
 
-/* A terminal's 80 columns without the last and without the label. */
-#define COLUMNS (79 - 17)
-
 /* How much of TEXT the next line takes: up to the last blank that fits, or to
  * the first one where none does. */
 static size_t line_of(const char *text)
 {
-	size_t end = COLUMNS;
+	size_t end = QUOTE_TEXT_COLUMNS;
 
-	if (strlen(text) <= COLUMNS)
+	if (strlen(text) <= QUOTE_TEXT_COLUMNS)
 		return strlen(text);
 	while (end && text[end] != ' ')
 		end--;

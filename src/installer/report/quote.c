@@ -3,10 +3,6 @@
 
 #include <string.h>
 
-/* A terminal's 80 columns without the last, which some leave blank, and
- * without the label. */
-#define COLUMNS (79 - 17)
-
 /* How much of the LEN characters of TEXT the next line takes, if it has ROOM:
  * up to its last blank, or all of the room where there is none. */
 static size_t line_of(const char *text, size_t len, size_t room)
@@ -31,7 +27,7 @@ void quote_print(FILE *to, const char *label, struct bytes text,
 
 	while (len) {
 		/* Both quotes have their column on each line. */
-		size_t n = line_of(left, len, COLUMNS - 2);
+		size_t n = line_of(left, len, QUOTE_TEXT_COLUMNS - 2);
 
 		fprintf(to, QUOTE_LABEL "%s%.*s", label, open, (int)n, left);
 		left += n;
@@ -41,7 +37,7 @@ void quote_print(FILE *to, const char *label, struct bytes text,
 			len--;
 		}
 		fprintf(to, len ? "\n" : "\"");
-		is_full = n + 2 + strlen(after) > COLUMNS;
+		is_full = n + 2 + strlen(after) > QUOTE_TEXT_COLUMNS;
 		label = "";
 		open = " ";
 	}

@@ -11,8 +11,13 @@
 
 #include "common/bytes.h"
 
-/* How a detail begins: indentation, its label, a blank. */
-#define QUOTE_LABEL "    %-12s "
+/* A terminal's 80 columns without the last, which some leave blank. */
+#define QUOTE_COLUMNS 79
+
+/* How a detail begins: indentation, its label, a blank; so many columns. */
+#define QUOTE_LABEL	   "    %-12s "
+#define QUOTE_INDENT	   17
+#define QUOTE_TEXT_COLUMNS (QUOTE_COLUMNS - QUOTE_INDENT)
 
 /*
  * Print TEXT, printable ASCII, in quotes behind LABEL, then AFTER, which is

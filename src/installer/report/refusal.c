@@ -11,11 +11,6 @@
 #include "installer/report/remedy.h"
 #include "installer/report/terminal.h"
 
-/* A terminal's 80 columns without the last; where the text of a detail begins.
- */
-#define COLUMNS 79
-#define INDENT	17
-
 /* Whom R is about, up to the blank behind the colon. */
 static int print_name(FILE *to, const struct report *r, bool is_error)
 {
@@ -39,8 +34,8 @@ static void print_words(FILE *to, const char *text, int *column)
 	for (const char *word = text; *word; word += strspn(word, " ")) {
 		int len = (int)strcspn(word, " ");
 
-		if (word != text && *column + 1 + len > COLUMNS)
-			*column = fprintf(to, "\n%*s", INDENT, "") - 1;
+		if (word != text && *column + 1 + len > QUOTE_COLUMNS)
+			*column = fprintf(to, "\n%*s", QUOTE_INDENT, "") - 1;
 		else if (word != text)
 			*column += fprintf(to, " ");
 		*column += fprintf(to, "%.*s", len, word);

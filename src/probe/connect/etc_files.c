@@ -7,8 +7,6 @@
 
 #include "common/io.h"
 
-#define RESOLV_LINE_MAX 254
-
 /* see etc_files.h */
 int etc_files_read(const char *path, uint8_t buffer[static NETFILE_BYTES_MAX],
 		   struct bytes *out)

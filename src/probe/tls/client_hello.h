@@ -6,12 +6,10 @@
 #ifndef PROBE_CLIENT_HELLO_H
 #define PROBE_CLIENT_HELLO_H
 
+#include "common/limits.h"
 #include "probe/tls/capture.h"
 #include "probe/tls/keys.h"
 #include "probe/verdict/x509/go_release.h"
-
-/* With the longest name, about 900 bytes. */
-#define HELLO_BYTES_MAX 1536
 
 struct client_hello {
 	uint8_t random[HELLO_RANDOM_BYTES];

@@ -7,14 +7,11 @@
 #ifndef PROBE_RECORDS_H
 #define PROBE_RECORDS_H
 
+#include "common/limits.h"
 #include "probe/tls/protect.h"
 #include "probe/tls/refusal.h"
 #include "probe/tls/stream.h"
 #include "probe/verdict/x509/go_release.h"
-
-/* What waits to be sent in one write: the ClientHello; or Certificate,
- * ClientKeyExchange, Finished and the request. */
-#define RECORDS_OUT_MAX 2048
 
 struct records {
 	struct stream *stream;

@@ -6,8 +6,7 @@
 #ifndef PROBE_REFUSAL_H
 #define PROBE_REFUSAL_H
 
-/* The longest: a signature error with the advice about small RSA keys. */
-#define REFUSAL_CHARS_MAX 192
+#include "common/limits.h"
 
 /*
  * Write to OUT what Go prints for the alert DESCRIPTION of the peer: "remote

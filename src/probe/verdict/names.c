@@ -9,9 +9,6 @@
 #include "probe/verdict/x509/address.h"
 #include "probe/verdict/x509/dn.h"
 
-/* From this many names on, newer releases of Go only say how many there are. */
-#define NAMES_LISTED_MAX 100
-
 /* Is HOST an address for Go? */
 static bool parse_host(struct bytes host, struct go_release release,
 		       struct ip_address *ip)

@@ -4,11 +4,9 @@
  */
 #include "probe/verdict/verify.h"
 
+#include "common/limits.h"
 #include "probe/verdict/names.h"
 #include "probe/verdict/path/chain.h"
-
-/* crypto/tls: a certificate with a larger RSA key ends the handshake. */
-#define RSA_BITS_MAX 8192
 
 static enum verdict_code code_of_signature(enum signature_result result)
 {
