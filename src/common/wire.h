@@ -78,7 +78,9 @@ enum outcome_flag {
 	/* An address of its name is 127.0.0.0/8 or ::1 */
 	OUTCOME_LOOPBACK = 1 << 12,
 	OUTCOME_RARE_SUITE = 1 << 13, /* not ECDHE with AES-GCM, in TLS 1.2 */
-	OUTCOME_FLAGS_ = (1 << 14) - 1
+	/* Docker's releases, and so those of Go, differ in a verdict */
+	OUTCOME_BY_RELEASE = 1 << 14,
+	OUTCOME_FLAGS_ = (1 << 15) - 1
 };
 
 /* What GET /v2/ brought, as Docker takes it: see probe/judge/answer.h. */

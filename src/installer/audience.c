@@ -145,6 +145,7 @@ void audience_gather(const struct turn *turn, const struct options *options,
 		.directory = directory_of(&turn->survey),
 		.host = host_of(o),
 		.certificate = certificate_of(&report->verdict),
+		.by_release = o->flags & OUTCOME_BY_RELEASE,
 		.handshake_refused =
 			report->verdict.code == VERDICT_HANDSHAKE ||
 			report->is_unproven,

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the program says of Docker, held against a Go client's own word."""
+import json
+import os
+
 import pytest
 
 from support import pki
@@ -61,3 +64,24 @@ def test_what_docker_will_accept_is_said(network, product, serve, accepts):
         assert done.code == TRUSTED, done
         assert "x509: " not in done.out + done.err
     assert accepts(NAME)
+
+
+@pytest.mark.parametrize("docker, said", [
+    ("28.4", "accepts"), ("29.7", "refuses")])
+def test_others_than_docker_have_a_go_of_their_own(
+        network, product, serve, accepts, docker, said):
+    """Go refuses a CA with a key of less than 1024 bits from 1.24 on. Which one
+    Podman or containerd was built with, no release of Docker tells."""
+    root = pki.root(key="rsa1000")
+    server = serve(root.leaf(NAME), root)
+    network.name(NAME, server.address)
+    os.makedirs(product.path(NAME))
+    with open(product.path(NAME, "ca.crt"), "wb") as file:
+        file.write(pki.pem(root.certificate))
+    done = product.run(NAME, "--json", "--docker", docker, "--check")
+    found = {one["consumer"]: one["answer"]
+             for one in json.loads(done.out)["consumers"]}
+    assert (done.code == TRUSTED) == (said == "accepts"), done
+    assert {found.pop("podman"), found.pop("containerd")} == {"unchecked"}
+    assert set(found.values()) == {said}, found
+    assert accepts(NAME)  # skopeo here is of Go 1.19

@@ -62,6 +62,7 @@ static void one_fact_at_a_time(void **state)
 	WITH(unseen_file, true, "UUUUUU");
 	WITH(certificate, CONSUMER_CERTIFICATE_REFUSED, "RRRRRR");
 	WITH(certificate, CONSUMER_CERTIFICATE_UNCHECKED, "UUUUUU");
+	WITH(by_release, true, "AAAAUU");
 	WITH(handshake_refused, true, "RRRRRR");
 	WITH(asks_client, true, "AAAAUA");
 	WITH(demands_client, true, "RRRRRR");

@@ -520,7 +520,7 @@ static void records_hold_exactly_what_they_should(void **state)
 		{FAILURE, "\x63", 1, false},
 		{CONNECTION, "\3\4\0\0\1\0\xc8x", 8, true},
 		{CONNECTION, "\3\4\0\0\0\0", 6, false},
-		{CONNECTION, "\3\4\x40\0\0\0\0", 7, false},
+		{CONNECTION, "\3\4\x80\0\0\0\0", 7, false},
 		{CONNECTION, "\3\4\0\0\10\0\0", 7, true},
 		{CONNECTION, "\3\4\0\0\11\0\0", 7, false},
 		{CONNECTION, "\3\4\0\0\0\0\0\x1b", 8, false},

@@ -153,6 +153,8 @@ enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 		return CONSUMER_RARE_SUITE;
 	if (f->handshake_refused)
 		return CONSUMER_HANDSHAKE;
+	if (f->by_release && !has(q, TRAIT_DOCKER))
+		return CONSUMER_UNKNOWN;
 	if (f->certificate == CONSUMER_CERTIFICATE_REFUSED)
 		return CONSUMER_CERTIFICATE;
 	/* nginx completes the handshake, and answers 400. */

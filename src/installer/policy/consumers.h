@@ -124,6 +124,9 @@ struct consumer_facts {
 	enum consumer_host host;
 	/* Host store and directory, by the rules of the release asked for. */
 	enum consumer_certificate certificate;
+	/* Releases differ in it, and which Go others than Docker were built
+	 * with is not known. */
+	bool by_release;
 	bool handshake_refused; /* Go's client ends it, or the server does */
 	bool asks_client;	/* the server asks for a client certificate */
 	bool demands_client;	/* ... and ends the handshake without one */

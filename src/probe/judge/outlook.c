@@ -131,6 +131,7 @@ void outlook_judge(const struct verdict_query *q, struct outlook *out)
 	bool accepted;
 
 	out->others[0] = '\0';
+	out->differs = false;
 	verdict_reach(q, &out->verdict);
 	if (out->verdict.code == VERDICT_UNCHECKED)
 		return;
@@ -139,7 +140,9 @@ void outlook_judge(const struct verdict_query *q, struct outlook *out)
 	accepted = out->verdict.code == VERDICT_ACCEPTED;
 	remember(&j, (struct known){q->release, rules_of(q->release),
 				    decision_of(out->verdict.code)});
-	if (append_rows(&j, accepted ? REFUSES : ACCEPTS, out->others))
+	out->differs =
+		append_rows(&j, accepted ? REFUSES : ACCEPTS, out->others);
+	if (out->differs)
 		append(out->others, accepted ? " refuse it" : " accept it");
 	if (append_rows(&j, UNCHECKED, out->others))
 		append(out->others, " cannot be checked here");

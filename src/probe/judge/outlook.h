@@ -16,6 +16,7 @@ struct outlook {
 	 * told, as a sentence: "Docker 20.10.0 to 20.10.7 refuse it; Docker
 	 * 24.0.0 cannot be checked here"; or empty. */
 	char others[OUTLOOK_CHARS_MAX];
+	bool differs; /* there is one that decides otherwise */
 };
 
 /* Judge Q, and again for every Docker release that is known; Q's release is

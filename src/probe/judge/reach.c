@@ -35,6 +35,8 @@ static void report_verdict(struct judging *j, const struct verdict_query *q,
 	v->remark = remark_find(q, &o->verdict);
 	v->text = entry_keep(j->room, o->verdict.text);
 	v->others = entry_keep(j->room, o->others);
+	if (o->differs)
+		j->out->flags |= OUTCOME_BY_RELEASE;
 }
 
 /* Docker comes to its certificates through a handshake, and goes on with it
