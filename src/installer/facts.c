@@ -89,14 +89,15 @@ static bool may_work(const struct wire_verdict *v)
 		v->code == VERDICT_CLIENT_CERTIFICATE);
 }
 
-/* Behind a service's name is no registry; and a server that asks for a
- * certificate refuses who has none with a status. */
+/* One that leads to itself for ever answers as none, too. Behind a service's
+ * name is no registry; and a server that asks for a certificate refuses who has
+ * none with a status. */
 static bool answers_as_no_registry(const struct turn *turn,
 				   const struct outcome *o)
 {
 	if (service_is_asked(turn))
 		return false;
-	return o->reply == WIRE_REPLY_PAGE ||
+	return o->reply == WIRE_REPLY_PAGE || o->reply == WIRE_REPLY_LOOP ||
 	       (o->reply == WIRE_REPLY_STATUS &&
 		!(o->flags & OUTCOME_CLIENT_CERT));
 }

@@ -56,7 +56,9 @@ static inline bool is_no_registry(void)
 	bool is_status = outcome.reply == WIRE_REPLY_STATUS &&
 			 !(outcome.flags & OUTCOME_CLIENT_CERT);
 
-	return !is_service() && (is_status || outcome.reply == WIRE_REPLY_PAGE);
+	return !is_service() &&
+	       (is_status || outcome.reply == WIRE_REPLY_PAGE ||
+		outcome.reply == WIRE_REPLY_LOOP);
 }
 
 /* Nobody vouches, and nothing is there: only what works is written. */
