@@ -63,6 +63,7 @@ enum err failure_set(struct failure *f, enum err code, const char *format, ...)
 	va_end(args);
 	f->code = code;
 	f->cause = 0;
+	f->is_late = false;
 	f->next[0] = '\0';
 	return code;
 }

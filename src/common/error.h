@@ -7,6 +7,8 @@
 #ifndef COMMON_ERROR_H
 #define COMMON_ERROR_H
 
+#include <stdbool.h>
+
 #include "common/limits.h"
 
 #define MUST_CHECK __attribute__((warn_unused_result))
@@ -40,6 +42,7 @@ struct failure {
 	enum err code;
 	char detail[FAILURE_CHARS_MAX];
 	unsigned cause; /* of ERR_STORE: installer/certs_d/cause.h; or 0 */
+	bool is_late;	/* of ERR_STORE: something was changed before it */
 	char next[FAILURE_CHARS_MAX]; /* what to do now; empty: see the class */
 };
 

@@ -27,6 +27,8 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 	report->warnings = report_survey_warnings(&room->survey);
 	if (find_alias(report->registry, &alias))
 		err = store_remove(root, &alias, room, &also, f);
+	if (err != ERR_OK && removed.changed)
+		f->is_late = true;
 	if (err == ERR_OK)
 		report->state = removed.changed || also.changed ? REPORT_REMOVED
 								: REPORT_ABSENT;

@@ -61,6 +61,8 @@ def test_a_removal_that_cannot_be_synced_says_that_the_file_is_gone(
     done = scene.run("installer", errno.EIO, calls.index("fsync") + 1)
     assert done.code == UNWRITTEN, done
     assert "although ca.crt is gone" in done.err, done
+    assert "what was to be done was done" in done.err, done
+    assert "unchanged" not in done.err, done
     assert not product.installed(faults.NAME)
 
 

@@ -155,6 +155,12 @@ class Faults:
             wrong.append(f"neither old nor new: {seen}")
         if done.code == TRUSTED and seen != self.after:
             wrong.append("exit 0 without doing it")
+        said = " ".join(done.err.split())
+        if "a ca.crt that was there is as it was" in said and \
+                seen != self.before:
+            wrong.append("said that it is as it was")
+        if "what was to be done was done" in said and seen == self.before:
+            wrong.append("said that it was done")
         litter = set(os.listdir(self.product.directory)) - {NAME}
         if seen is not None:
             litter |= set(os.listdir(self.product.path(NAME))) - set(seen)

@@ -20,6 +20,15 @@ static enum err fail(struct place *p, int dir, const char *doing)
 	return cause_fail(p->f, dir, p->registry, doing);
 }
 
+/* The change itself is made. */
+static enum err fail_late(struct place *p, int dir, const char *doing)
+{
+	enum err err = fail(p, dir, doing);
+
+	p->f->is_late = true;
+	return err;
+}
+
 /* As fsync(2), but that a file system without it is none of its failures. */
 static bool sync_fd(struct place *p, int fd)
 {
@@ -95,9 +104,9 @@ enum err place_replace(struct place *p, struct bytes content)
 	else if (renameat(dir, SURVEY_NEW_FILE, dir, SURVEY_CA_FILE))
 		err = fail(p, dir, "put in place the new ca.crt of");
 	else if (!sync_fd(p, dir))
-		err = fail(p, dir,
-			   "sync the directory, although the new ca.crt is in "
-			   "place, of");
+		err = fail_late(p, dir,
+				"sync the directory, although the new ca.crt "
+				"is in place, of");
 	close(dir);
 	return err;
 }
@@ -122,9 +131,9 @@ enum err place_add(struct place *p, struct bytes content)
 			  p->registry->reference))
 		err = fail(p, p->root, "put in place the new directory of");
 	else if (!sync_fd(p, p->root))
-		err = fail(p, p->root,
-			   "sync certs.d, although the new ca.crt is in place, "
-			   "for");
+		err = fail_late(p, p->root,
+				"sync certs.d, although the new ca.crt is in "
+				"place, for");
 	close(dir);
 	return err;
 }
@@ -184,8 +193,9 @@ static enum err remove_file(struct place *p)
 	if (unlinkat(dir, SURVEY_CA_FILE, 0))
 		err = fail(p, dir, "remove ca.crt of");
 	else if (!sync_fd(p, dir))
-		err = fail(p, dir,
-			   "sync the directory, although ca.crt is gone, of");
+		err = fail_late(
+			p, dir,
+			"sync the directory, although ca.crt is gone, of");
 	close(dir);
 	return err;
 }
@@ -198,8 +208,8 @@ static enum err remove_directory(struct place *p)
 	if (renameat(p->root, name, p->root, SURVEY_NEW_DIRECTORY))
 		return fail(p, p->root, "remove the directory of");
 	if (!sync_fd(p, p->root))
-		return fail(p, p->root,
-			    "sync certs.d, although ca.crt is gone, for");
+		return fail_late(p, p->root,
+				 "sync certs.d, although ca.crt is gone, for");
 	/* A file of other hands that came meanwhile goes back. */
 	if (place_clear(p))
 		return ERR_OK;
@@ -212,6 +222,7 @@ static enum err remove_directory(struct place *p)
 	failure_set(p->f, ERR_STORE, "%s could not be emptied; run again",
 		    name);
 	p->f->cause = CAUSE_CHANGED;
+	p->f->is_late = true;
 	return ERR_STORE;
 }
 

@@ -87,6 +87,7 @@ static enum err write_locked(struct place *p, const struct store_change *change,
 	    !bytes_equal(survey_find(now, SURVEY_CA_FILE), change->content))
 		err = refuse(p->f, CAUSE_OTHER, p->registry,
 			     "ca.crt does not hold what was written");
+	p->f->is_late = err != ERR_OK;
 	return err;
 }
 

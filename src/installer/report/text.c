@@ -31,11 +31,16 @@ static void print_failure(FILE *to, const struct report *r)
 	refusal_print_first(to, r, report_failure_what(f->code), rest);
 	if (r->is_probes)
 		quote_print(to, "probe says", bytes_of(f->detail), "");
-	detail_print(
-		to, "unchanged",
-		f->code == ERR_STORE
-			? "the ca.crt that was there, if not said otherwise"
-			: "nothing was written for this registry");
+	if (f->is_late)
+		detail_print(to, "changed",
+			     "what was to be done was done, in whole or in "
+			     "part, before this failed; look before you run "
+			     "it again");
+	else
+		detail_print(to, "unchanged",
+			     f->code == ERR_STORE
+				     ? "a ca.crt that was there is as it was"
+				     : "nothing was written for this registry");
 	advice_print(to, f, r->certs_dir, r->options, r->registry);
 }
 
