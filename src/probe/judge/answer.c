@@ -34,18 +34,6 @@ static bool take_field(struct bytes *line, const char *name)
 	return true;
 }
 
-static int read_status(struct bytes line)
-{
-	const uint8_t *d = line.data;
-
-	if (line.len < 12 || memcmp(d, "HTTP/1.", 7) != 0 || d[8] != ' ')
-		return 0;
-	for (size_t i = 9; i < 12; i++)
-		if (d[i] < '0' || d[i] > '9')
-			return 0;
-	return (d[9] - '0') * 100 + (d[10] - '0') * 10 + (d[11] - '0');
-}
-
 /* What the fields say beside the places that they name. */
 struct fields {
 	bool has_bearer, has_odd_bearer, has_basic, is_html;
@@ -128,11 +116,11 @@ void answer_read(struct bytes header, struct answer *out)
 	memset(out, 0, sizeof(*out));
 	if (!line_next(&rest, &line))
 		return;
-	out->status = read_status(line);
+	out->status = line_status(line);
 	while (out->status / 100 == 1) {
 		while (line_next(&rest, &line) && line.len)
 			continue;
-		out->status = line_next(&rest, &line) ? read_status(line) : 0;
+		out->status = line_next(&rest, &line) ? line_status(line) : 0;
 	}
 	while (out->status && line_next(&rest, &line) && line.len)
 		heed_field(line, &fields, out);

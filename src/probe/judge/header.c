@@ -103,23 +103,6 @@ static void heed_field(struct reading *r, struct bytes line, bool is_old)
 		r->has_trailer = true;
 }
 
-/* Three digits behind the version, as servers send it; 0 is in doubt. */
-static int read_status(struct bytes line)
-{
-	const uint8_t *d = line.data;
-	int status = 0;
-
-	if (line.len < 12 || memcmp(d, "HTTP/", 5) != 0 || d[8] != ' ' ||
-	    (line.len > 12 && d[12] != ' '))
-		return 0;
-	for (int i = 9; i < 12; i++) {
-		if (d[i] < '0' || d[i] > '9')
-			return 0;
-		status = status * 10 + d[i] - '0';
-	}
-	return status;
-}
-
 /* Read one header off TEXT. Where its end has not come, what is refused is
  * refused all the same. */
 static enum header_state read_one(struct bytes *text, int *status)
@@ -130,7 +113,7 @@ static enum header_state read_one(struct bytes *text, int *status)
 	struct bytes line;
 	bool is_old;
 
-	*status = line_next(text, &line) ? read_status(line) : 0;
+	*status = line_next(text, &line) ? line_status(line) : 0;
 	if (!*status)
 		return HEADER_UNKNOWN;
 	is_old = line.data[7] == '0';

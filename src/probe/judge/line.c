@@ -20,6 +20,23 @@ bool line_next(struct bytes *text, struct bytes *line)
 }
 
 /* see line.h */
+int line_status(struct bytes line)
+{
+	const uint8_t *d = line.data;
+	int status = 0;
+
+	if (!bytes_begin_with(line, "HTTP/1.") || line.len < 12 ||
+	    d[8] != ' ' || (line.len > 12 && d[12] != ' '))
+		return 0;
+	for (int i = 9; i < 12; i++) {
+		if (d[i] < '0' || d[i] > '9')
+			return 0;
+		status = status * 10 + d[i] - '0';
+	}
+	return status;
+}
+
+/* see line.h */
 bool line_is_blank(uint8_t c)
 {
 	return c == ' ' || c == '\t';

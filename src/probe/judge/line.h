@@ -12,6 +12,10 @@
  * net/textproto takes both. False when no whole one is left. */
 bool line_next(struct bytes *text, struct bytes *line);
 
+/* The status in LINE, the first of an answer: three digits and a blank or the
+ * end behind HTTP/1.x, as servers send it; 0 for any other. */
+int line_status(struct bytes line);
+
 /* Optional white space (RFC 9110 5.6.3): a space or a tab. */
 bool line_is_blank(uint8_t c);
 

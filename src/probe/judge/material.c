@@ -39,8 +39,8 @@ static enum err read_sent(const struct presented *presented,
 }
 
 /* How many blocks of a file were found, and how many are no certificates. */
-struct tally {
-	size_t blocks;
+struct blocks {
+	size_t found;
 	size_t bad;
 };
 
@@ -48,7 +48,7 @@ struct tally {
  * of them fit. */
 static bool read_pem(struct bytes file, struct go_release release,
 		     struct arena *arena, struct pool *pool,
-		     struct tally *tally)
+		     struct blocks *blocks)
 {
 	struct pem_search search = {.file = file};
 	uint8_t *room = arena_take_raw(arena, file.len, 1);
@@ -62,9 +62,9 @@ static bool read_pem(struct bytes file, struct go_release release,
 		struct failure ignored;
 
 		used += der.len;
-		tally->blocks++;
+		blocks->found++;
 		if (certificate_parse(der, release, &c, &ignored) != ERR_OK)
-			tally->bad++;
+			blocks->bad++;
 		else if (!pool_add(pool, &c, 0))
 			return false;
 	}
@@ -82,7 +82,7 @@ static enum err read_files(const struct bytes *files, size_t count,
 			   struct go_release release, struct arena *arena,
 			   struct pool *out, struct failure *f)
 {
-	struct tally tally = {0, 0};
+	struct blocks blocks = {0, 0};
 	size_t bytes = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -90,7 +90,7 @@ static enum err read_files(const struct bytes *files, size_t count,
 	if (!pool_open(out, most_certificates(bytes), arena))
 		return lack_memory(f);
 	for (size_t i = 0; i < count; i++)
-		if (!read_pem(files[i], release, arena, out, &tally))
+		if (!read_pem(files[i], release, arena, out, &blocks))
 			return lack_memory(f);
 	return ERR_OK;
 }
@@ -129,7 +129,7 @@ static enum err read_operators(const struct job *job, struct go_release release,
 			       struct failure *f)
 {
 	struct bytes file = job->operator_file;
-	struct tally tally = {0, 0};
+	struct blocks blocks = {0, 0};
 	struct certificate c;
 	struct failure why;
 
@@ -146,13 +146,13 @@ static enum err read_operators(const struct job *job, struct go_release release,
 		pool_add(&out->operators, &c, 0);
 		return ERR_OK;
 	}
-	if (!read_pem(file, release, arena, &out->operators, &tally))
+	if (!read_pem(file, release, arena, &out->operators, &blocks))
 		return lack_memory(f);
-	if (tally.blocks != job->block_count || tally.bad)
+	if (blocks.found != job->block_count || blocks.bad)
 		return failure_set(f, ERR_USAGE,
 				   "--ca-file: %zu of its %zu CERTIFICATE "
 				   "blocks cannot be read",
-				   job->block_count - tally.blocks + tally.bad,
+				   job->block_count - blocks.found + blocks.bad,
 				   job->block_count);
 	/* A bundle's leaf is no anchor where its CA is there too, and what has
 	 * expired would be dropped by the next run. */

@@ -36,7 +36,7 @@ static void heed_clock(struct capture *out, int64_t took_ms)
 		 "net/http: TLS handshake timeout");
 }
 
-static bool greet(struct session *s)
+static bool send_client_hello(struct session *s)
 {
 	const struct bytes no_cookie = {NULL, 0};
 
@@ -51,7 +51,7 @@ static bool greet(struct session *s)
 	       session_limit(s, "an internal error");
 }
 
-static bool be_greeted(struct session *s, struct message *m)
+static bool read_server_hello(struct session *s, struct message *m)
 {
 	char text[REFUSAL_CHARS_MAX];
 	uint16_t version;
@@ -75,11 +75,11 @@ static bool be_greeted(struct session *s, struct message *m)
 	return true;
 }
 
-static bool shake_hands(struct session *s)
+static bool handshake(struct session *s)
 {
 	struct message m;
 
-	if (!greet(s) || !be_greeted(s, &m))
+	if (!send_client_hello(s) || !read_server_hello(s, &m))
 		return false;
 	return s->server.version == TLS13 ? session_run_13(s, &m)
 					  : session_run_12(s, &m);
@@ -88,7 +88,7 @@ static bool shake_hands(struct session *s)
 static void run(struct session *s, int64_t start_ms)
 {
 	struct capture *out = s->out;
-	bool done = shake_hands(s);
+	bool done = handshake(s);
 
 	heed_clock(out, clock_ms() - start_ms);
 	if (!done)

@@ -144,7 +144,7 @@ static bool search(const struct work *w, const struct constraint_set *s,
 	return equal || constraint_is_met(w->tag, *found, name);
 }
 
-static struct bytes without_first_label(struct bytes b)
+static struct bytes from_first_dot(struct bytes b)
 {
 	const uint8_t *dot = b.len ? memchr(b.data, '.', b.len) : NULL;
 	size_t n = dot ? (size_t)(dot - b.data) : b.len;
@@ -158,13 +158,13 @@ static bool search_wildcard(const struct work *w,
 			    struct bytes *found)
 {
 	bool fold = go_follows(w->release, GO_CONSTRAIN_FOLDED), any = false;
-	struct bytes rest = without_first_label(name);
+	struct bytes rest = from_first_dot(name);
 
 	if (!s->excluded || s->tag == GENERAL_NAME_IP || !name.len ||
 	    name.data[0] != '*' || !rest.len)
 		return false;
 	for (size_t i = 0; i < s->len; i++) {
-		struct bytes other = without_first_label(s->item[i]);
+		struct bytes other = from_first_dot(s->item[i]);
 
 		constraint_step(w->budget);
 		if (fold ? !domain_equal(rest, other)

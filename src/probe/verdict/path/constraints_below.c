@@ -14,7 +14,7 @@ struct check {
 	struct constraint_fault *fault;
 };
 
-static struct bytes without_last_dot_part(struct bytes b)
+static struct bytes without_last_label(struct bytes b)
 {
 	const uint8_t *p = b.data + b.len;
 
@@ -75,8 +75,8 @@ static bool matches_domain(struct bytes domain, struct bytes constraint,
 	for (; wanted > 0; wanted--) {
 		if (!domain_equal(last_label(domain), last_label(constraint)))
 			return false;
-		domain = without_last_dot_part(domain);
-		constraint = without_last_dot_part(constraint);
+		domain = without_last_label(domain);
+		constraint = without_last_label(constraint);
 	}
 	return true;
 }
