@@ -57,20 +57,18 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 "run dtr-trust with --certs-dir /etc/containers/certs.d too",
 		 HOST},
 	[CONSUMER_TOML] = {"hosts-toml", "",
-			   "hosts.toml is in the directory: it goes by that "
-			   "file, which is not read here, and reads no .crt "
-			   "where it can",
+			   "it goes by hosts.toml in the directory, which is "
+			   "not read here, and reads no .crt where it can",
 			   "name the CA in hosts.toml, or remove the file",
 			   HOST},
 	[CONSUMER_ALIAS] =
 		{"port-alias", "",
 		 "a directory host_port_ is in certs.d and is read instead",
 		 "put the CA there too, or remove that directory", HOST},
-	[CONSUMER_DEFAULT] =
-		{"default-directory", "",
-		 "this registry has no directory, and certs.d has one that is "
-		 "called _default: it reads that, which is not read here",
-		 "", NOBODY},
+	[CONSUMER_DEFAULT] = {"default-directory", "",
+			      "without a directory of this registry it reads "
+			      "_default, which is not read here",
+			      "", NOBODY},
 	[CONSUMER_NO_DIRECTORY] =
 		{"no-directory", "",
 		 "a file is where the directory of this registry should be, "
@@ -83,9 +81,9 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 			   ".cert, is in the directory, and it stops there",
 			   "add the other of the two, or remove the one", HOST},
 	[CONSUMER_ONE_FILE] =
-		{"lone-client-certificate", "failed to load X509 key pair",
-		 "a .cert without its .key is in the directory: it looks for "
-		 "the key in that same file, and stops where there is none",
+		{"lone-client-certificate", "",
+		 "of a .cert without its .key it looks for the "
+		 "key in that file, and stops where there is none",
 		 "add the .key, or remove the .cert", HOST},
 	[CONSUMER_CRT] = {"unreadable-crt", "",
 			  "a .crt in the directory cannot be opened, and it "
@@ -98,11 +96,11 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 	[CONSUMER_SUITE] = {"cipher-suite", "",
 			    "the server takes no cipher suite that it offers",
 			    "allow ECDHE with AES-GCM on the server", REGISTRY},
-	[CONSUMER_RARE_SUITE] =
-		{"rare-cipher-suite", "remote error: tls: handshake failure",
-		 "the server takes no cipher suite that all its releases "
-		 "offer: of TLS 1.2, ECDHE with AES-GCM",
-		 "allow ECDHE with AES-GCM on the server", REGISTRY},
+	[CONSUMER_RARE_SUITE] = {"rare-cipher-suite", "",
+				 "the server takes no cipher suite that all "
+				 "its releases offer",
+				 "allow ECDHE with AES-GCM on the server",
+				 REGISTRY},
 	[CONSUMER_HANDSHAKE] = {"handshake", "",
 				"it ends the TLS handshake with this server",
 				"", REGISTRY},
@@ -130,17 +128,14 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 "check that this is the registry's name and port, and that "
 		 "the registry behind it runs",
 		 REGISTRY},
-	[CONSUMER_UNASKED] =
-		{"not-asked", "",
-		 "/v2/ is not answered as a registry does; it does not ask "
-		 "for that, and whether its own requests are answered is not "
-		 "seen from here",
-		 "", NOBODY},
+	[CONSUMER_UNASKED] = {"not-asked", "",
+			      "it does not ask for /v2/, and what it asks for "
+			      "is not seen from here",
+			      "", NOBODY},
 	[CONSUMER_UNNAMED] =
 		{"not-named", "",
-		 "/v2/ is answered with 200 to everybody, and without the "
-		 "header Docker-Distribution-Api-Version: whether that is a "
-		 "registry is not seen from here",
+		 "/v2/ answers 200 without Docker-Distribution-Api-Version: "
+		 "whether that is a registry is not seen from here",
 		 "pull an image from it", HOST},
 	[CONSUMER_REDIRECTED] =
 		{"redirect", "",

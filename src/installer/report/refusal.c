@@ -97,8 +97,8 @@ void refusal_print_elsewhere(FILE *to, const struct report *r)
 		       r->outcome->service.len;
 
 	detail_print(to, "elsewhere",
-		     is_part ? "install the same with this pin on every other "
-			       "node, unless another such line is below:"
+		     is_part ? "unless another such line is below, install "
+			       "the same with this pin on every other node:"
 			     : "install the same with this pin on every other "
 			       "node:");
 	refusal_print_command(to, r, WIRE_CERT_ANCHOR);

@@ -39,26 +39,23 @@ static const struct {
 		 "logins go to a token service on another host; Docker checks "
 		 "it with this registry's directory, so its CA must be there "
 		 "too: --trust-token-host"},
-	ROW(HOSTS_TOML) =
-		{"hosts-toml",
-		 "hosts.toml is in the directory: Docker's containerd "
-		 "store and containerd go by it, and read a .crt "
-		 "only where it cannot be used"},
+	ROW(HOSTS_TOML) = {"hosts-toml",
+			   "Docker's containerd store and containerd go by "
+			   "hosts.toml, and read a .crt only where it cannot "
+			   "be used"},
 	ROW(PORT_ALIAS) = {"port-alias",
 			   "a directory host_port_ is in certs.d: Docker's "
 			   "containerd store and containerd read it instead"},
 	ROW(DEFAULT) = {"default-hidden",
 			"_default/ does not count for a registry that has a "
 			"directory of its own (containerd store)"},
-	ROW(LONE_CERT) =
-		{"lone-cert",
-		 "a .cert without its .key is in the directory: Docker refuses "
-		 "the registry until it is gone or has its .key, but for a "
-		 "containerd store that finds the key in the same file"},
+	ROW(LONE_CERT) = {"lone-cert",
+			  "a .cert is without its .key: Docker refuses the "
+			  "registry, but for a containerd store that finds "
+			  "the key in the same file"},
 	ROW(LONE_KEY) = {"lone-key",
-			 "a .key without its .cert is in the directory: docker "
-			 "login, Docker's classic store and Podman refuse the "
-			 "registry until it is gone or has its .cert"},
+			 "a .key is without its .cert: docker login, Docker's "
+			 "classic store and Podman refuse the registry"},
 	ROW(UNREAD_CRT) =
 		{"unread-crt",
 		 "a .crt in the directory could not be read; if Docker cannot "
