@@ -66,6 +66,11 @@
 #define INSTALLER_COST_BYTES (6 * 1024 * 1024)
 #define PROBE_COST_BYTES     (1024 * 1024)
 
+/* Descriptors of the installer: three standard ones, two for signals, each
+ * certs.d, both ends of a new pipe; the lock, a directory and a file of a
+ * write, and one to look into it. */
+#define INSTALLER_DESCRIPTORS (3 + 2 + CERTS_DIRS_MAX + 2 + 4)
+
 /* Reports that are printed a little later, so that they come in the order of
  * the registries: those of one second, of a few KiB each. */
 #define HELD_BYTES_MAX (1024 * 1024)

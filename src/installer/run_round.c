@@ -3,6 +3,7 @@
  * What a round needs, and its order; see run.h.
  */
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -130,6 +131,21 @@ static enum err run_all(struct round *round, struct failure *f)
 	return err;
 }
 
+/* How many probes at a time: COUNT, or as memory and descriptors allow. What
+ * runs beside them is left what it needs to write. */
+static size_t slots_for(size_t count)
+{
+	size_t most = supervise_parallel(count, memory_limit_read());
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) ||
+	    files.rlim_cur >= INSTALLER_DESCRIPTORS + most)
+		return most;
+	return files.rlim_cur > INSTALLER_DESCRIPTORS
+		       ? (size_t)files.rlim_cur - INSTALLER_DESCRIPTORS
+		       : 1;
+}
+
 /* Everything that the run will need. */
 static enum err allocate(struct round *round, struct failure *f)
 {
@@ -143,7 +159,7 @@ static enum err allocate(struct round *round, struct failure *f)
 			"than %d in all; run once for each directory",
 			o->registry_count, o->certs_dir_count, REGISTRIES_MAX);
 	round->tasks = calloc(ASKED_MAX * count, sizeof(*round->tasks));
-	round->turn_count = supervise_parallel(count, memory_limit_read());
+	round->turn_count = slots_for(count);
 	round->turns = calloc(round->turn_count, sizeof(*round->turns));
 	round->file = o->ca_file ? calloc(1, sizeof(*round->file)) : NULL;
 	round->pass = calloc(ASKED_MAX * count, sizeof(*round->pass));

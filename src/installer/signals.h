@@ -18,7 +18,7 @@ struct signals {
 
 enum signals_event { SIGNALS_TIMEOUT, SIGNALS_REPEAT, SIGNALS_STOP };
 
-/* Block the three signals and open their descriptors; closed with the process.
+/* Block the three signals, make an error of SIGXFSZ, and open their descriptors; closed with the process.
  * ERR_PROBE when the kernel has none to give. */
 MUST_CHECK enum err signals_open(struct signals *out, struct failure *f);
 

@@ -63,7 +63,10 @@ _Noreturn void launch_probe(const struct job *job, int pipe_fd)
 
 	if (job_fd >= 0 && !fcntl(pipe_fd, F_SETFD, 0))
 		execute(job_fd, pipe_fd);
-	probe_give_up(pipe_fd, errno, "execve");
+	/* The file in memory is one. */
+	probe_give_up(pipe_fd, errno,
+		      errno == EFBIG ? "a limit on the size of files, ulimit -f"
+				     : "execve");
 }
 
 /* The number of an open descriptor, or -1. */

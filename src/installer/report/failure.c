@@ -40,7 +40,8 @@ static const struct {
 		       "run again; if it stays, report it as a bug",
 		       REPORT_EXIT_UNREACHED},
 	[ERR_SANDBOX] = {"sandbox", "the probe could not be confined",
-			 "run it under Docker's default seccomp profile",
+			 "run it under Docker's default seccomp profile, and "
+			 "without a limit on the size of files (ulimit -f)",
 			 REPORT_EXIT_UNREACHED},
 	[ERR_REFUSED] = {"mixed-chains", "REFUSED",
 			 "have all servers behind the name present the same "

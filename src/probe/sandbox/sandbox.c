@@ -25,6 +25,18 @@ static enum err limit(int resource, rlim_t value, const char *name,
 	return prlimit(0, resource, &rl, NULL) ? sandbox_fail(f, name) : ERR_OK;
 }
 
+/* One that is lower already stays: without capabilities none can be raised. */
+static enum err limit_to(int resource, rlim_t most, const char *name,
+			 struct failure *f)
+{
+	struct rlimit now;
+
+	if (prlimit(0, resource, NULL, &now))
+		return sandbox_fail(f, name);
+	return limit(resource, now.rlim_cur < most ? now.rlim_cur : most, name,
+		     f);
+}
+
 static enum err limit_all(struct failure *f)
 {
 	enum err err = limit(RLIMIT_CORE, 0, "RLIMIT_CORE", f);
@@ -34,9 +46,9 @@ static enum err limit_all(struct failure *f)
 	if (err == ERR_OK)
 		err = limit(RLIMIT_NPROC, 0, "RLIMIT_NPROC", f);
 	if (err == ERR_OK)
-		err = limit(RLIMIT_CPU, PROBE_CPU_SECONDS, "RLIMIT_CPU", f);
+		err = limit_to(RLIMIT_CPU, PROBE_CPU_SECONDS, "RLIMIT_CPU", f);
 	if (err == ERR_OK && !SANITIZED)
-		err = limit(RLIMIT_AS, PROBE_MEMORY_BYTES, "RLIMIT_AS", f);
+		err = limit_to(RLIMIT_AS, PROBE_MEMORY_BYTES, "RLIMIT_AS", f);
 	return err;
 }
 
