@@ -43,6 +43,9 @@ bool slot_start(struct slot *slot, const struct supervise_plan *plan,
 
 	if (pipe2(ends, O_CLOEXEC))
 		return false;
+	/* Where neither the user nor Landlock parts them, a probe could read
+	 * its supervisor in /proc. */
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	/* The probe may block, its supervisor may not. _Fork, because no
 	 * handler is to run at a fork, and there are no threads. */
 	pid = fcntl(ends[0], F_SETFL, O_NONBLOCK) ? -1 : _Fork();

@@ -5,10 +5,12 @@
  */
 #include "support/tree.h"
 
+#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -509,6 +511,39 @@ static void do_nothing(int number)
 	(void)number;
 }
 
+static void read_the_supervisor(int pipe_fd)
+{
+	static const char *const names[] = {"mem", "environ", "maps", "fd/0"};
+	char path[64];
+	char seen[8] = "";
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		snprintf(path, sizeof(path), "/proc/%d/%s", (int)getppid(),
+			 names[i]);
+		seen[i] = open(path, O_RDONLY | O_CLOEXEC) < 0 ? '-' : 'r';
+	}
+	if (write(pipe_fd, seen, strlen(seen)) < 0)
+		_exit(1);
+	_exit(0);
+}
+
+static void no_probe_reads_its_supervisor(void **state)
+{
+	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3,
+						  0};
+	const struct __user_cap_data_struct none[2] = {{0}};
+	int status = -1;
+	pid_t pid = fork();
+
+	(void)state;
+	/* Both the same user without capabilities, as after --cap-drop ALL. */
+	if (pid == 0)
+		_exit(syscall(SYS_capset, &header, none) ||
+		      strcmp(supervise_one(read_the_supervisor)->text, "----"));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 static void signals_for_the_supervisor_are_gone_through(void **state)
 {
 	const struct sigaction handler = {.sa_handler = do_nothing};
@@ -929,6 +964,7 @@ int main(void)
 		cmocka_unit_test(no_more_run_at_a_time_than_planned),
 		cmocka_unit_test(tasks_that_are_over_already_start_nothing),
 		cmocka_unit_test(a_probe_ends_with_its_supervisor),
+		cmocka_unit_test(no_probe_reads_its_supervisor),
 		cmocka_unit_test(signals_for_the_supervisor_are_gone_through),
 		cmocka_unit_test(
 			a_stop_ends_all_that_runs_and_starts_nothing_more),
