@@ -55,11 +55,18 @@ bool registry_other_reference(const struct registry *r,
 			      char out[static REGISTRY_CHARS_MAX + 8]);
 
 /*
- * A reference whose first part has neither dot nor port and is not
+ * A reference whose first part has neither dot nor port nor capital and is not
  * `localhost` is a path on Docker Hub, not a registry (splitDockerDomain in
  * distribution/reference).
  */
 bool registry_is_docker_hub_path(const struct registry *r);
+
+/*
+ * An IPv6 address, or a name in capitals without dot and port: to Docker from
+ * 25 on a registry (run: 26.1, 28.5), to Docker 20.10 and to containers/image
+ * up to skopeo 1.22 an "invalid reference format".
+ */
+bool registry_is_new_reference(const struct registry *r);
 
 /*
  * docker.io or index.docker.io, letter for letter and without a port: Docker's

@@ -45,11 +45,27 @@ bool registry_other_reference(const struct registry *r,
 	return true;
 }
 
+static bool has_capital(const struct registry *r)
+{
+	for (const char *c = r->reference; *c; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			return true;
+	return false;
+}
+
 /* see registry.h */
 bool registry_is_docker_hub_path(const struct registry *r)
 {
 	return r->kind == REGISTRY_NAME && !strpbrk(r->reference, ".:") &&
-	       strcmp(r->reference, "localhost") != 0;
+	       strcmp(r->reference, "localhost") != 0 && !has_capital(r);
+}
+
+/* see registry.h */
+bool registry_is_new_reference(const struct registry *r)
+{
+	return r->kind == REGISTRY_IPV6 ||
+	       (r->kind == REGISTRY_NAME && !strpbrk(r->reference, ".:") &&
+		has_capital(r));
 }
 
 /* see registry.h */

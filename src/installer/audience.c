@@ -142,6 +142,7 @@ void audience_gather(const struct turn *turn, const struct options *options,
 	*out = (struct consumer_facts){
 		.name = name_of(turn->registry, o),
 		.place = place_of(report->certs_dir),
+		.is_new_reference = registry_is_new_reference(turn->registry),
 		.directory = directory_of(&turn->survey),
 		.host = host_of(o),
 		.certificate = certificate_of(&report->verdict),

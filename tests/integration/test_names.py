@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which names are registries, where they lead, and which are refused."""
+import json
+
 import pytest
 
 from support import pki
-from support.product import TRUSTED, USAGE
+from support.product import DOCKER, TRUSTED, USAGE
+from test_shadow import in_mounts
 
 
 @pytest.fixture(scope="module", name="authority")
@@ -185,3 +188,43 @@ def test_a_name_that_does_not_exist_says_so(network, product):
     assert done.code == 1, done
     assert "nowhere.name.test" in done.out + done.err
     assert not product.installed("nowhere.name.test")
+
+
+@pytest.mark.parametrize("name", [
+    "Listed.Name.test", "listed.name.test", "LISTED.name.test"])
+def test_the_case_of_a_name_in_etc_hosts_does_not_count(
+        network, product, serve, authority, tmp_path, name):
+    """As Go's resolver and glibc's read it; and it counts before DNS."""
+    server = serve(authority.leaf("listed.name.test"), authority)
+    network.name("listed.name.test")
+    hosts = tmp_path / "hosts"
+    hosts.write_text(f"127.0.0.1 localhost\n{server.address} "
+                     "other.test Listed.Name.test # mine\n")
+    done = product.run(name, prefix=in_mounts((hosts, "/etc/hosts")))
+    assert done.code == TRUSTED, done
+    assert is_installed(product, authority, name)
+
+
+@pytest.mark.parametrize("name", ["[{}]:443", "MYREG"])
+def test_a_name_that_not_every_release_takes_in_a_reference(
+        network, product, serve, accepts, authority, name):
+    """Run: docker pull of 20.10, and skopeo 1.9 to 1.22, say "invalid
+    reference format", docker pull of 26.1 and 28.5 asks the registry."""
+    address = network.address(6)
+    name = name.format(address)
+    server = serve(authority.leaf("myreg" if name == "MYREG" else address),
+                   authority, address=address)
+    network.name("myreg", server.address)
+    code = {}
+    for release in ("20.10", "28.5"):
+        done = product.run(name, "--json", "--docker", release)
+        said = {one["consumer"]: one["answer"]
+                for one in json.loads(done.out)["consumers"]}
+        assert said["docker-login"] == "accepts"
+        assert said["podman"] == "reads-nothing"
+        assert said["docker-pull-classic"] == (
+            "accepts" if release == "28.5" else "reads-nothing")
+        code[release] = done.code
+    assert code == {"20.10": DOCKER, "28.5": TRUSTED}
+    with pytest.raises(AssertionError, match="invalid reference format"):
+        accepts(name)

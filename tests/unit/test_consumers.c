@@ -46,6 +46,7 @@ static void one_fact_at_a_time(void **state)
 	WITH(name, CONSUMER_NAME_AT_LOOPBACK, "VVAAUA");
 	WITH(name, CONSUMER_NAME_LOOPBACK, "VVVVUA");
 	WITH(name, CONSUMER_NAME_HUB_PATH, "NNNNNN");
+	WITH(is_new_reference, true, "AAAAUN");
 	WITH(place, CONSUMER_PLACE_CONTAINERS, "NNNNNA");
 	WITH(place, CONSUMER_PLACE_CONTAINERD, "NNNNUN");
 	WITH(directory, CONSUMER_HAS_HOSTS_TOML, "AAUUUA");
@@ -305,6 +306,11 @@ static void before_25_a_build_may_not_know_the_directory(void **state)
 	(void)state;
 
 	f.before_fresh_build = true;
+	f.is_new_reference =
+		true; /* run with 20.10: invalid reference format */
+	assert_answers(&f, "ANNNUN");
+	assert_true(consumer_all_refuse(&f));
+	f.is_new_reference = false;
 	assert_answers(&f, "AAAUUA");
 	assert_int_equal(consumer_judge(CONSUMER_BUILD, &f).reason,
 			 CONSUMER_BUILD_START);

@@ -345,21 +345,24 @@ static void paths_on_docker_hub_are_told_from_registries(void **state)
 {
 	static const struct {
 		const char *text;
-		bool hub;
+		bool hub, is_new;
 	} rows[] = {
-		{"reg", true},		{"library", true},
-		{"LOCALHOST", true},	{"localhost", false},
-		{"reg:443", false},	{"reg.example", false},
-		{"localhost:1", false}, {"198.51.100.7", false},
-		{"[::1]", false},	{"[2001:db8::1]:5000", false},
+		{"reg", true, false},	       {"library", true, false},
+		{"LOCALHOST", false, true},    {"localhost", false, false},
+		{"reg:443", false, false},     {"reg.example", false, false},
+		{"localhost:1", false, false}, {"198.51.100.7", false, false},
+		{"[::1]", false, true},	       {"MYREG", false, true},
+		{"myReg", false, true},	       {"REG.example", false, false},
+		{"MYREG:443", false, false},   {"[2001:db8::1]:1", false, true},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct registry r = parsed(rows[i].text);
 
-		check(registry_is_docker_hub_path(&r) == rows[i].hub, "%s",
-		      rows[i].text);
+		check(registry_is_docker_hub_path(&r) == rows[i].hub &&
+			      registry_is_new_reference(&r) == rows[i].is_new,
+		      "%s", rows[i].text);
 	}
 }
 

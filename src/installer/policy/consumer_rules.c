@@ -32,12 +32,20 @@ static enum consumer_reason look_at_loopback(const struct consumer_question *q)
 		       : CONSUMER_LOOPBACK;
 }
 
+/* docker login takes any host; of containerd's release nothing is known. */
+static bool takes_new_reference(const struct consumer_question *q)
+{
+	return has(q, TRAIT_READS_NO_BODY | TRAIT_CONTAINERD) ||
+	       (has(q, TRAIT_DOCKER) && !q->facts->before_fresh_build);
+}
+
 /* see consumer_rules.h */
 enum consumer_reason consumer_look_at_name(const struct consumer_question *q)
 {
 	const struct consumer_facts *f = q->facts;
 
-	if (f->name == CONSUMER_NAME_HUB_PATH)
+	if (f->name == CONSUMER_NAME_HUB_PATH ||
+	    (f->is_new_reference && !takes_new_reference(q)))
 		return CONSUMER_NO_REGISTRY;
 	if (f->name == CONSUMER_NAME_LOOPBACK && has(q, TRAIT_SKIPS_LOOPBACK))
 		return look_at_loopback(q);

@@ -17,8 +17,9 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 	[CONSUMER_FINE] = {"none", "", "", "", NOBODY},
 	[CONSUMER_NO_REGISTRY] =
 		{"no-registry-name", "",
-		 "without a dot or a port this name is a path on Docker Hub, "
-		 "never a registry",
+		 "it takes no image of such a name: without a dot or a port "
+		 "it is a path on Docker Hub, in capitals or as an IPv6 "
+		 "address it is none",
 		 "write the registry with its domain or its port: name:443/app",
 		 HOST},
 	[CONSUMER_LOOPBACK] = {"loopback", "",

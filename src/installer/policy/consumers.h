@@ -117,7 +117,8 @@ enum consumer_certificate {
 struct consumer_facts {
 	enum consumer_name name;
 	enum consumer_place place;
-	unsigned directory; /* of enum consumer_directory */
+	bool is_new_reference; /* see registry.h */
+	unsigned directory;    /* of enum consumer_directory */
 	/* A .crt leads where it cannot be seen from here, may not be read by
 	 * this user, or is larger than what is read */
 	bool unseen_file;

@@ -105,21 +105,24 @@ static size_t nameservers(struct bytes conf, union address *list)
 	return n;
 }
 
-/* Without a DNS server only /etc/hosts is left; libc is not asked, because
- * it would ask 127.0.0.1. */
-static enum err resolve_from_hosts(const char *host, uint16_t port, int error,
-				   struct addresses *out, struct failure *f)
+/* Before DNS, and whatever the case of the name, as in Docker: to musl's own
+ * reader it counts. A missing /etc/hosts is one that does not know the name. */
+static bool find_in_hosts(const char *host, uint16_t port,
+			  struct addresses *out)
 {
 	uint8_t buffer[NETFILE_BYTES_MAX];
 	char text[ADDRESS_CHARS_MAX];
 	struct bytes hosts;
 
-	/* A missing /etc/hosts is one that does not know the name. */
 	(void)etc_files_read("/etc/hosts", buffer, &hosts);
 	while (etc_files_host(&hosts, host, text))
 		(void)look_up(text, AI_NUMERICHOST, port, out);
-	if (out->count)
-		return ERR_OK;
+	return out->count > 0;
+}
+
+/* libc is not asked without a DNS server: it would ask 127.0.0.1. */
+static enum err lack_servers(const char *host, int error, struct failure *f)
+{
 	return failure_set(f, ERR_RESOLVE,
 			   "%s: not in /etc/hosts, and no DNS server to ask: "
 			   "/etc/resolv.conf: %s%s",
@@ -139,12 +142,13 @@ enum err resolve_host(const char *host, uint16_t port, int64_t deadline_ms,
 	int error;
 
 	*out = (struct addresses){0};
-	if (!look_up(host, AI_NUMERICHOST, port, out))
+	if (!look_up(host, AI_NUMERICHOST, port, out) ||
+	    find_in_hosts(host, port, out))
 		return ERR_OK;
 	error = etc_files_read("/etc/resolv.conf", buffer, &conf);
 	servers = nameservers(conf, server);
 	if (!servers)
-		return resolve_from_hosts(host, port, error, out, f);
+		return lack_servers(host, error, f);
 	error = look_up(host, 0, port, out);
 	if (!error)
 		return ERR_OK;

@@ -32,10 +32,11 @@ struct addresses {
 
 /*
  * Fill OUT for HOST, a DNS name or an IP address without brackets, by way of
- * libc's getaddrinfo: /etc/hosts, then the servers of /etc/resolv.conf. An
- * address is never asked of DNS, and where resolv.conf names no server, or
- * cannot be read, only /etc/hosts is (libc would ask 127.0.0.1 instead).
- * Fails with ERR_RESOLVE and says what each server did; OUT is then empty.
+ * /etc/hosts, whatever the case, then libc's getaddrinfo: the servers of
+ * /etc/resolv.conf. An address is never asked of DNS, and where resolv.conf
+ * names no server, or cannot be read, only /etc/hosts is (libc would ask
+ * 127.0.0.1 instead). Fails with ERR_RESOLVE and says what each server did; OUT
+ * is then empty.
  *
  * It may block as long as libc's resolver does where servers are silent
  * (musl: 5 s): DEADLINE_MS of clock_ms() bounds only the search for a reason
