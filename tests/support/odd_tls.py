@@ -241,6 +241,8 @@ class Handshake:
         flight = self.say("flight", flight)
         self.transcript = data + b"".join(flight)
         self.send(self.say("sent", self.records(22, b"".join(flight))))
+        if self.odd.get("closes"):
+            self.connection.shutdown(socket.SHUT_WR)
         self.finish_12(client, share, secret, extended)
 
     def finish_12(self, client, share, secret, extended):
@@ -389,6 +391,8 @@ class OddServer:
 
     def serve(self, connection, odd):
         connection.settimeout(PATIENCE_SECONDS)
+        # What is sent in two parts would wait 40 ms for its acknowledgement.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with connection, contextlib.suppress(OSError, InvalidTag, ValueError):
             identity = odd.get("identity", self.identity)
             Handshake(connection, identity, odd).run()

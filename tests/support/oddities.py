@@ -209,7 +209,7 @@ ONLY_12 = {
     "a change of cipher amid the flight": {"sent": lambda h, r:
                                            b"\x14\3\3\0\1\1" + r},
     "closes behind the certificates": {
-        "flight": lambda h, m: m[:2]},
+        "flight": lambda h, m: m[:2], "closes": True},
 }
 ONLY_13 = {
     "session not echoed": field("session", b""),
