@@ -239,6 +239,14 @@ def test_a_container_that_waits_ends_at_once_when_told(
     assert seconds < 3
 
 
+def test_podmans_locks_are_this_machines(machine):
+    """Two test runs side by side have two Podmans that number theirs alike."""
+    need("podman")
+    machine.podman("ps")
+    device = machine.run("stat", "-c", "%d", "/dev/shm/libpod_lock").stdout
+    assert int(device) != os.stat("/dev/shm").st_dev
+
+
 def test_no_registry_at_all_is_a_usage_error(machine):
     done = machine.trust("")
     assert done.code == USAGE, done

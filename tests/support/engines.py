@@ -124,7 +124,9 @@ class Machine:
         self.daemon = None
         try:
             # The daemons' own /run: sockets, locks and DNS of nobody else.
-            self.host.run("mount", "-t", "tmpfs", "tmpfs", "/run")
+            # Podman's locks are in /dev/shm, all of them numbered from 0.
+            for path in ("/run", "/dev/shm"):
+                self.host.run("mount", "-t", "tmpfs", "tmpfs", path)
             self.host.run("mkdir", "/run/lock")
             self.host.run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward")
             self.start_daemon()
