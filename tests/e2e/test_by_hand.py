@@ -46,7 +46,7 @@ class Administrator:
         self.script("ssh", f'exec {tool("ssh")} -F {self.configuration} "$@"')
 
     def shell(self, *command, **options):
-        return self.cluster.registry.run(*command, timeout=90, **options)
+        return self.cluster.registry.run(*command, **options)
 
     def script(self, name, text):
         path = os.path.join(self.directory, name)

@@ -8,7 +8,6 @@ import copy
 import json
 import os
 import re
-import time
 
 import pytest
 
@@ -95,7 +94,7 @@ def make_play(machine):
     def play(objects):
         with open(path, "w", encoding="ascii") as file:
             yaml.safe_dump_all(objects, file)
-        machine.podman("kube", "play", path, timeout=60)
+        machine.podman("kube", "play", path)
         names = machine.podman("ps", "--format", "{{.Names}}").stdout.split()
         return next(name for name in names if name.endswith("-dtr-trust"))
     yield play
@@ -158,9 +157,8 @@ def test_a_node_trusts_and_its_probe_says_so(
     machine.docker("login", "--username", USER, "--password-stdin", reference,
                    input=PASSWORD)
 
-    begin = time.monotonic()
-    machine.podman("stop", "--time", "15", container, timeout=30)
-    assert time.monotonic() - begin < 10
+    # It ends when told: killed in the end, its code would be another.
+    machine.podman("stop", "--time", "60", container)
     assert machine.podman("inspect", "-f", "{{.State.ExitCode}}", container
                           ).stdout.strip() == "0"
 

@@ -186,7 +186,7 @@ def test_the_cas_own_file_and_the_staying_form(cluster, authorities):
     cluster.name(NAME, cluster.registries[1].address)
     assert wait_until(lambda: first.pulls(IMAGE) and second.pulls(IMAGE))
     assert wait_until(lambda: tasks(first, "dtr_trust") == {
-        node.id(): ("Running", "") for node in cluster.nodes}, 90)
+        node.id(): ("Running", "") for node in cluster.nodes})
     view = subprocess.run(
         [os.path.join(ROOT, "scripts", "fleet-report")], input=run(
             first, "docker service logs dtr_trust",

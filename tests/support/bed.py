@@ -112,7 +112,7 @@ class Bed:
             json.dump({"auths": self.logins}, file)
 
     def run(self, *command, **options):
-        return self.machine.run(*command, check=False, timeout=60, **options)
+        return self.machine.run(*command, check=False, **options)
 
     def containerd(self, config_path=CERTS_D):
         """The socket of a containerd of its own, because that of dockerd has

@@ -205,7 +205,7 @@ class Machine:
         done = self.docker("run", "--rm", *mounts, *options, "-e",
                            "DTR_DOMAIN_NAME=" + registries, "dtr-trust",
                            *arguments,
-                           timeout=60, check=False)
+                           check=False)
         return Outcome(done.returncode, unfold(done.stdout),
                        unfold(done.stderr), time.monotonic() - begin)
 

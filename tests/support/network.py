@@ -27,6 +27,8 @@ MACHINE_ADDRESS = f"{NETWORK}.1"
 DNS_ADDRESS = f"{NETWORK}.2"
 BLACKHOLE_ADDRESS = f"{NETWORK}.9"
 FIRST_HOST, LAST_HOST = 10, 250
+# Bounds what hangs, and nothing that a busy machine does late.
+HANG_SECONDS = 300
 
 CLONE_NEWNET = 0x40000000
 PR_SET_PDEATHSIG = 1
@@ -87,7 +89,7 @@ class Host:
         return ["nsenter", "-t", str(self.pid), *self.namespaces, "--",
                 *map(str, command)]
 
-    def run(self, *command, timeout=60, check=True, **options):
+    def run(self, *command, timeout=HANG_SECONDS, check=True, **options):
         """Run COMMAND on this host to its end; text output is captured."""
         # nsenter does not pass on a kill, so the limit sits inside.
         limit = ["timeout", "--signal", "KILL", str(timeout)]

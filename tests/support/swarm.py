@@ -8,7 +8,8 @@ import time
 
 from support import pki
 from support.engines import DockerRegistry, Machine
-from support.network import DNS_ADDRESS, NETWORK, Host, NameServer, Network
+from support.network import (DNS_ADDRESS, HANG_SECONDS, NETWORK, Host,
+                             NameServer, Network)
 
 REGISTRY_ADDRESSES = [f"{NETWORK}.3", f"{NETWORK}.4"]
 FIRST_NODE = 100
@@ -110,7 +111,7 @@ class Cluster(Network):
         return node
 
 
-def wait_until(holds, seconds=40):
+def wait_until(holds, seconds=HANG_SECONDS):
     """Wait for HOLDS() to give something true; give the last it gave."""
     end = time.monotonic() + seconds
     while True:

@@ -11,7 +11,7 @@ import subprocess
 import time
 
 from support.engines import wait_for
-from support.network import children_of
+from support.network import HANG_SECONDS, children_of
 from support.product import ROOT
 from support.roots import enter_root
 
@@ -64,7 +64,7 @@ class SystemdHost:
         """The number of systemd itself, seen from outside; 0 before it is."""
         return next(iter(children_of(self.process)), 0)
 
-    def run(self, *command, check=True, timeout=60, **options):
+    def run(self, *command, check=True, timeout=HANG_SECONDS, **options):
         """Run COMMAND among systemd's processes; text output is captured."""
         pid = self.first()
         if not pid:

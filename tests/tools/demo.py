@@ -20,7 +20,7 @@ UNKNOWN_AUTHORITY = "x509: certificate signed by unknown authority"
 def show(machine, *arguments, **options):
     """Run docker ARGUMENTS on MACHINE, printed as on a terminal."""
     print("  $ docker", *arguments, flush=True)
-    done = machine.docker(*arguments, check=False, timeout=60, **options)
+    done = machine.docker(*arguments, check=False, **options)
     for line in (done.stdout + done.stderr).splitlines():
         if line.strip():
             print("   ", line)
