@@ -15,8 +15,8 @@ import time
 import pytest
 
 from support import pki
-from support.engines import IMAGE
 from support.needs import need
+from support.network import HANG_SECONDS, Host
 from support.product import BINARY, ROOT
 
 DEMO = os.path.join(ROOT, "scripts", "demo")
@@ -24,23 +24,26 @@ SHOW = [sys.executable, os.path.join(ROOT, "tests", "tools", "demo.py")]
 
 
 class Stage:
-    """Where a demo runs, so that what it leaves there can be told apart."""
+    """Where a demo runs, so that what it leaves there can be told apart: in a
+    network of its own, as others come and go in that of the machine."""
 
     def __init__(self):
-        need("dockerd", "docker", "docker-registry")
+        need("dockerd", "docker", "docker-registry", "ip", "nsenter")
+        self.host = Host()
         # Short: the path of a socket has at most 107 bytes.
         self.directory = tempfile.mkdtemp(prefix="demo-")
         self.before = self.elsewhere()
 
     def start(self, **variables):
         return subprocess.Popen(
-            SHOW, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            self.host.argv(*SHOW), stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True,
             env={**os.environ, "TMPDIR": self.directory, **variables})
 
     def elsewhere(self):
         mine = "dtr-trust-bed-" + os.path.basename(self.directory)
         return (set(glob.glob(f"/sys/fs/cgroup/**/{mine}-*", recursive=True))
-                | set(os.listdir("/sys/class/net")))
+                | set(self.host.run("ip", "-br", "link").stdout.split("\n")))
 
     def check_clean(self):
         assert not os.listdir(self.directory)
@@ -62,12 +65,13 @@ class Stage:
 def make_stage():
     stage = Stage()
     yield stage
+    stage.host.close()
     shutil.rmtree(stage.directory, ignore_errors=True)
 
 
 def test_the_demo_shows_before_and_after_and_leaves_nothing(stage):
     with stage.start() as demo:
-        out, err = demo.communicate(timeout=120)
+        out, err = demo.communicate(timeout=HANG_SECONDS)
     assert demo.returncode == 0, out + err
     first, _, rest = out.partition("docker run --rm -v /etc/docker/certs.d:")
     assert first.count("x509: certificate signed by unknown authority") == 2
@@ -104,7 +108,7 @@ def test_an_interrupted_demo_leaves_nothing(stage, number, until):
             assert demo.poll() is None
         time.sleep(0.1)
         demo.send_signal(number)
-        demo.communicate(timeout=120)
+        demo.communicate(timeout=HANG_SECONDS)
     assert demo.returncode == 128 + number
     stage.check_clean()
 
@@ -121,7 +125,7 @@ def test_stacks_that_containerd_writes_are_not_left(stage):
             assert demo.poll() is None
             time.sleep(0.05)
         demo.send_signal(signal.SIGTERM)
-        demo.communicate(timeout=120)
+        demo.communicate(timeout=HANG_SECONDS)
     stage.check_clean()
 
 
@@ -130,22 +134,27 @@ def test_a_failing_demo_says_so_and_leaves_nothing(stage, tmp_path):
     broken.write_text("#!/bin/false\n")
     with stage.start(DTR_TRUST=str(broken),
                      DTR_TRUST_IMAGE=str(tmp_path / "none")) as demo:
-        _, err = demo.communicate(timeout=120)
+        _, err = demo.communicate(timeout=HANG_SECONDS)
     assert demo.returncode == 1
     assert "demo: dtr-trust failed" in err
     stage.check_clean()
 
 
-def test_with_a_registry_named_this_machine_trusts_it_by_docker(
-        machine, registry, reference, tmp_path):
-    """`make image` is stood in for: its result is what the bed has."""
+@pytest.fixture(name="made")
+def make_made(tmp_path):
+    """A PATH on which `make` does nothing: all is made, and what others use
+    beside this test stays as it is."""
     stub = tmp_path / "make"
     stub.write_text("#!/bin/sh\nexit 0\n")
     stub.chmod(0o755)
+    return f"{tmp_path}:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def test_with_a_registry_named_this_machine_trusts_it_by_docker(
+        machine, registry, reference, made):
     done = machine.host.run(DEMO, env={
         **machine.environment, "DTR_DOMAIN_NAME": reference,
-        "DTR_TIMEOUT": "15s",
-        "PATH": f"{tmp_path}:{machine.environment['PATH']}"}, timeout=60)
+        "DTR_TIMEOUT": "60s", "PATH": made})
     assert reference in done.stdout
     assert pki.read_pem(os.path.join(
         machine.network.etc_docker, "certs.d", reference, "ca.crt")) == [
@@ -153,14 +162,14 @@ def test_with_a_registry_named_this_machine_trusts_it_by_docker(
 
 
 def test_with_a_registry_named_and_no_docker_the_binary_does_it(
-        network, serve):
+        network, serve, made):
     leaf = pki.root().leaf("demo.name.test")
     server = serve(leaf, leaf.issuer)
     registry = network.name("demo.name.test", server.address)
-    assert os.path.exists(BINARY) or os.path.exists(IMAGE)
+    assert os.path.exists(BINARY)
     done = network.machine.run(DEMO, env={
-        "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DTR_DOMAIN_NAME": registry,
-        "DOCKER_HOST": "unix:///nonexistent"}, timeout=120)
+        "PATH": made, "DTR_DOMAIN_NAME": registry,
+        "DOCKER_HOST": "unix:///nonexistent"})
     assert registry in done.stdout
     assert pki.read_pem(os.path.join(
         network.etc_docker, "certs.d", registry, "ca.crt")) == [
