@@ -135,12 +135,17 @@ WALLS := $(patsubst %,build/obj/tests/integration/test_%,sandbox \
 	sandbox_arguments second_host)
 # What takes longest begins first.
 PARTS := $(addprefix tests/integration/,1-of-3 2-of-3 3-of-3)
-TESTS := tests/build/ \
-	$(UNIT:%.c=build/san/%) $(FUZZ:%.c=build/san/%) $(WALLS)
+LONG  := $(addprefix build/san/tests/,integration/test_supervise \
+	unit/test_go_verdicts)
+TESTS := $(LONG) tests/build/ $(filter-out $(LONG),$(UNIT:%.c=build/san/%)) \
+	$(FUZZ:%.c=build/san/%) $(WALLS)
 build/wycheproof: scripts/fetch-wycheproof
 	$(Q)-scripts/fetch-wycheproof $@
-test: build/dtr-trust build/san/dtr-trust $(TOOLS) $(BENCH) $(TESTS) build/wycheproof ## all but e2e
-	$(Q)scripts/run-tests $(FIRST) $(PARTS) $(TESTS) $(ALSO)
+.PHONY: programs searches
+programs: build/dtr-trust build/san/dtr-trust $(TOOLS) $(BENCH) $(TESTS) build/wycheproof
+searches: $(FUZZ:tests/fuzz/%.c=build/fuzz/%)
+test: programs ## all but e2e
+	$(Q)scripts/run-tests $(FIRST) $(PARTS) $(TESTS)
 QUICK := $(filter build/san/tests/unit/%,$(TESTS)) $(FUZZ:%.c=build/san/%)
 quick: build/dtr-trust $(QUICK) ## unit tests, replays, layers: a minute
 	$(Q)scripts/check-layers
@@ -150,8 +155,8 @@ fuzz: $(TARGET:%=build/fuzz/%) ## search with libFuzzer: TARGET=fuzz_wire T=60
 	$(Q)build/fuzz/$(TARGET) -max_total_time=$(T) -timeout=10 \
 		-artifact_prefix=build/corpus/$(TARGET)- build/corpus/$(TARGET) \
 		tests/fuzz/corpus/$(TARGET)
-fuzz-short: $(FUZZ:tests/fuzz/%.c=build/fuzz/%) ## search a little, all targets
-	$(Q)scripts/fuzz-short $^
+fuzz-short: searches ## search a little, all targets
+	$(Q)scripts/fuzz-short $(FUZZ:tests/fuzz/%.c=build/fuzz/%)
 # Faults at each system call would also meet those that write the counters, and
 # these are written to a file.
 EACH_CALL := '--ignore=tests/integration/test_every_syscall.py \
