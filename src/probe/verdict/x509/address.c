@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Addresses read from text, as netip.ParseAddr and the older net.ParseIP.
- */
+/* Addresses read from text, as netip.ParseAddr and the older net.ParseIP. */
 #include "probe/verdict/x509/address.h"
 
 #include "common/hex.h"
