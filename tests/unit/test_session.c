@@ -374,7 +374,10 @@ static void test_certificate_messages(void **state)
 		{"none of 1.2", false, BYTES(0, 0, 0), 0, NULL},
 		{"none of 1.3", true, BYTES(0, 0, 0, 0), 0, NULL},
 		{"nothing at all", false, {NULL, 0}, 0, ""},
-		{"an empty one of 1.2", false, BYTES(0, 0, 3, 0, 0, 0), 0, ""},
+		/* Where it is the last, form_is_right has refused it. */
+		{"an empty one of 1.2", false,
+		 BYTES(0, 0, 8, 0, 0, 0, 0, 0, 2, 7, 7), 0,
+		 "malformed certificate"},
 		{"an empty one of 1.3", true, BYTES(0, 0, 0, 5, 0, 0, 0, 0, 0),
 		 0, "malformed certificate"},
 		{"longer than its list", false, BYTES(0, 0, 5, 0, 0, 3, 7, 7),
@@ -407,19 +410,30 @@ static void test_forms_of_messages(void **state)
 {
 	const struct {
 		uint8_t type;
-		bool is13;
+		uint16_t version;
 		struct bytes body;
 	} rows[] = {
-		{HANDSHAKE_KEY_UPDATE, true, BYTES(1)},
-		{HANDSHAKE_CERTIFICATE_STATUS, false, BYTES(1, 0, 0, 1, 9)},
-		{HANDSHAKE_NEW_SESSION_TICKET, false,
+		{HANDSHAKE_KEY_UPDATE, TLS13, BYTES(1)},
+		{HANDSHAKE_CERTIFICATE_STATUS, TLS12, BYTES(1, 0, 0, 1, 9)},
+		{HANDSHAKE_NEW_SESSION_TICKET, TLS12,
 		 BYTES(0, 0, 0, 1, 0, 1, 9)},
-		{HANDSHAKE_NEW_SESSION_TICKET, true,
+		{HANDSHAKE_NEW_SESSION_TICKET, TLS13,
 		 BYTES(0, 0, 0, 1, 0, 0, 0, 2, 1, 7, 0, 1, 9, 0, 8, 0, 42, 0, 4,
 		       0, 0, 0, 1)},
-		{HANDSHAKE_CERTIFICATE_REQUEST, false,
+		{HANDSHAKE_CERTIFICATE_REQUEST, 0, BYTES(1, 64, 0, 3, 0, 1, 9)},
+		{HANDSHAKE_CERTIFICATE_REQUEST, TLS12,
 		 BYTES(1, 64, 0, 2, 4, 3, 0, 3, 0, 1, 9)},
-		{HANDSHAKE_CERTIFICATE_REQUEST, true,
+		{HANDSHAKE_CERTIFICATE_VERIFY, 0, BYTES(0, 2, 8, 8)},
+		{HANDSHAKE_CERTIFICATE_VERIFY, TLS12, BYTES(4, 3, 0, 2, 8, 8)},
+		{HANDSHAKE_CERTIFICATE_VERIFY, TLS13, BYTES(4, 3, 0, 2, 8, 8)},
+		{HANDSHAKE_CERTIFICATE, TLS12, BYTES(0, 0, 5, 0, 0, 2, 7, 7)},
+		{HANDSHAKE_CERTIFICATE, TLS12,
+		 BYTES(0, 0, 8, 0, 0, 0, 0, 0, 2, 7, 7)},
+		{HANDSHAKE_CERTIFICATE, TLS13,
+		 BYTES(0, 0, 0, 7, 0, 0, 2, 7, 7, 0, 0)},
+		{HANDSHAKE_ENCRYPTED_EXTENSIONS, TLS13,
+		 BYTES(0, 4, 90, 90, 0, 0)},
+		{HANDSHAKE_CERTIFICATE_REQUEST, TLS13,
 		 BYTES(0, 0, 8, 0, 13, 0, 4, 0, 2, 4, 3)},
 	};
 	uint8_t longer[64] = {0};
@@ -433,7 +447,7 @@ static void test_forms_of_messages(void **state)
 			assert_int_equal(
 				form_is_right(rows[i].type,
 					      (struct bytes){longer, len},
-					      rows[i].is13, go_newest()),
+					      rows[i].version, go_newest()),
 				len == body.len);
 		memset(longer, 0, sizeof(longer));
 	}
@@ -788,12 +802,30 @@ static void test_lengths_beyond_go_are_named(void **state)
 				      "Docker reads");
 }
 
+/* Go reads a message before it asks whether it waits for it. */
+static void test_malformed_messages_out_of_place(void **state)
+{
+	const struct bytes rows[] = {
+		BYTES(22, 3, 3, 0, 4, 1, 0, 0, 0),
+		BYTES(22, 3, 3, 0, 4, 11, 0, 0, 0),
+		BYTES(22, 3, 3, 0, 5, 15, 0, 0, 1, 9),
+		BYTES(22, 3, 3, 0, 5, 8, 0, 0, 1, 0),
+	};
+	struct failure f;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(capture_from(rows[i], &f), ERR_TLS);
+		check_contains(f.detail, "error decoding message");
+	}
+}
+
 static void test_messages_out_of_place(void **state)
 {
 	const struct bytes rows[] = {
-		/* a ClientHello; Certificate first; Finished */
-		BYTES(22, 3, 3, 0, 4, 1, 0, 0, 0),
-		BYTES(22, 3, 3, 0, 4, 11, 0, 0, 0),
+		/* a HelloRequest; Certificate first; Finished */
+		BYTES(22, 3, 3, 0, 4, 0, 0, 0, 0),
+		BYTES(22, 3, 3, 0, 12, 11, 0, 0, 8, 0, 0, 5, 0, 0, 2, 7, 7),
 		BYTES(22, 3, 3, 0, 4, 20, 0, 0, 0),
 	};
 	struct failure f;
@@ -911,6 +943,7 @@ int main(void)
 		cmocka_unit_test(test_the_farewell_is_close_notify),
 		cmocka_unit_test(test_lengths_beyond_go_are_named),
 		cmocka_unit_test(test_messages_out_of_place),
+		cmocka_unit_test(test_malformed_messages_out_of_place),
 		cmocka_unit_test(
 			test_what_comes_after_the_certificates_costs_no_chain),
 		cmocka_unit_test(test_a_proof_before_the_certificates_is_none),

@@ -13,11 +13,12 @@
 #include "probe/verdict/x509/go_release.h"
 
 /*
- * Does Go parse a message of TYPE with BODY: HelloRequest, ServerHelloDone,
- * EndOfEarlyData (empty), KeyUpdate, NewSessionTicket, CertificateRequest,
- * CertificateStatus? True of every other type: those are read elsewhere.
+ * Does Go parse a message of TYPE with BODY? True of those of which it takes
+ * the body as it is (ServerKeyExchange, ClientKeyExchange, Finished), of
+ * message_hash and of those that it does not know; of a ClientHello the
+ * extensions are not looked into. VERSION is 0 before the ServerHello.
  */
-bool form_is_right(uint8_t type, struct bytes body, bool is13,
+bool form_is_right(uint8_t type, struct bytes body, uint16_t version,
 		   struct go_release go);
 
 /*

@@ -43,9 +43,7 @@ const char *proof_read_chain(struct bytes body, bool is13,
 	out->cut = list.left.len > 0;
 	if (!octets_done(&list) || !octets_done(&in))
 		return "";
-	if (!has_empty)
-		return NULL;
-	return is13 ? empty : "";
+	return has_empty ? empty : NULL;
 }
 
 /* see proof.h */
@@ -64,7 +62,7 @@ const char *proof_read_12(struct bytes body, struct go_release go,
 			  struct proof *out)
 {
 	struct octets_in in = {body, false};
-	bool read;
+	bool measured;
 
 	*out = (struct proof){0};
 	if (body.len < 4)
@@ -78,14 +76,16 @@ const char *proof_read_12(struct bytes body, struct go_release go,
 	out->signed_parameters =
 		(struct bytes){body.data, body.len - in.left.len};
 	out->scheme = (uint16_t)octets_take_number(&in, 2);
+	if (in.bad)
+		return INVALID;
+	measured = in.left.len >= 2;
 	out->signature = octets_take_vector(&in, 2);
-	read = octets_done(&in);
-	/* Go 1.25 reads the signature first. */
-	if (!read &&
-	    (go.version >= GO_VERSION(25, 0) || keys_knows(out->group)))
+	out->misfit = !octets_done(&in);
+	/* Go 1.26 reads the signature first, the others its scheme alone. */
+	if (out->misfit && go.version >= GO_VERSION(26, 0))
 		return INVALID;
 	if (keys_knows(out->group))
-		return NULL;
+		return measured ? NULL : INVALID;
 	return go.version < GO_VERSION(25, 0) ||
 			       client_hello_names(out->group, go)
 		       ? "tls: server selected unsupported curve"

@@ -25,6 +25,9 @@ struct proof {
 	struct bytes signed_parameters;
 	uint16_t group;
 	struct bytes point;
+	/* The signature is not as long as it says, which Go notices once it
+	 * has looked at the scheme */
+	bool misfit;
 };
 
 /*
@@ -46,8 +49,8 @@ const char *proof_read_12(struct bytes body, struct go_release go,
 /*
  * Did the key of LEAF, which Go parses, sign MESSAGE in a handshake with SUITE?
  * PROOF_REFUSED, with Go's words in WHY, also when the scheme was not offered
- * or is not one of that version, suite or key; PROOF_UNCHECKED of ML-DSA and of
- * RSA keys of more than RSA_BYTES_MAX.
+ * or is not one of that version, suite or key, or the signature is a misfit;
+ * PROOF_UNCHECKED of ML-DSA and of RSA keys of more than RSA_BYTES_MAX.
  */
 enum proof_result proof_check(const struct proof *proof,
 			      const struct suite *suite,

@@ -135,8 +135,8 @@ enum proof_result proof_check(const struct proof *proof,
 		snprintf(why, REFUSAL_CHARS_MAX, "%s", BAD_SCHEME);
 		return PROOF_REFUSED;
 	}
-	if (!is13 &&
-	    (s->algorithm.key == KEY_RSA) != (suite->kind == SUITE_RSA)) {
+	if (proof->misfit || (!is13 && (s->algorithm.key == KEY_RSA) !=
+					       (suite->kind == SUITE_RSA))) {
 		snprintf(why, REFUSAL_CHARS_MAX, "%s", INVALID);
 		return PROOF_REFUSED;
 	}

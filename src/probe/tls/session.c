@@ -115,8 +115,7 @@ bool session_read(struct session *s, struct message *m)
 	if (!take(s, len, room))
 		return false;
 	s->records.partial = false;
-	return form_is_right(m->type, m->body, s->records.version == TLS13,
-			     s->go) ||
+	return form_is_right(m->type, m->body, s->records.version, s->go) ||
 	       session_malformed(s);
 }
 
