@@ -53,10 +53,18 @@ void audience_heed_service(const struct outcome *o, const struct report *report,
 			   struct consumer_facts *facts)
 {
 	const struct wire_verdict *v = &report->verdict;
+	bool asks = o->flags & OUTCOME_CLIENT_CERT;
 
+	/* Docker shows it the pair of this registry; without one, whether it
+	 * insists is seen by who asks for a token only. */
 	if (report->state == REPORT_FAILED || !v->reached ||
-	    v->code == VERDICT_UNCHECKED)
+	    v->code == VERDICT_UNCHECKED ||
+	    (asks && (wire_accepts(v) ||
+		      (v->code == VERDICT_CLIENT_CERTIFICATE &&
+		       facts->directory & CONSUMER_HAS_PAIR))))
 		facts->token = CONSUMER_TOKEN_UNSEEN;
+	else if (v->code == VERDICT_CLIENT_CERTIFICATE)
+		facts->demands_client = true;
 	else if (!wire_accepts(v) || report->is_unproven)
 		facts->token = CONSUMER_TOKEN_REFUSED;
 	else

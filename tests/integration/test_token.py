@@ -5,13 +5,14 @@ for it. With a real registry and Docker: tests/e2e/test_token_service.py."""
 import json
 import os
 import re
+import ssl
 
 import pytest
 
 from support import pki
 from support.network import BLACKHOLE_ADDRESS
 from support.product import DOCKER, REFUSED, TRUSTED, UNREACHABLE
-from support.servers import Challenging
+from support.servers import Challenging, TlsRegistry
 
 NAME = "reg.token.test"
 AUTH = "auth.token.test"
@@ -85,6 +86,37 @@ def test_it_is_looked_at_and_not_installed(
     assert service["state"] == "service-left" and service["exit"] == DOCKER
     assert answers(service) == "RRRRRR"
     assert product.anchors(NAME) == der(ca)
+
+
+def put_pair(product, identity, stem):
+    for file, end in zip(identity.save(str(stem)), ("cert", "key")):
+        os.replace(file, product.path(NAME, "client." + end))
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2,
+                                     ssl.TLSVersion.TLSv1_3])
+def test_one_that_wants_a_client_certificate(product, server, network, ca,
+                                             tmp_path, version):
+    """Docker shows it the registry's own pair; nginx answers 400 without one,
+    which is seen by who asks for a token only."""
+    with TlsRegistry(network, ca.leaf(AUTH), ca, client_ca=ca,
+                     minimum=version, maximum=version) as auth:
+        network.name(AUTH, auth.address)
+        assert product.run(NAME).code == DOCKER
+        _, service = reports(product.run(NAME, "--json"))
+        assert answers(service) == "RRRRRR"
+        assert {c["reason"] for c in service["consumers"]} == {
+            "client-certificate"}
+        put_pair(product, ca.leaf("client"), tmp_path / "client")
+        _, service = reports(product.run(NAME, "--json"))
+        assert answers(service) == "UUUUUU"
+        auth.context.verify_mode = ssl.CERT_OPTIONAL
+        _, service = reports(product.run(NAME, "--json"))
+        assert answers(service) == "UUUUUU"
+        for end in ("cert", "key"):
+            os.unlink(product.path(NAME, "client." + end))
+        _, service = reports(product.run(NAME, "--json"))
+        assert answers(service) == "UUUUUU"
 
 
 def test_one_that_is_covered_needs_nothing(product, server, serve, network,
