@@ -59,9 +59,9 @@ void audience_heed_service(const struct outcome *o, const struct report *report,
 	 * insists is seen by who asks for a token only. */
 	if (report->state == REPORT_FAILED || !v->reached ||
 	    v->code == VERDICT_UNCHECKED ||
-	    (asks && (wire_accepts(v) ||
-		      (v->code == VERDICT_CLIENT_CERTIFICATE &&
-		       facts->directory & CONSUMER_HAS_PAIR))))
+	    (asks &&
+	     (wire_accepts(v) || (v->code == VERDICT_CLIENT_CERTIFICATE &&
+				  facts->directory & CONSUMER_HAS_PAIR))))
 		facts->token = CONSUMER_TOKEN_UNSEEN;
 	else if (v->code == VERDICT_CLIENT_CERTIFICATE)
 		facts->demands_client = true;

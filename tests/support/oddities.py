@@ -2,8 +2,8 @@
 """The oddities of odd_tls.py, by name."""
 import os
 
-from support import (odd_answers, odd_leaves, odd_messages, odd_records,
-                     pki)
+from support import (odd_answers, odd_leaves, odd_messages, odd_places,
+                     odd_records, pki)
 from support.odd_identity import Rsa
 from support.odd_keys import bend, number, vector
 from support.odd_tls import RETRY, extension, message
@@ -296,7 +296,8 @@ for _both, _12, _13 in (
         (odd_leaves.BOTH, {}, {}),
         ({}, odd_records.ONLY_12, odd_records.ONLY_13),
         ({}, {}, odd_answers.ONLY_13),
-        (odd_messages.BOTH, odd_messages.ONLY_12, odd_messages.ONLY_13)):
+        (odd_messages.BOTH, odd_messages.ONLY_12, odd_messages.ONLY_13),
+        (odd_places.BOTH, odd_places.ONLY_12, odd_places.ONLY_13)):
     for _name, _odd in {**_both, **_12}.items():
         ODDITIES["1.2 " + _name] = as_12(_odd)
     for _name, _odd in {**_both, **_13}.items():
