@@ -19,9 +19,6 @@ Q       := $(if $(V),,@)
 ,       := ,
 run      = $(if $(V),,@printf '  %-5s %s\n' $1 $@ &&) $2
 
-# HACL* in the place of mbedTLS's X25519: probe/tls/x25519.c.
-X25519  := -Wl,--wrap=mbedtls_ecp_mul,--wrap=mbedtls_ecp_mul_restartable
-
 SRC    := $(sort $(shell find src -name "*.c"))
 UNIT   := $(sort $(wildcard tests/unit/test_*.c tests/integration/test_*.c))
 FUZZ   := $(sort $(wildcard tests/fuzz/fuzz_*.c))
@@ -43,7 +40,7 @@ try = $(shell $(CC) $1 -Werror -xc -c /dev/null -o /dev/null 2>/dev/null && echo
 HARDENING := $(foreach flag,-fcf-protection -fstack-clash-protection \
 	-ftrivial-auto-var-init=zero,$(call try,$(flag)))
 # No unwind tables: nothing unwinds. Link-time optimisation is for the product
-# alone; it sees through --wrap, so what that replaces is left as compiled.
+# alone: it sees through the --wrap of tests.
 FLAGS_obj := -Oz -fPIE -ffunction-sections -fdata-sections \
 	-flto=auto -ffat-lto-objects \
 	-fstack-protector-strong -fno-asynchronous-unwind-tables $(HARDENING) \
@@ -64,15 +61,14 @@ LINK      = $(CC) $1 -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text 
 	-Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-s \
 	$(if $(LIBC:1.2.3=),-Wl$(,)-z$(,)pack-relative-relocs) \
 	$(MUSL)/rcrt1.o $(MUSL)/crti.o $(call crt,crtbeginS.o) \
-	$(filter %.o %.a,$^) $(X25519) \
+	$(filter %.o %.a,$^) \
 	$(call crt,crtendS.o) $(MUSL)/crtn.o -o $@
 .DELETE_ON_ERROR .SECONDARY:
 .PHONY: all test quick fuzz fuzz-short memcheck coverage bench lint check-static image clean help
 
 all: build/dtr-trust ## the binary; so does plain make
-build/obj/src/probe/tls/x25519.o: FLAGS_obj += -fno-lto
 build/dtr-trust: $(call product,obj)
-	$(call run,LINK,$(call LINK,$(FLAGS_obj) -flto-partition=one -fipa-pta) -Wl$(,)-Map=$@.map)
+	$(call run,LINK,$(call LINK,$(FLAGS_obj) -flto-partition=one -fipa-pta))
 
 # $(call flavour,NAME,COMPILER): how objects and mbedTLS are compiled.
 define flavour
@@ -105,7 +101,7 @@ build/include:
 wrap = $(patsubst %,-Wl$(,)--wrap=%,$(shell \
 	sed -n 's,^/\* wrap: \(.*\) \*/$$,\1,p' \
 	$(patsubst build/$(word 2,$(subst /, ,$<))/%.o,%.c,$<)))
-SAN_LINK = $(SAN_CC) -fsanitize=$(SAN) $(filter %.o %.a,$^) $(X25519) $(wrap)
+SAN_LINK = $(SAN_CC) -fsanitize=$(SAN) $(filter %.o %.a,$^) $(wrap)
 build/san/dtr-trust: $(call product,san)
 	$(call run,LINK,$(SAN_LINK) -o $@)
 $(FUZZ:%.c=build/san/%): build/san/tests/fuzz/replay.o
@@ -113,14 +109,14 @@ build/san/tests/%: build/san/tests/%.o $(call library,san)
 	$(call run,LINK,$(SAN_LINK) -lcmocka -o $@)
 build/fuzz/%: build/fuzz/tests/fuzz/%.o $(call library,fuzz)
 	$(call run,LINK,$(FUZZ_CC) -fsanitize=$(SAN)$(,)fuzzer $(filter %.o %.a,$^) \
-		$(X25519) $(wrap) -o $@)
+		$(wrap) -o $@)
 build/plain/tests/%: build/plain/tests/%.o $(call library,plain)
-	$(call run,LINK,$(SAN_CC) $(filter %.o %.a,$^) $(X25519) $(wrap) \
+	$(call run,LINK,$(SAN_CC) $(filter %.o %.a,$^) $(wrap) \
 		-lcmocka -o $@)
 build/obj/tests/%: build/obj/tests/%.o $(call library,obj)
 	$(call run,LINK,$(call LINK,-fno-lto) $(wrap))
 counted = $(SRC:%.c=build/$1/%.o) build/$1/tests/coverage/shared.o
-COV_LINK = $(filter %.o %.a,$^) -Wl,-T,tests/coverage/counters.ld $(X25519) \
+COV_LINK = $(filter %.o %.a,$^) -Wl,-T,tests/coverage/counters.ld \
 	$(wrap) -lgcov -o $@
 build/cov/dtr-trust: $(call counted,cov) build/obj/libmbedtls.a
 	$(call run,LINK,$(CC) -static $(COV_LINK))

@@ -59,17 +59,6 @@ def test_the_development_binary_is_small():
     assert os.path.getsize(BINARY) <= DEVELOPMENT_SIZE_MAX
 
 
-def test_link_time_optimisation_left_x25519_where_it_was_put():
-    """HACL* is reached by --wrap alone: what nobody calls is not linked."""
-    with open(BINARY + ".map", encoding="utf-8") as file:
-        kept = file.read().partition("Linker script and memory map")[2]
-    place = re.search(r"^ \.text\.Hacl_Curve25519_crypto_scalarmult\s+"
-                      r"(0x[0-9a-f]+)", kept, re.M)
-    assert int(place.group(1), 16)
-    assert re.search(r"^ \.text\.__wrap_mbedtls_ecp_mul_restartable\s+"
-                     r"0x[0-9a-f]+\s+0x[0-9a-f]+ \S+/x25519\.o$", kept, re.M)
-
-
 def test_the_library_has_primitives_alone_and_opens_no_file():
     symbols = run("nm", "-A", os.path.join(
         ROOT, "build", "obj", "libmbedtls.a")).stdout

@@ -1,70 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * X25519 behind mbedTLS's own functions: the vectors of RFC 7748, and what an
- * implementation by bignums refused must stay refused.
+ * X25519: the vectors of RFC 7748, and that keys of low order are refused.
  */
 #include "support/unit.h"
 
-#include <mbedtls/ecp.h>
 #include <stdlib.h>
 
-#include "probe/tls/entropy.h"
+#include "probe/tls/x25519.h"
 
-#define KEY_BYTES 32
-
-static void read_hex(const char *hex, uint8_t out[KEY_BYTES])
+static void read_hex(const char *hex, uint8_t out[X25519_BYTES])
 {
-	for (size_t i = 0; i < KEY_BYTES; i++) {
+	for (size_t i = 0; i < X25519_BYTES; i++) {
 		char octet[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
 
 		out[i] = (uint8_t)strtoul(octet, NULL, 16);
 	}
-}
-
-/* SCALAR * POINT by the function with a restart context or by the other. */
-static int multiply(const uint8_t scalar[KEY_BYTES],
-		    const uint8_t point[KEY_BYTES], bool restartable,
-		    uint8_t out[KEY_BYTES])
-{
-	mbedtls_ecp_keypair key;
-	mbedtls_ecp_point at, result;
-	mbedtls_ecp_group group;
-	mbedtls_mpi k;
-	size_t len;
-	int ret;
-
-	mbedtls_ecp_keypair_init(&key);
-	mbedtls_ecp_point_init(&at);
-	mbedtls_ecp_point_init(&result);
-	mbedtls_ecp_group_init(&group);
-	mbedtls_mpi_init(&k);
-	assert_int_equal(
-		mbedtls_ecp_group_load(&group, MBEDTLS_ECP_DP_CURVE25519), 0);
-	assert_int_equal(
-		mbedtls_ecp_point_read_binary(&group, &at, point, KEY_BYTES),
-		0);
-	/* Clamped, as mbedTLS keeps private keys. */
-	assert_int_equal(mbedtls_ecp_read_key(MBEDTLS_ECP_DP_CURVE25519, &key,
-					      scalar, KEY_BYTES),
-			 0);
-	assert_int_equal(mbedtls_mpi_copy(&k, &key.MBEDTLS_PRIVATE(d)), 0);
-	ret = restartable
-		      ? mbedtls_ecp_mul_restartable(&group, &result, &k, &at,
-						    entropy_fill, NULL, NULL)
-		      : mbedtls_ecp_mul(&group, &result, &k, &at, entropy_fill,
-					NULL);
-	if (!ret)
-		assert_int_equal(mbedtls_ecp_point_write_binary(
-					 &group, &result,
-					 MBEDTLS_ECP_PF_UNCOMPRESSED, &len, out,
-					 KEY_BYTES),
-				 0);
-	mbedtls_mpi_free(&k);
-	mbedtls_ecp_group_free(&group);
-	mbedtls_ecp_point_free(&result);
-	mbedtls_ecp_point_free(&at);
-	mbedtls_ecp_keypair_free(&key);
-	return ret;
 }
 
 /* RFC 7748 5.2. */
@@ -96,15 +46,47 @@ static void the_vectors_of_the_rfc_hold(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < 2 * COUNT(rows); i++) {
-		uint8_t k[KEY_BYTES], p[KEY_BYTES];
-		uint8_t want[KEY_BYTES], got[KEY_BYTES];
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		uint8_t k[X25519_BYTES], p[X25519_BYTES];
+		uint8_t want[X25519_BYTES], got[X25519_BYTES];
 
-		read_hex(rows[i / 2].scalar, k);
-		read_hex(rows[i / 2].point, p);
-		read_hex(rows[i / 2].product, want);
-		assert_int_equal(multiply(k, p, i % 2, got), 0);
-		assert_memory_equal(got, want, KEY_BYTES);
+		read_hex(rows[i].scalar, k);
+		read_hex(rows[i].point, p);
+		read_hex(rows[i].product, want);
+		assert_true(x25519_agree(k, p, got));
+		assert_memory_equal(got, want, X25519_BYTES);
+	}
+}
+
+/* RFC 7748 6.1. */
+static void both_sides_share_one_secret(void **state)
+{
+	static const char *const secrets[] = {
+		"77076d0a7318a57d3c16c17251b26645"
+		"df4c2f87ebc0992ab177fba51db92c2a",
+		"5dab087e624a8a4b79e17f8b83800ee6"
+		"6f3bb1292618b6fd1c2f8b27ff88e0eb"};
+	static const char *const publics[] = {
+		"8520f0098930a754748b7ddcb43ef75a"
+		"0dbf3a0d26381af4eba4a98eaa9b4e6a",
+		"de9edb7d7b7dc1b4d35b61c2ece43537"
+		"3f8343c85b78674dadfc7e146f882b4f"};
+	static const char shared[] = "4a5d9d5ba4ce2de1728e3bf480350f25"
+				     "e07e21c947d19e3376f09b3c1e161742";
+	uint8_t want[X25519_BYTES], got[X25519_BYTES];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(secrets); i++) {
+		uint8_t secret[X25519_BYTES], peer[X25519_BYTES];
+
+		read_hex(secrets[i], secret);
+		read_hex(publics[i], want);
+		x25519_public(secret, got);
+		assert_memory_equal(got, want, X25519_BYTES);
+		read_hex(publics[!i], peer);
+		read_hex(shared, want);
+		assert_true(x25519_agree(secret, peer, got));
+		assert_memory_equal(got, want, X25519_BYTES);
 	}
 }
 
@@ -127,14 +109,13 @@ static void points_of_low_order_are_refused(void **state)
 		"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
 		"7f",
 	};
-	uint8_t k[KEY_BYTES], p[KEY_BYTES], got[KEY_BYTES];
+	uint8_t k[X25519_BYTES], p[X25519_BYTES], got[X25519_BYTES];
 
 	(void)state;
 	memset(k, 0x5a, sizeof(k));
 	for (size_t i = 0; i < COUNT(points); i++) {
 		read_hex(points[i], p);
-		check(multiply(k, p, false, got) != 0, "%s", points[i]);
-		check(multiply(k, p, true, got) != 0, "%s", points[i]);
+		check(!x25519_agree(k, p, got), "%s", points[i]);
 	}
 }
 
@@ -142,6 +123,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_vectors_of_the_rfc_hold),
+		cmocka_unit_test(both_sides_share_one_secret),
 		cmocka_unit_test(points_of_low_order_are_refused),
 	};
 

@@ -4,6 +4,8 @@
  */
 #include "probe/tls/keys.h"
 
+#include <mbedtls/platform_util.h>
+
 #include "probe/tls/entropy.h"
 
 /* SEC 1, 2.3.3 */
@@ -12,8 +14,7 @@
 static const struct {
 	uint16_t id;
 	mbedtls_ecp_group_id curve;
-} GROUPS[] = {
-	{GROUP_X25519, MBEDTLS_ECP_DP_CURVE25519},
+} CURVES[] = {
 	{23, MBEDTLS_ECP_DP_SECP256R1},
 	{24, MBEDTLS_ECP_DP_SECP384R1},
 	{25, MBEDTLS_ECP_DP_SECP521R1},
@@ -31,37 +32,53 @@ void keys_open(struct keys *k)
 /* see keys.h */
 void keys_close(struct keys *k)
 {
+	mbedtls_platform_zeroize(k->scalar, sizeof(k->scalar));
 	mbedtls_ecdh_free(&k->pair);
 	mbedtls_md_free(&k->transcript);
 }
 
 static mbedtls_ecp_group_id find_curve(uint16_t group)
 {
-	for (size_t i = 0; i < sizeof(GROUPS) / sizeof(*GROUPS); i++)
-		if (GROUPS[i].id == group)
-			return GROUPS[i].curve;
+	for (size_t i = 0; i < sizeof(CURVES) / sizeof(*CURVES); i++)
+		if (CURVES[i].id == group)
+			return CURVES[i].curve;
 	return MBEDTLS_ECP_DP_NONE;
 }
 
 /* see keys.h */
 bool keys_knows(uint16_t group)
 {
-	return find_curve(group) != MBEDTLS_ECP_DP_NONE;
+	return group == GROUP_X25519 ||
+	       find_curve(group) != MBEDTLS_ECP_DP_NONE;
+}
+
+static bool make_x25519(struct keys *k)
+{
+	k->point[0] = X25519_BYTES;
+	if (entropy_fill(NULL, k->scalar, sizeof(k->scalar)) != 0)
+		return false;
+	x25519_public(k->scalar, k->point + 1);
+	return true;
+}
+
+static bool make_on_curve(struct keys *k, mbedtls_ecp_group_id curve)
+{
+	size_t len;
+
+	mbedtls_ecdh_free(&k->pair);
+	mbedtls_ecdh_init(&k->pair);
+	return curve != MBEDTLS_ECP_DP_NONE &&
+	       !mbedtls_ecdh_setup(&k->pair, curve) &&
+	       !mbedtls_ecdh_make_public(&k->pair, &len, k->point,
+					 sizeof(k->point), entropy_fill, NULL);
 }
 
 /* see keys.h */
 bool keys_make(struct keys *k, uint16_t group)
 {
-	mbedtls_ecp_group_id curve = find_curve(group);
-	size_t len;
-
-	mbedtls_ecdh_free(&k->pair);
-	mbedtls_ecdh_init(&k->pair);
 	k->group = group;
-	return curve != MBEDTLS_ECP_DP_NONE &&
-	       !mbedtls_ecdh_setup(&k->pair, curve) &&
-	       !mbedtls_ecdh_make_public(&k->pair, &len, k->point,
-					 sizeof(k->point), entropy_fill, NULL);
+	return group == GROUP_X25519 ? make_x25519(k)
+				     : make_on_curve(k, find_curve(group));
 }
 
 /* see keys.h */
@@ -110,17 +127,15 @@ bool keys_retry(struct keys *k)
 	       !mbedtls_md_update(&k->transcript, hash, len);
 }
 
-/* see keys.h */
-size_t keys_agree(struct keys *k, struct bytes share,
-		  uint8_t out[static KEYS_SECRET_MAX])
+static size_t agree_on_curve(struct keys *k, struct bytes share,
+			     uint8_t out[static KEYS_SECRET_MAX])
 {
 	uint8_t point[1 + KEYS_SHARE_MAX];
 	size_t len;
 
-	if (!k->group || share.len > KEYS_SHARE_MAX || !share.len)
-		return 0;
 	/* mbedTLS takes compressed points as well; nobody offers them. */
-	if (k->group != GROUP_X25519 && share.data[0] != POINT_UNCOMPRESSED)
+	if (!share.len || share.len > KEYS_SHARE_MAX ||
+	    share.data[0] != POINT_UNCOMPRESSED)
 		return 0;
 	point[0] = (uint8_t)share.len;
 	memcpy(point + 1, share.data, share.len);
@@ -129,4 +144,18 @@ size_t keys_agree(struct keys *k, struct bytes share,
 				     entropy_fill, NULL))
 		return 0;
 	return len;
+}
+
+/* see keys.h */
+size_t keys_agree(struct keys *k, struct bytes share,
+		  uint8_t out[static KEYS_SECRET_MAX])
+{
+	if (!k->group)
+		return 0;
+	if (k->group != GROUP_X25519)
+		return agree_on_curve(k, share, out);
+	return share.len == X25519_BYTES &&
+			       x25519_agree(k->scalar, share.data, out)
+		       ? X25519_BYTES
+		       : 0;
 }

@@ -12,6 +12,7 @@
 
 #include "common/octets.h"
 #include "probe/tls/records.h"
+#include "probe/tls/x25519.h"
 
 #define GROUP_X25519 29
 /* Go's, and not ours: the hybrids with ML-KEM. */
@@ -29,8 +30,10 @@
 #define KEYS_FINISHED_12 12
 
 struct keys {
-	/* Our key pair, and its public half as TLS 1.2 sends it: one octet of
-	 * length, the point */
+	/* Our key pair: the private half of X25519, or all of another's; and
+	 * its public half as TLS 1.2 sends it: one octet of length, the point
+	 */
+	uint8_t scalar[X25519_BYTES];
 	mbedtls_ecdh_context pair;
 	uint16_t group; /* 0: there is none */
 	uint8_t point[1 + KEYS_SHARE_MAX];
