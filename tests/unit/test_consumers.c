@@ -3,7 +3,7 @@
  * What each reader of certs.d does: the rules one by one, as measured, and for
  * every combination of facts: "accepts" only where nothing objects.
  */
-#include "installer/policy/consumers.h"
+#include "installer/policy/consumer_words.h"
 
 #include <inttypes.h>
 #include <string.h>

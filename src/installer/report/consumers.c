@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "installer/policy/consumer_words.h"
 #include "installer/report/detail.h"
 #include "installer/report/json_value.h"
 
