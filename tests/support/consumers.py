@@ -209,7 +209,10 @@ def names_what_helps(view, helps):
     remedy = view["remedy"] or ""
     if helps in (NOT_NEEDED, ONCE_REFUSED):
         return True
-    return helps != NOTHING and all((found in helps) <= (word in remedy)
+    if helps == NOTHING:
+        return "or newer" in remedy and not any(
+            word in remedy for word in named.values())
+    return all((found in helps) <= (word in remedy)
                                     for found, word in named.items())
 
 
