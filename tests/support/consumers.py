@@ -213,7 +213,7 @@ def names_what_helps(view, helps):
         return "or newer" in remedy and not any(
             word in remedy for word in named.values())
     return all((found in helps) <= (word in remedy)
-                                    for found, word in named.items())
+               for found, word in named.items())
 
 
 def said_of(said, consumer, bed):
