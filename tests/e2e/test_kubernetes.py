@@ -13,7 +13,7 @@ import pytest
 
 from support import pki
 from support.engines import PASSWORD, USER
-from support.manifests import rendered, yaml
+from support.manifests import rendered, with_ca_file, yaml
 from support.needs import need
 from support.swarm import wait_until
 
@@ -122,10 +122,16 @@ def on_node(objects, directory):
 
 def playable(machine, folder, reference, **data):
     """The objects of FOLDER for REFERENCE, that this Podman can play."""
+    return adapt(machine, rendered(folder), reference, **data)
+
+
+def adapt(machine, objects, reference, **data):
+    """The same of OBJECTS."""
     version = machine.podman("version", "-f", "{{.Client.Version}}").stdout
-    for target in sorted(rendered(folder), key=lambda o: o["kind"]):
+    for target in sorted(objects, key=lambda o: o["kind"]):
         if target["kind"] == "ConfigMap":
-            target["data"].update(DTR_DOMAIN_NAME=reference, **data)
+            if "DTR_DOMAIN_NAME" in target["data"]:
+                target["data"].update(DTR_DOMAIN_NAME=reference, **data)
             yield target
         elif target["kind"] == "DaemonSet":
             # One node: it need not wait for others' sake.
@@ -172,6 +178,34 @@ def test_a_containerd_node_gets_the_file_where_its_config_path_is(
     path = os.path.join(node, reference, "ca.crt")
     assert wait_until(lambda: os.path.exists(path))
     assert pki.read_pem(path) == [pki.der(registry.anchor.certificate)]
+
+
+@pytest.mark.parametrize("folder", EVERY)
+def test_the_cas_own_file_leaves_the_rest_as_it_is(folder):
+    objects = with_ca_file(b"a certificate\n", folder)
+    file = next(o for o in objects if "ca.pem" in o.get("data", {}))
+    assert file["data"] == {"ca.pem": "a certificate\n"}
+    with_file, plain = (pod_spec(of_kind(o, "DaemonSet"))
+                        for o in (objects, rendered(folder)))
+    assert with_file["volumes"] == plain["volumes"] + [
+        {"name": "ca", "configMap": {"name": file["metadata"]["name"]}}]
+    for kind in "containers", "initContainers":
+        for ours, theirs in zip(with_file.get(kind, []), plain.get(kind, [])):
+            assert ours["volumeMounts"] == theirs["volumeMounts"] + [
+                {"name": "ca", "mountPath": "/ca", "readOnly": True}]
+
+
+def test_the_cas_own_file_is_installed_from_a_configmap(
+        machine, registry, reference, play):
+    pem = pki.pem(registry.anchor.certificate)
+    container = play(adapt(machine, with_ca_file(pem, "base"), reference))
+    path = os.path.join(machine.network.etc_docker, "certs.d", reference,
+                        "ca.crt")
+    assert wait_until(lambda: os.path.exists(path)), machine.podman(
+        "logs", container).stdout
+    assert pki.read_pem(path) == [pki.der(registry.anchor.certificate)]
+    for offline in ([], ["--offline"]):
+        machine.podman("exec", container, "/dtr-trust", "--check", *offline)
 
 
 def test_a_node_that_refuses_stays_and_is_not_ready(

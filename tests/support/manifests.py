@@ -2,7 +2,9 @@
 """deploy/kubernetes as the real kustomize renders it."""
 import functools
 import os
+import shutil
 import subprocess
+import tempfile
 
 import pytest
 
@@ -23,11 +25,28 @@ def kustomize():
     return [script("in-root"), root, "kustomize"]
 
 
+def render(path):
+    """The text of a folder below this repository."""
+    return subprocess.run([*kustomize(), "build", path], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+
+
 @functools.cache
 def rendered_text(folder):
-    return subprocess.run(
-        [*kustomize(), "build", os.path.join(KUBERNETES, folder)],
-        check=True, stdout=subprocess.PIPE, text=True).stdout
+    return render(os.path.join(KUBERNETES, folder))
+
+
+def with_ca_file(pem, folder):
+    """The objects of a copy of FOLDER that installs PEM, as README says it."""
+    with tempfile.TemporaryDirectory(dir=os.path.join(
+            ROOT, "build")) as place:
+        copy = shutil.copytree(KUBERNETES, os.path.join(place, "copy"))
+        with open(os.path.join(copy, "ca-file", "ca.pem"), "wb") as file:
+            file.write(pem)
+        with open(os.path.join(copy, "base", "kustomization.yaml"), "a",
+                  encoding="ascii") as file:
+            file.write("components: [../ca-file]\n")
+        return list(yaml.safe_load_all(render(os.path.join(copy, folder))))
 
 
 def rendered(folder):
