@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from support.hosts import NAME, SILENT, Administrator, shipped
+from support.hosts import SILENT, Administrator, shipped
 from support.needs import need
 from support.network import Network
 from support.product import BINARY, REFUSED
@@ -87,8 +87,7 @@ def test_trust_is_taken_back(service):
     service.host.run("systemctl", "start", UNIT)
     assert service.anchors() == [service.anchor]
     service.host.run("systemctl", "disable", "--now", TIMER)
-    service.host.run("dtr-trust", "--remove", NAME)
-    assert not os.path.exists(os.path.dirname(service.path))
+    service.take_back("dtr-trust")
 
 
 def test_quadlet_keeps_a_container_that_trusts(administrator):

@@ -62,6 +62,13 @@ class Administrator:
     def anchors(self):
         return pki.read_pem(self.path) if os.path.exists(self.path) else None
 
+    def take_back(self, program):
+        """By the README's command that begins with PROGRAM."""
+        command = next(line.strip() for line in shipped(
+            "README.md").splitlines() if line.startswith(f"    {program} "))
+        self.host.run(*self.changed(command).split())
+        assert not os.path.exists(os.path.dirname(self.path))
+
     def logs(self, unit="dtr-trust.service"):
         return self.host.run("journalctl", "--no-pager", "-o", "cat", "-u",
                              unit).stdout
