@@ -83,9 +83,10 @@ def on_podman(administrator):
     set_up_by_ignition(administrator, "ignition.json")
 
 
-@pytest.mark.parametrize("prepare, unit", [
-    (on_docker, "dtr-trust-docker"), (on_podman, "dtr-trust")])
-def test_ignition_makes_a_new_machine_trust(boot, prepare, unit):
+@pytest.mark.parametrize("prepare, unit, program", [
+    (on_docker, "dtr-trust-docker", "docker"),
+    (on_podman, "dtr-trust", "podman")])
+def test_ignition_makes_a_new_machine_trust(boot, prepare, unit, program):
     administrator = boot(prepare)
     assert wait_until(administrator.anchors, 90), administrator.logs(unit)
     assert administrator.anchors() == [administrator.anchor]
@@ -93,6 +94,7 @@ def test_ignition_makes_a_new_machine_trust(boot, prepare, unit):
     administrator.host.run("systemctl", "stop", unit)
     assert administrator.host.show(unit, "Result") == "success", \
         administrator.logs(unit)
+    administrator.take_back(program)
 
 
 def test_ignitions_files_are_those_beside_it():

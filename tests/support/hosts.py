@@ -103,7 +103,9 @@ WantedBy=multi-user.target
                         'graphroot = "/var/lib/storage"\n')
         # Controllers that the machine has bound to version 1 are not here.
         self.host.write("/etc/containers/containers.conf",
-                        "[containers]\npids_limit = 0\n")
+                        "[containers]\npids_limit = 0\n"
+                        # Without D-Bus systemd makes no cgroups for it.
+                        '[engine]\ncgroup_manager = "cgroupfs"\n')
 
     def load_into_podman(self, run=None):
         """localhost/dtr-trust for the host's Podman, which RUN runs: its own
