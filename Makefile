@@ -176,8 +176,7 @@ memcheck: $(MEMCHECK:%.c=build/plain/%) ## unit tests in valgrind
 		scripts/run-tests $^
 bench: build/dtr-trust $(BENCH) ## beside other clients, to docs/; SHORT=1: build/
 	$(Q)tests/bench/bench.py $(if $(SHORT),--short build/bench,docs)
-# Without sanitizers: what they add takes time, and hides defects.
-lint: export FLAGS = $(CFLAGS) $(FLAGS_plain) $(WARNINGS)
+lint: export FLAGS = $(CFLAGS) $(FLAGS_san) $(WARNINGS)
 lint: build/dtr-trust ## style, static analysis, trust boundary
 	$(Q)scripts/lint
 .PHONY: lint-deploy
