@@ -69,12 +69,12 @@ bool suites_is_rare(uint16_t suite)
 /* see suites.h */
 bool suites_offers(const char *docker, uint16_t suite)
 {
+	const struct suite *s = suites_find(suite);
 	int release = release_number(docker);
 
-	if (!suites_is_rare(suite))
+	if (!s || !suites_is_rare(suite))
 		return true;
-	return suites_find(suite)->seal == SEAL_CBC ? release < 2900
-						    : release >= 2905;
+	return s->seal == SEAL_CBC ? release < 2900 : release >= 2905;
 }
 
 /* see suites.h */
