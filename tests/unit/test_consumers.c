@@ -102,6 +102,7 @@ static void the_token_service_by_release(void **state)
 	view = consumer_judge(CONSUMER_PULL_CONTAINERD, &f);
 	assert_int_equal(view.answer, CONSUMER_REFUSES);
 	assert_int_equal(view.reason, CONSUMER_TOKEN_STORE);
+	assert_int_equal(view.older, CONSUMER_FINE); /* nothing else */
 	view = consumer_judge(CONSUMER_LOGIN, &f);
 	assert_int_equal(view.answer, CONSUMER_ACCEPTS);
 	assert_int_equal(view.older, CONSUMER_FINE);
@@ -306,8 +307,8 @@ static void before_25_a_build_may_not_know_the_directory(void **state)
 	(void)state;
 
 	f.before_fresh_build = true;
-	f.is_new_reference =
-		true; /* run with 20.10: invalid reference format */
+	/* Run with 20.10: invalid reference format. */
+	f.is_new_reference = true;
 	assert_answers(&f, "ANNNUN");
 	assert_true(consumer_all_refuse(&f));
 	f.is_new_reference = false;

@@ -115,22 +115,31 @@ static enum consumer_reason look(const struct consumer_question *q, bool is_old)
 	return reason == CONSUMER_FINE ? consumer_look_at_pair(q) : reason;
 }
 
+/* What Q meets: today, and in releases before the token's pool where that is
+ * another thing. */
+static struct consumer_view meet(const struct consumer_question *q,
+				 const struct consumer_question *older)
+{
+	bool is_old = q->facts->before_token_pool;
+	struct consumer_view view = {.reason = look(q, is_old),
+				     .older = look(older, true)};
+
+	if (view.older == view.reason || view.older != CONSUMER_TOKEN_STORE)
+		view.older = CONSUMER_FINE;
+	return view;
+}
+
 /* One that does not verify, for WHY, meets the rules that are left. */
 static struct consumer_view judge_unverified(const struct consumer_question *q,
 					     enum consumer_reason why)
 {
-	bool is_old = q->facts->before_token_pool;
-	struct consumer_facts now = consumer_without_verifying(q, is_old);
+	struct consumer_facts now =
+		consumer_without_verifying(q, q->facts->before_token_pool);
 	struct consumer_facts then = consumer_without_verifying(q, true);
-	struct consumer_view view = {
-		.reason = look(&(struct consumer_question){q->traits, &now},
-			       is_old),
-		.older = look(&(struct consumer_question){q->traits, &then},
-			      true),
-	};
+	struct consumer_view view =
+		meet(&(struct consumer_question){q->traits, &now},
+		     &(struct consumer_question){q->traits, &then});
 
-	if (view.older == view.reason || view.older != CONSUMER_TOKEN_STORE)
-		view.older = CONSUMER_FINE;
 	if (view.reason == CONSUMER_FINE)
 		view.reason = why;
 	view.answer = answer_of(view.reason, &now);
@@ -156,12 +165,8 @@ struct consumer_view consumer_judge(enum consumer consumer,
 		q.facts = &bare;
 		view.reason = CONSUMER_FINE;
 	}
-	if (view.reason == CONSUMER_FINE) {
-		view.reason = look(&q, facts->before_token_pool);
-		view.older = look(&q, true);
-	}
-	if (view.older == view.reason || view.older != CONSUMER_TOKEN_STORE)
-		view.older = CONSUMER_FINE;
+	if (view.reason == CONSUMER_FINE)
+		view = meet(&q, &q);
 	if (view.reason == CONSUMER_FINE && is_in_doubt(q.facts))
 		view.reason = CONSUMER_UNKNOWN;
 	view.answer = answer_of(view.reason, q.facts);
