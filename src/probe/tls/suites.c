@@ -58,12 +58,15 @@ static int release_number(const char *docker)
 	return part[0] * 100 + part[1];
 }
 
+static bool is_rare(const struct suite *s)
+{
+	return s && s->kind != SUITE_TLS13 && s->seal != SEAL_GCM;
+}
+
 /* see suites.h */
 bool suites_is_rare(uint16_t suite)
 {
-	const struct suite *s = suites_find(suite);
-
-	return s && s->kind != SUITE_TLS13 && s->seal != SEAL_GCM;
+	return is_rare(suites_find(suite));
 }
 
 /* see suites.h */
@@ -72,7 +75,7 @@ bool suites_offers(const char *docker, uint16_t suite)
 	const struct suite *s = suites_find(suite);
 	int release = release_number(docker);
 
-	if (!s || !suites_is_rare(suite))
+	if (!is_rare(s))
 		return true;
 	return s->seal == SEAL_CBC ? release < 2900 : release >= 2905;
 }
