@@ -24,8 +24,7 @@ def make_root():
 @pytest.fixture(name="names")
 def make_names(network, serve, root):
     server = serve(root.leaf("*.busy.test"), root)
-    return [network.name(f"r{n}.busy.test", server.address)
-            for n in range(4)]
+    return network.many("busy.test", server.address, 4)
 
 
 @contextlib.contextmanager

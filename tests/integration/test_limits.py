@@ -13,8 +13,7 @@ COUNT = 6
 def make_names(network, serve):
     root = pki.root("Limits Root")
     server = serve(root.leaf("*.limits.test"), root)
-    return [network.name(f"r{n}.limits.test", server.address)
-            for n in range(COUNT)]
+    return network.many("limits.test", server.address, COUNT)
 
 
 def run(product, names, limit):

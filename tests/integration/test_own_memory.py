@@ -58,8 +58,7 @@ def make_product(network, tmp_path):
 def make_content(network, product, serve, authority):
     """The memory of the probe of OWN, when all others have been reported."""
     server = serve(authority.leaf("*.live.test"), authority)
-    live = [network.name(f"r{n}.live.test", server.address)
-            for n in range(LIVE)]
+    live = network.many("live.test", server.address, LIVE)
     for name, text in [(live[0], b"# other-marker-of-a-file\n"),
                        (OWN, OWN_FILE + pki.pem(authority.certificate))]:
         os.makedirs(product.path(name))

@@ -20,8 +20,7 @@ def make_authority():
 
 def live_names(network, serve, authority, count):
     server = serve(authority.leaf("*.live.test"), authority)
-    return [network.name(f"r{n}.live.test", server.address)
-            for n in range(count)]
+    return network.many("live.test", server.address, count)
 
 
 def limit(name):
@@ -54,8 +53,7 @@ def test_those_that_wait_make_room_up_to_the_limit(network, product):
     young, most = limit("PROBES_YOUNG_MAX"), limit("PROBES_MAX")
     seen, count = 0, 5 * young
     with servers.RudeServer(network, servers.stay_silent) as mute:
-        names = [network.name(f"s{n}.mute.test", mute.address)
-                 for n in range(count)]
+        names = network.many("mute.test", mute.address, count)
         begin = time.monotonic()
         installer = product.start(*names, "--timeout", "4s")
         while installer.poll() is None:
@@ -75,8 +73,7 @@ def test_a_hundred_dead_cost_three_deadlines(
         network, product, serve, authority):
     """Not seven, as with sixteen places for the dead and the living."""
     live = live_names(network, serve, authority, 200)
-    dead = [network.name(f"d{n}.dead.test", BLACKHOLE_ADDRESS)
-            for n in range(100)]
+    dead = network.many("dead.test", BLACKHOLE_ADDRESS, 100)
     names = [name for three in zip(dead, live[::2], live[1::2])
              for name in three]
     done = product.run("--json", "--timeout", "3s", *names)

@@ -12,8 +12,7 @@ def test_fsyncs_longer_than_the_deadline_lose_no_registry(
     need("strace")
     root = pki.root("Slow Disk Root")
     server = serve(root.leaf("*.disk.test"), root)
-    names = [network.name(f"r{n}.disk.test", server.address)
-             for n in range(COUNT)]
+    names = network.many("disk.test", server.address, COUNT)
     # The installer alone: -f would trace the probes too.
     done = product.run(*names, "--timeout", TIMEOUT, prefix=[
         "strace", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e",

@@ -54,15 +54,13 @@ def test_a_small_container_is_enough(network, product, serve, group):
     """The dead wait beside the living, with the host's CA store in sight."""
     root = pki.root("Small Root")
     server = serve(root.leaf("*.small.test"), root)
-    live = [network.name(f"r{n}.small.test", server.address)
-            for n in range(COUNT)]
+    live = network.many("small.test", server.address, COUNT)
     # What a container sees as its own group.
     enter = "".join(f"echo $$ >{path}/cgroup.procs; "
                     f"mount --bind {path} {os.path.dirname(path)}; "
                     for path in group)
     with servers.RudeServer(network, servers.stay_silent) as mute:
-        dead = [network.name(f"d{n}.dead.test", mute.address)
-                for n in range(COUNT)]
+        dead = network.many("dead.test", mute.address, COUNT)
         names = [name for pair in zip(dead, live) for name in pair]
         done = product.run("--json", "--timeout", "4s", *names, prefix=[
             "unshare", "-m", "sh", "-c", enter + 'exec "$@"', "sh"])

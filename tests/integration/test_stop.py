@@ -27,8 +27,7 @@ FSYNC_MICROSECONDS = 500000
 def make_names(network, serve):
     root = pki.root("Stop Root")
     server = serve(root.leaf("*.stop.test"), root)
-    return [network.name(f"r{n}.stop.test", server.address)
-            for n in range(COUNT)]
+    return network.many("stop.test", server.address, COUNT)
 
 
 def ended(process, seconds=PROMPT_SECONDS):

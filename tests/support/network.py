@@ -270,5 +270,9 @@ class Network:
         self.names.names[name] = list(addresses)
         return name
 
+    def many(self, domain, address, count):
+        """COUNT names below DOMAIN that resolve to ADDRESS."""
+        return [self.name(f"n{n}.{domain}", address) for n in range(count)]
+
     def close(self):
         self.cleanup.close()
