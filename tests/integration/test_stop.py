@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -112,10 +113,16 @@ def test_without_standard_input(network, product):
     assert code == TERMINATED
 
 
-def test_a_slow_disk(product, names):
-    """At most the one write that is under way is waited for."""
+@pytest.mark.parametrize("directories", [1, 2])
+def test_a_slow_disk(product, names, tmp_path, directories):
+    """At most the one write that is under way is waited for; of the others
+    nothing is in any directory."""
     need("strace", "pgrep")
-    process = product.start(*names, prefix=[
+    more = [str(tmp_path / "second")][:directories - 1]
+    for path in more:
+        os.mkdir(path)
+    more_options = [f"--certs-dir={path}" for path in more]
+    process = product.start(*names, *more_options, prefix=[
         "strace", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e",
         f"inject=fsync:delay_enter={FSYNC_MICROSECONDS}"])
     end = time.monotonic() + PROMPT_SECONDS
@@ -127,12 +134,15 @@ def test_a_slow_disk(product, names):
     os.kill(pid, signal.SIGTERM)
     out, err = process.communicate(timeout=COUNT * PROMPT_SECONDS)
     assert process.returncode == TERMINATED, err
-    done = [name for name in names if product.installed(name)]
+    done = [name for path in [product.directory, *more] for name in names
+            if os.path.exists(os.path.join(path, name, "ca.crt"))]
     assert 0 < len(done) < COUNT / 2
-    assert [line.split(":")[0] for line in out.decode("ascii").splitlines()
-            if ": installed" in line] == done
-    assert "stopped by a signal, nothing was changed for the others" in \
-        out.decode("ascii")
+    told = " ".join(out.decode("ascii").split())
+    assert sorted(re.findall(r"(\S+\.test)(?: in \S+)?: installed", told)) \
+        == sorted(done)
+    for path in [product.directory, *more]:
+        assert set(os.listdir(path)) <= set(done), "a temporary file is left"
+    assert "stopped by a signal, nothing was changed for the others" in told
 
 
 @pytest.fixture(name="mounted")
