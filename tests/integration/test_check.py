@@ -149,6 +149,15 @@ def test_expiring(network, product, serve, leaf_days, root_days, option, word,
     assert report["ends"] in told.out + told.err
 
 
+def test_what_has_ended_is_not_said_to_end_soon(network, product, serve):
+    root = pki.root()
+    leaf = root.leaf(NAME, start=-10, days=-1)
+    network.name(NAME, serve(leaf, root).address)
+    done = product.run(NAME, "--pin", pki.fingerprint(root.certificate))
+    assert done.code == UNUSABLE
+    assert "rests on has ended or ends soon" in " ".join(done.err.split())
+
+
 def test_expiry_is_there_as_a_variable(product, server):
     assert product.run(NAME).code == TRUSTED
     done = product.run(NAME, "--check", env={"DTR_EXPIRY": "100d"})

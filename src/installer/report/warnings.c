@@ -66,7 +66,8 @@ static const struct {
 			     "the CA file holds a private key; it was left out "
 			     "and goes nowhere"},
 	ROW(EXPIRY) = {"expiry",
-		       "a certificate that this trust rests on ends soon"},
+		       "a certificate that this trust rests on has ended or "
+		       "ends soon"},
 	ROW(CONTAINERS) = {"containers",
 			   "/etc/containers/certs.d has a directory for this "
 			   "registry: Podman, Buildah, Skopeo and CRI-O read "
