@@ -4,6 +4,7 @@ in time, in what was taken from the server, and in memory, and certs.d
 compared before and after."""
 import os
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -11,7 +12,7 @@ from cryptography import x509
 
 from support import pki, servers
 from support.needs import need
-from support.product import (REFUSED, ROOT, TRUSTED, UNREACHABLE,
+from support.product import (BINARY, REFUSED, ROOT, TRUSTED, UNREACHABLE,
                              UNWRITTEN, snapshot)
 
 NAME = "case.hostile.test"
@@ -354,10 +355,14 @@ def test_a_root_that_is_nobody_outside_is_an_error(
     """As under userns-remap: root inside, but certs.d belongs to others."""
     outside = os.path.join(network.etc_docker, "certs.d")
     os.makedirs(outside, exist_ok=True)
+    # Where this was checked out, nobody may not be able to go.
+    shutil.copy(BINARY, os.path.join(network.etc_docker, "dtr-trust"))
     before = snapshot(outside)
     product.directory = "/etc/docker/certs.d"
-    done = bounded(prefix=["setpriv", "--reuid=65534", "--regid=65534",
-                           "--clear-groups", "unshare", "--map-root-user"])
+    done = bounded(prefix=[
+        "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+        "unshare", "--map-root-user",
+        "sh", "-c", 'shift && exec /etc/docker/dtr-trust "$@"', "sh"])
     assert done.code == UNWRITTEN, done
     assert "denied" in done.err
     assert snapshot(outside) == before
