@@ -141,7 +141,7 @@ build/wycheproof: scripts/fetch-wycheproof
 programs: build/dtr-trust build/san/dtr-trust $(TOOLS) $(BENCH) $(TESTS) build/wycheproof
 searches: $(FUZZ:tests/fuzz/%.c=build/fuzz/%)
 test: programs ## all but e2e
-	$(Q)scripts/run-tests $(FIRST) $(PARTS) $(TESTS)
+	$(Q)scripts/run-tests $(FIRST) $(filter-out $(FIRST),$(PARTS)) $(TESTS)
 QUICK := $(filter build/san/tests/unit/%,$(TESTS)) $(FUZZ:%.c=build/san/%)
 quick: build/dtr-trust $(QUICK) ## unit tests, replays, layers: a minute
 	$(Q)scripts/check-layers
