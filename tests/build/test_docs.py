@@ -47,10 +47,21 @@ def test_files_that_a_document_names_are_there(document):
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_goals_that_a_document_names_are_goals(document):
-    with open(os.path.join(ROOT, "Makefile"), encoding="utf-8") as file:
-        goals = re.findall(r"^([a-z-]+):", file.read(), re.M)
+    goals = re.findall(r"^([a-z-]+):", read("Makefile") +
+                       read("tests/tests.mk"), re.M)
     named = re.findall(r"(?:`|^ +)make ([a-z-]+)(?![\w/])", read(document), re.M)
     assert not set(named) - set(goals)
+
+
+def test_the_help_of_make_names_every_goal():
+    said = subprocess.run(["make", "-s", "help"], cwd=ROOT, check=True,
+                          capture_output=True, text=True).stdout
+    goals = " ".join(re.findall(r"^\.PHONY: ((?:.*\\\n)*.*)", read("Makefile") +
+                                read("tests/tests.mk"), re.M))
+    named = re.findall(r"^  make ([a-z-]+)  .", said, re.M)
+    # What these two make is built by the others.
+    assert sorted([*named, "programs", "searches"]) == sorted(
+        goals.replace("\\", "").split())
 
 
 def test_every_folder_of_the_source_is_on_the_map():
