@@ -40,15 +40,24 @@ void job_prepare(struct turn *turn, const struct options *options,
 {
 	struct job *job = &turn->job;
 
-	job->kind = options->offline ? JOB_READ : JOB_CAPTURE;
-	job->target = target;
-	job->timeout_ms = options->timeout_ms;
-	job->now = now;
-	job->all_addresses = options->all_addresses;
-	job->docker = options->docker;
-	job->https_proxy = options->https_proxy;
-	job->no_proxy = options->no_proxy;
-	job->installed_count = turn->survey.file_count;
+	/* Nothing of the last turn in this slot is left: the one before all of
+	 * them had daemon.json. */
+	*job = (struct job){
+		.kind = options->offline ? JOB_READ : JOB_CAPTURE,
+		.target = target,
+		.timeout_ms = options->timeout_ms,
+		.now = now,
+		.all_addresses = options->all_addresses,
+		.docker = options->docker,
+		.https_proxy = options->https_proxy,
+		.no_proxy = options->no_proxy,
+		.installed_count = turn->survey.file_count,
+		.host_pool = host_pool,
+	};
+	if (file) {
+		job->operator_file = file->content;
+		job->block_count = file->block_count;
+	}
 	for (size_t i = 0; i < job->installed_count; i++) {
 		job->installed[i] = turn->survey.files[i].content;
 		job->others[i] = others_of(turn, job->installed[i]);
@@ -56,7 +65,4 @@ void job_prepare(struct turn *turn, const struct options *options,
 	job->pin_count = options_pins_for(options, turn->registry, job->pins);
 	if (strcmp(target->reference, turn->registry->reference) != 0)
 		add_service_pins(job, options);
-	job->host_pool = host_pool;
-	job->operator_file = file ? file->content : (struct bytes){NULL, 0};
-	job->block_count = file ? file->block_count : 0;
 }

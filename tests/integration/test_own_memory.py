@@ -54,9 +54,10 @@ def make_product(network, tmp_path):
     return product
 
 
-@pytest.fixture(name="content")
-def make_content(network, product, serve, authority):
-    """The memory of the probe of OWN, when all others have been reported."""
+@pytest.fixture(name="content", params=["first", "last"])
+def make_content(request, network, product, serve, authority):
+    """The memory of the probe of OWN, when all others have been reported. The
+    first has the place of the one that read daemon.json."""
     server = serve(authority.leaf("*.live.test"), authority)
     live = network.many("live.test", server.address, LIVE)
     for name, text in [(live[0], b"# other-marker-of-a-file\n"),
@@ -64,10 +65,11 @@ def make_content(network, product, serve, authority):
         os.makedirs(product.path(name))
         with open(product.path(name, "mine.crt"), "wb") as file:
             file.write(text)
+    asked = [OWN, *live] if request.param == "first" else [*live, OWN]
     with servers.RudeServer(network, servers.stay_silent) as mute:
         network.name(OWN, mute.address)
         installer = product.start(
-            *live, OWN, "--timeout", TIMEOUT,
+            *asked, "--timeout", TIMEOUT,
             "--pin", f"{live[1]}=sha256:{'ab' * 32}",
             "--pin", f"{OWN}=sha256:{'cd' * 32}",
             env={"UNUSED": "marker-of-the-environment",
