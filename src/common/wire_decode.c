@@ -178,10 +178,7 @@ static bool take_record(struct octets_in *r, unsigned failures,
 /* see wire.h */
 void wire_clear(struct outcome *o)
 {
-	o->failure.code = ERR_OK;
-	o->failure.detail[0] = '\0';
-	o->failure.cause = 0;
-	o->failure.next[0] = '\0';
+	o->failure = (struct failure){.code = ERR_OK};
 	o->address[0] = '\0';
 	o->tls_version = 0;
 	o->flags = 0;
