@@ -27,6 +27,7 @@ enum err signals_open(struct signals *out, struct failure *f)
 	sigprocmask(SIG_BLOCK, &stop, NULL);
 	sigprocmask(SIG_BLOCK, &repeat, NULL);
 	sigaction(SIGXFSZ, &ignore, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
 	out->stop_fd = signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
 	out->repeat_fd = signalfd(-1, &repeat, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (out->stop_fd < 0 || out->repeat_fd < 0)

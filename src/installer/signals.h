@@ -18,9 +18,9 @@ struct signals {
 
 enum signals_event { SIGNALS_TIMEOUT, SIGNALS_REPEAT, SIGNALS_STOP };
 
-/* Block the three signals, make an error of SIGXFSZ, and open their
- * descriptors; closed with the process. ERR_PROBE when the kernel has none to
- * give. */
+/* Block the three signals and open their descriptors, which are closed with
+ * the process; and make mere errors of SIGXFSZ and SIGPIPE. ERR_PROBE when the
+ * kernel has no descriptors to give. */
 MUST_CHECK enum err signals_open(struct signals *out, struct failure *f);
 
 /* Wait up to MS milliseconds for a signal. A SIGHUP is taken, a stop stays

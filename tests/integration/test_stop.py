@@ -98,6 +98,19 @@ def test_a_slow_reader_gets_all(product, names):
     assert [one["registry"] for one in told] == names
 
 
+@pytest.mark.parametrize("arguments", [[], ["--json"]], ids=str)
+def test_a_reader_who_goes_away_stops_nothing(product, names, arguments):
+    """`dtr-trust ... | head -1`, or a logger that has died."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with started(product, *names, *arguments, stdout=writing,
+                 stderr=writing) as process:
+        code = ended(process, product.LIMIT_SECONDS)
+    os.close(writing)
+    assert code == TRUSTED
+    assert all(product.installed(name) for name in names)
+
+
 def test_without_standard_input(network, product):
     """Descriptor 0 is then another's."""
     with servers.RudeServer(network, servers.stay_silent) as server:
