@@ -4,6 +4,7 @@
  */
 #include "common/escape.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/hex.h"
@@ -37,6 +38,22 @@ size_t escape_text(char *out, size_t size, const void *text, size_t len)
 	if (size)
 		out[n] = '\0';
 	return n;
+}
+
+/* see escape.h */
+void escape_shell(char *out, size_t size, const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789/._:-+=@,";
+	const char *quote = *text && !text[strspn(text, plain)] ? "" : "'";
+	size_t len = (size_t)snprintf(out, size, "%s", quote);
+
+	for (; *text && len < size; text++)
+		len += (size_t)snprintf(out + len, size - len,
+					*text == '\'' ? "'\\''" : "%c", *text);
+	if (len < size)
+		snprintf(out + len, size - len, "%s", quote);
 }
 
 static bool begins_digest(const char *text, size_t len)

@@ -25,6 +25,13 @@ size_t escape_text(char *out, size_t size, const void *text, size_t len);
  */
 size_t escape_masked(char *out, size_t size, const void *text, size_t len);
 
+/*
+ * Write TEXT, without a NUL in it, as one word of a POSIX shell: in single
+ * quotes where it would be read as anything else. Not checked: that a terminal
+ * prints it as it is. Cut where it does not fit in SIZE.
+ */
+void escape_shell(char *out, size_t size, const char *text);
+
 /* The offset of the @ behind which the LEN bytes at TEXT may be shown; LEN
  * where nothing in them is secret. */
 size_t escape_secret_end(const char *text, size_t len);

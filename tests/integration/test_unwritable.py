@@ -204,6 +204,14 @@ def test_each_has_its_word_and_its_command(scene, cause):
         assert COMMANDS[cause][1].format(**where) in report["error"]["next"]
 
 
+def test_a_path_with_a_blank_stays_one_word_of_the_command(scene):
+    scene.product = scene.product.at(scene.tmp_path / "no such" / "certs.d")
+    done = scene.run()
+    assert done.code == UNWRITTEN, done
+    text = " ".join(done.err.split())
+    assert f"mkdir -p '{scene.product.directory}'" in text, done
+
+
 def test_every_cause_has_its_test():
     """busy is test_busy.py's, denied (SELinux) and changed-meanwhile are of
     tests/unit: no kernel here makes the one, the other needs a race."""

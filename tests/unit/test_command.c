@@ -75,7 +75,8 @@ static void outside_the_image_it_is_the_program(void **state)
 	check_printed(&c, "  dtr-trust --certs-dir '/srv/my certs' "
 			  "reg.test:5000\n");
 	work_in("/srv/$(id)'");
-	check_printed(&c, "  dtr-trust --certs-dir 'DIR' reg.test:5000\n");
+	check_printed(&c, "  dtr-trust --certs-dir '/srv/$(id)'\\''' "
+			  "reg.test:5000\n");
 }
 
 static void in_the_image_it_is_docker_run_with_what_is_mounted(void **state)
@@ -88,6 +89,13 @@ static void in_the_image_it_is_docker_run_with_what_is_mounted(void **state)
 			  "-v /etc/docker/certs.d:/etc/docker/certs.d "
 			  "dtr-trust \\\n"
 			  "  reg.test\n");
+	work_in("/etc/my certs");
+	c.certs_dir = options.certs_dirs[0];
+	check_printed(&c, "  docker run --rm "
+			  "-v '/etc/my certs:/etc/my certs' dtr-trust \\\n"
+			  "  --certs-dir '/etc/my certs' reg.test\n");
+	c.certs_dir = NULL;
+	options.certs_dir_count = 0;
 	options.https_proxy = "http://user:secret@proxy:3128";
 	options.no_proxy = "localhost";
 	options.ca_file = (char *)(uintptr_t) "-";

@@ -111,6 +111,31 @@ static void a_long_failure_is_cut_to_a_prefix(void **state)
 	}
 }
 
+static void a_word_for_a_shell_stays_one(void **state)
+{
+	static const char *const rows[][2] = {
+		{"/etc/docker/certs.d", "/etc/docker/certs.d"},
+		{"reg.test:5000", "reg.test:5000"},
+		{"[2001:db8::1]:5000", "'[2001:db8::1]:5000'"},
+		{"/srv/my certs", "'/srv/my certs'"},
+		{"/$(id)/*", "'/$(id)/*'"},
+		{"it's", "'it'\\''s'"},
+		{"", "''"},
+	};
+	char out[32];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		escape_shell(out, sizeof(out), rows[i][0]);
+		assert_string_equal(out, rows[i][1]);
+	}
+	for (size_t size = 1; size < 8; size++) {
+		escape_shell(out, size, "a'b");
+		assert_in_range(strlen(out), 0, size - 1);
+		assert_memory_equal(out, "'a'\\''b'", strlen(out));
+	}
+}
+
 /* An escape that does not fit ends the text: what follows would be read as if
  * nothing were missing. */
 static void nothing_follows_where_a_failure_was_cut(void **state)
@@ -180,6 +205,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_byte_has_one_form),
 		cmocka_unit_test(escaping_is_cut_at_a_whole_escape),
+		cmocka_unit_test(a_word_for_a_shell_stays_one),
 		cmocka_unit_test(escaping_into_nothing_writes_nothing),
 		cmocka_unit_test(a_failure_keeps_its_class_and_its_words),
 		cmocka_unit_test(a_failure_is_printable_whatever_it_quotes),

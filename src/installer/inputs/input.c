@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/escape.h"
+
 /* see input.h */
 bool input_is_stdin(const struct input *in)
 {
@@ -26,6 +28,9 @@ enum err input_fail(const struct input *in, const char *why, struct failure *f)
 static enum err fail_to_open(const struct input *in, int cause,
 			     struct failure *f)
 {
+	char path[FAILURE_CHARS_MAX];
+
+	escape_shell(path, sizeof(path), in->path);
 	input_fail(in, strerror(cause), f);
 	if (cause == EISDIR && in->in_image)
 		return failure_advise(f, "name a file; where docker run -v "
@@ -40,18 +45,20 @@ static enum err fail_to_open(const struct input *in, int cause,
 			"it must be in the container: docker run "
 			"-v /path/on/the/host:%s%s:ro ..., or as standard "
 			"input: docker run -i ... %s - < FILE",
-			*in->path == '/' ? "" : "/", in->path, in->option);
+			*in->path == '/' ? "" : "/", path, in->option);
 	if (cause == EACCES)
 		return failure_advise(f,
 				      "make it readable for the user that runs "
 				      "dtr-trust, or give it as standard "
 				      "input: %s - < FILE",
 				      in->option);
-	return failure_advise(f, "check the path: ls -l %s", in->path);
+	return failure_advise(f, "check the path: ls -l %s", path);
 }
 
 static enum err fail_as_empty(const struct input *in, struct failure *f)
 {
+	char path[FAILURE_CHARS_MAX];
+
 	input_fail(in, "it is empty", f);
 	if (input_is_stdin(in) && in->in_image)
 		return failure_advise(f,
@@ -61,7 +68,8 @@ static enum err fail_as_empty(const struct input *in, struct failure *f)
 	if (input_is_stdin(in))
 		return failure_advise(f, "dtr-trust ... %s - < FILE",
 				      in->option);
-	return failure_advise(f, "look where it came from: ls -l %s", in->path);
+	escape_shell(path, sizeof(path), in->path);
+	return failure_advise(f, "look where it came from: ls -l %s", path);
 }
 
 /* Nobody may be writing: a signal is heard all the same. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/escape.h"
 #include "installer/inputs/ca_form.h"
 #include "installer/inputs/input.h"
 
@@ -23,12 +24,15 @@ static enum err fail_with_form(const struct input *in,
 			       const struct ca_form *form, struct failure *f)
 {
 	const char *at = strstr(form->next, "%s");
+	char path[FAILURE_CHARS_MAX];
 
 	input_fail(in, form->what, f);
 	if (!at)
 		return failure_advise(f, "%s", form->next);
+	escape_shell(path, sizeof(path),
+		     input_is_stdin(in) ? "FILE" : in->path);
 	return failure_advise(f, "%.*s%s%s", (int)(at - form->next), form->next,
-			      input_is_stdin(in) ? "FILE" : in->path, at + 2);
+			      path, at + 2);
 }
 
 static struct bytes find(struct bytes in, const char *mark)

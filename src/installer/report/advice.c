@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "installer/report/advice.h"
 
+#include <stdbool.h>
 #include <string.h>
 
+#include "common/escape.h"
 #include "installer/certs_d/cause.h"
 #include "installer/report/command.h"
 #include "installer/report/detail.h"
@@ -95,28 +97,28 @@ static void append(char *out, size_t size, const char *text, size_t len)
 	}
 }
 
-/* The path that LETTER stands for. */
+/* The path that LETTER stands for, as a word for a shell. */
 static void append_path(char *out, size_t size, char letter,
 			const char *certs_dir, const struct registry *registry)
 {
-	const char *path = certs_dir;
-	const char *slash;
+	bool is_host = letter == 'h' || letter == 'g';
+	const char *dir = is_host ? command_host_path(certs_dir) : certs_dir;
+	const char *slash = strrchr(dir, '/');
+	char path[PATH_BYTES_MAX + REGISTRY_CHARS_MAX + 16];
+	char word[2 * sizeof(path)];
+	int len = (int)strlen(dir);
 
-	if (letter == 'h' || letter == 'g')
-		path = command_host_path(certs_dir);
-	slash = strrchr(path, '/');
 	/* What is in the root directory is mounted by itself. */
-	if ((letter == 'g' || letter == 'p') && slash && slash != path &&
+	if ((letter == 'g' || letter == 'p') && slash && slash != dir &&
 	    strrchr(certs_dir, '/') != certs_dir)
-		append(out, size, path, (size_t)(slash - path));
-	else
-		append(out, size, path, strlen(path));
-	if (!strchr("rf", letter) || !registry)
-		return;
-	append(out, size, "/", 1);
-	append(out, size, registry->reference, strlen(registry->reference));
-	if (letter == 'f')
-		append(out, size, "/" SURVEY_CA_FILE, sizeof(SURVEY_CA_FILE));
+		len = (int)(slash - dir);
+	len = snprintf(path, sizeof(path), "%.*s", len, dir);
+	if (strchr("rf", letter) && registry)
+		snprintf(path + len, sizeof(path) - (size_t)len, "/%s%s",
+			 registry->reference,
+			 letter == 'f' ? "/" SURVEY_CA_FILE : "");
+	escape_shell(word, sizeof(word), path);
+	append(out, size, word, strlen(word));
 }
 
 /* see advice.h */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/escape.h"
 #include "common/fingerprint.h"
 #include "installer/report/quote.h"
 
@@ -29,24 +30,14 @@ static void put(struct line *l, const char *word)
 	l->column += fprintf(l->to, "%s%s", l->column ? " " : "  ", word);
 }
 
-/* PREFIX and PATH as a word for a shell. */
-static void put_path(struct line *l, const char *prefix, const char *path,
-		     const char *suffix)
+/* OPTION and PATH as a word for a shell. */
+static void put_path(struct line *l, const char *option, const char *path)
 {
-	char word[2 * PATH_BYTES_MAX];
-	const char *quote = "";
+	char word[4 * PATH_BYTES_MAX];
+	size_t len = strlen(option);
 
-	for (const char *c = path; *c; c++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX"
-			    "YZ"
-			    "0123456789/._:-+=@,",
-			    *c))
-			quote = "'";
-	/* A quote inside quotes ends them: DIR stands for such a path. */
-	if (strchr(path, '\''))
-		path = "DIR";
-	snprintf(word, sizeof(word), "%s%s%s%s%s", prefix, quote, path, suffix,
-		 quote);
+	memcpy(word, option, len);
+	escape_shell(word + len, sizeof(word) - len, path);
 	put(l, word);
 }
 
@@ -79,11 +70,11 @@ static bool is_default(const struct command *c)
 
 static void put_mount(struct line *l, const char *certs_dir)
 {
-	char prefix[PATH_BYTES_MAX + 8];
+	char both[2 * PATH_BYTES_MAX];
 
-	snprintf(prefix, sizeof(prefix),
-		 "-v %s:", command_host_path(certs_dir));
-	put_path(l, prefix, certs_dir, "");
+	snprintf(both, sizeof(both), "%s:%s", command_host_path(certs_dir),
+		 certs_dir);
+	put_path(l, "-v ", both);
 }
 
 static void put_container(struct line *l, const struct command *c)
@@ -113,7 +104,7 @@ static void put_options(struct line *l, const struct command *c)
 	char word[64];
 
 	for (size_t i = 0; !is_default(c) && (dir = directory_of(c, i)); i++)
-		put_path(l, "--certs-dir ", dir, "");
+		put_path(l, "--certs-dir ", dir);
 	if (o->trust_token_host)
 		put(l, "--trust-token-host");
 	if (o->all_addresses)
@@ -153,8 +144,8 @@ void command_print(FILE *to, const struct command *c)
 	if (c->option)
 		put(&l, c->option);
 	if (c->ca_file)
-		put_path(&l, "--ca-file ", c->ca_file, "");
-	put(&l, c->reference ? c->reference : "REGISTRY");
+		put_path(&l, "--ca-file ", c->ca_file);
+	put_path(&l, "", c->reference ? c->reference : "REGISTRY");
 	put_pins(&l, c);
 	fprintf(to, "\n");
 }
