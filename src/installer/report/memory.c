@@ -8,11 +8,11 @@
 
 struct said {
 	enum report_state state;
-	enum err failure;
 	enum report_exit exit;
 	unsigned warnings;
 	int64_t ends;
-	/* Of the failure's words, and of the anchors in their order. */
+	/* Of the cause and the failure's words, and of the anchors in their
+	 * order. */
 	struct fingerprint words;
 };
 
@@ -51,17 +51,18 @@ static enum report_state settled(enum report_state state)
 static struct said say(const struct report *r)
 {
 	const struct outcome *o = r->outcome;
-	const char *detail = r->failure.detail;
+	const char *reason = report_reason(r);
 	struct said s = {.state = settled(r->state),
 			 .exit = report_exit_of(r),
 			 .warnings =
 				 r->warnings & ~(unsigned)REPORT_WARN_FIRST_USE,
 			 .ends = r->ends};
 
-	if (r->state == REPORT_FAILED) {
-		s.failure = r->failure.code;
-		add_words(&s.words, bytes_of(detail));
-	}
+	/* Where there is no cause it is the state's own word. */
+	if (strcmp(reason, report_word(r->state)) != 0)
+		add_words(&s.words, bytes_of(reason));
+	if (r->state == REPORT_FAILED)
+		add_words(&s.words, bytes_of(r->failure.detail));
 	for (size_t i = 0; i < o->cert_count; i++)
 		if (o->certs[i].flags & WIRE_CERT_ANCHOR)
 			add_words(&s.words, o->certs[i].der);
@@ -70,9 +71,9 @@ static struct said say(const struct report *r)
 
 static bool is_same(const struct said *a, const struct said *b)
 {
-	return a->state == b->state && a->failure == b->failure &&
-	       a->exit == b->exit && a->warnings == b->warnings &&
-	       a->ends == b->ends && fingerprint_equal(&a->words, &b->words);
+	return a->state == b->state && a->exit == b->exit &&
+	       a->warnings == b->warnings && a->ends == b->ends &&
+	       fingerprint_equal(&a->words, &b->words);
 }
 
 static struct memory_entry *find(struct memory *m, const struct report *r)
