@@ -969,6 +969,42 @@ static void what_comes_during_a_removal_goes_back(void **state)
 	close(root);
 }
 
+static void make_it_again(void)
+{
+	kernel.at_rename = NULL;
+	mkdir("reg", 0755);
+	tree_write("reg/b.crt", "b");
+}
+
+static void add_a_key_and_soon_make_it_again(void)
+{
+	add_a_key();
+	kernel.at_rename = make_it_again;
+}
+
+/* It has nowhere to go back to. */
+static void what_cannot_go_back_is_named(void **state)
+{
+	int root = tree_open_root();
+	struct failure f = {0};
+
+	(void)state;
+	mkdir("reg", 0755);
+	tree_write("reg/ca.crt", CA_CRT_MARK CA_CRT_SERVICE "auth\n");
+	arm(0, 0);
+	kernel.at_rename = add_a_key_and_soon_make_it_again;
+	assert_int_equal(store_remove(root, &reg, &room, &result, &f),
+			 ERR_STORE);
+	disarm();
+	check_contains(f.detail, "reg: ");
+	check_contains(f.detail, ".dtr-trust.new.d");
+	assert_true(f.is_late);
+	assert_string_equal(tree_read(".dtr-trust.new.d/client.key"),
+			    "precious");
+	assert_string_equal(tree_read("reg/b.crt"), "b");
+	close(root);
+}
+
 /* Put something into the way between the survey and the write. */
 static void link_the_file(void)
 {
@@ -1183,6 +1219,7 @@ int main(void)
 		tree_test(a_directory_that_came_meanwhile_is_not_written_over),
 		tree_test(two_installers_of_one_mind_agree),
 		tree_test(what_comes_during_a_removal_goes_back),
+		tree_test(what_cannot_go_back_is_named),
 		tree_test(something_else_in_the_way_is_refused),
 		tree_test(what_was_written_is_read_back),
 		tree_test(a_read_only_mount_is_named),

@@ -203,6 +203,7 @@ static enum err remove_file(struct place *p)
 static enum err remove_directory(struct place *p)
 {
 	const char *name = p->registry->reference;
+	bool is_back;
 	int error;
 
 	if (renameat(p->root, name, p->root, SURVEY_NEW_DIRECTORY))
@@ -214,13 +215,15 @@ static enum err remove_directory(struct place *p)
 	if (place_clear(p))
 		return ERR_OK;
 	error = errno;
-	if (renameat(p->root, SURVEY_NEW_DIRECTORY, p->root, name))
-		return ERR_OK;
+	is_back = !renameat(p->root, SURVEY_NEW_DIRECTORY, p->root, name);
 	errno = error;
-	if (error != ENOTEMPTY)
+	if (is_back && error != ENOTEMPTY)
 		return fail(p, p->root, "remove ca.crt of");
-	failure_set(p->f, ERR_STORE, "%s could not be emptied; run again",
-		    name);
+	failure_set(p->f, ERR_STORE, "%s%s", name,
+		    is_back ? " could not be emptied; run again"
+			    : ": somebody has made its directory again; what "
+			      "else was in it is in " SURVEY_NEW_DIRECTORY
+			      ": move that back");
 	p->f->cause = CAUSE_CHANGED;
 	p->f->is_late = true;
 	return ERR_STORE;
