@@ -9,6 +9,12 @@
 #include "common/wire_reader.h"
 #include "common/wire_record.h"
 
+static struct bytes take_text(struct octets_in *r)
+{
+	return wire_take_text(r, (size_t)octets_take_number(r, 2),
+			      TEXT_CHARS_MAX);
+}
+
 static void take_certificate(struct octets_in *r, struct outcome *out)
 {
 	struct wire_certificate *c = &out->certs[out->cert_count];
@@ -21,15 +27,11 @@ static void take_certificate(struct octets_in *r, struct outcome *out)
 	c->not_before = wire_take_moment(r);
 	c->not_after = wire_take_moment(r);
 	wire_take_fingerprint(r, &c->key_pin);
-	c->der = octets_take(r, (size_t)octets_take_number(r, 4));
-	c->subject = wire_take_text(r, (size_t)octets_take_number(r, 2),
-				    TEXT_CHARS_MAX);
-	c->issuer = wire_take_text(r, (size_t)octets_take_number(r, 2),
-				   TEXT_CHARS_MAX);
-	c->sans = wire_take_text(r, (size_t)octets_take_number(r, 2),
-				 TEXT_CHARS_MAX);
-	c->key = wire_take_text(r, (size_t)octets_take_number(r, 2),
-				TEXT_CHARS_MAX);
+	c->der = octets_take_vector(r, 4);
+	c->subject = take_text(r);
+	c->issuer = take_text(r);
+	c->sans = take_text(r);
+	c->key = take_text(r);
 	if (c->flags & ~(unsigned)WIRE_CERT_FLAGS_ || c->der.len == 0 ||
 	    c->der.len > CHAIN_BYTES_MAX)
 		r->bad = true;
@@ -82,10 +84,8 @@ static void take_verdict(struct octets_in *r, struct outcome *out)
 	v->reached = true;
 	v->code = (enum verdict_code)code;
 	v->remark = (enum verdict_remark)remark;
-	v->text = wire_take_text(r, (size_t)octets_take_number(r, 2),
-				 TEXT_CHARS_MAX);
-	v->others = wire_take_text(r, (size_t)octets_take_number(r, 2),
-				   TEXT_CHARS_MAX);
+	v->text = take_text(r);
+	v->others = take_text(r);
 }
 
 static void take_settings(struct octets_in *r, struct settings *out)
@@ -117,9 +117,8 @@ static void take_name(struct octets_in *r, struct settings *out)
 static unsigned next_record(struct octets_in *r, struct octets_in *content)
 {
 	unsigned type = (unsigned)octets_take_number(r, 1);
-	size_t len = (size_t)octets_take_number(r, 4);
 
-	content->left = octets_take(r, len);
+	content->left = octets_take_vector(r, RECORD_LENGTH_BYTES);
 	content->bad = r->bad;
 	return r->bad ? 0 : type;
 }

@@ -19,6 +19,6 @@ enum record {
 	RECORD_COUNT_
 };
 
-#define HEADER_BYTES 5
+#define RECORD_LENGTH_BYTES 4
 
 #endif

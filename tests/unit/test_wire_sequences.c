@@ -22,6 +22,9 @@ static const uint8_t kinds[] = {RECORD_PHASE,	   RECORD_FAILURE,
 				RECORD_NAME,	   0,
 				RECORD_COUNT_,	   255};
 
+/* A type, and the length of what follows. */
+#define HEADER_BYTES (1 + RECORD_LENGTH_BYTES)
+
 /* How many of them are known; the others are the last ones. */
 #define KNOWN 9
 
