@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "common/base64.h"
 #include "common/date.h"
 #include "common/fingerprint.h"
 #include "installer/certs_d/ca_crt.h"
@@ -52,14 +53,9 @@ static bool is_base64(struct bytes line)
 	if (line.len < 2 || line.len > COLUMNS_MAX + 1 ||
 	    line.data[line.len - 1] != '\n')
 		return false;
-	for (size_t i = 0; i + 1 < line.len; i++) {
-		uint8_t c = line.data[i];
-
-		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-		      (c >= '0' && c <= '9') || c == '+' || c == '/' ||
-		      c == '='))
+	for (size_t i = 0; i + 1 < line.len; i++)
+		if (base64_value(line.data[i]) < 0 && line.data[i] != '=')
 			return false;
-	}
 	return true;
 }
 

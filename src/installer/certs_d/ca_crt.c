@@ -6,32 +6,12 @@
 
 #include <string.h>
 
+#include "common/base64.h"
 #include "common/date.h"
 #include "common/fingerprint.h"
 
 /* 64 columns, RFC 7468 */
 #define PEM_LINE_OCTETS 48
-
-#define GROUP_OCTETS 3
-#define GROUP_CHARS  4
-
-/* Base64 of the group of DER that begins at AT, so that a certificate of any
- * size can be written and compared without a copy. */
-static void encode_group(struct bytes der, size_t at, uint8_t out[GROUP_CHARS])
-{
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				       "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	size_t have = der.len - at;
-	uint32_t group = 0;
-
-	for (size_t i = 0; i < GROUP_OCTETS; i++)
-		group = group << 8 | (i < have ? der.data[at + i] : 0U);
-	for (size_t i = 0; i < GROUP_CHARS; i++)
-		out[i] =
-			i > have
-				? '='
-				: (uint8_t)alphabet[group >> (18 - 6 * i) & 63];
-}
 
 /* see ca_crt.h */
 void ca_crt_open(struct ca_crt *e, char *text, size_t size)
@@ -90,7 +70,7 @@ void ca_crt_append(struct ca_crt *e, const struct wire_certificate *c)
 {
 	char text[FINGERPRINT_TEXT_BYTES];
 	char time[DATE_BYTES];
-	uint8_t group[GROUP_CHARS];
+	uint8_t group[BASE64_GROUP_CHARS];
 	struct fingerprint fp;
 
 	fingerprint_of(c->der, &fp);
@@ -108,10 +88,11 @@ void ca_crt_append(struct ca_crt *e, const struct wire_certificate *c)
 		append_string(e, time);
 	}
 	append_string(e, "\n" CA_CRT_BEGIN "\n");
-	for (size_t at = 0; at < c->der.len; at += GROUP_OCTETS) {
-		encode_group(c->der, at, group);
+	for (size_t at = 0; at < c->der.len; at += BASE64_GROUP_OCTETS) {
+		base64_group(c->der, at, group);
 		ca_crt_copy(e, (struct bytes){group, sizeof(group)});
-		if (at % PEM_LINE_OCTETS == PEM_LINE_OCTETS - GROUP_OCTETS)
+		if (at % PEM_LINE_OCTETS ==
+		    PEM_LINE_OCTETS - BASE64_GROUP_OCTETS)
 			append_string(e, "\n");
 	}
 	ca_crt_end_line(e);
@@ -134,12 +115,12 @@ static size_t skip_space(struct bytes text, size_t at)
  * that END begins, or 0. */
 static size_t find_end(struct bytes text, struct bytes der)
 {
-	uint8_t group[GROUP_CHARS];
+	uint8_t group[BASE64_GROUP_CHARS];
 	size_t i = 0;
 
-	for (size_t at = 0; at < der.len; at += GROUP_OCTETS) {
-		encode_group(der, at, group);
-		for (size_t k = 0; k < GROUP_CHARS; k++) {
+	for (size_t at = 0; at < der.len; at += BASE64_GROUP_OCTETS) {
+		base64_group(der, at, group);
+		for (size_t k = 0; k < BASE64_GROUP_CHARS; k++) {
 			i = skip_space(text, i);
 			if (i == text.len || text.data[i++] != group[k])
 				return 0;

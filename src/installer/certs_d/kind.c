@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "common/base64.h"
 #include "installer/certs_d/ca_crt.h"
 
 /* As much of a DER as tells what it is: a header, and what begins inside. */
@@ -47,15 +48,6 @@ static enum kind kind_of_der(struct bytes der)
 	return der.data[at + 2] == 3 ? KIND_PKCS12 : KIND_KEY;
 }
 
-static int digit_of(uint8_t c)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *found = c ? strchr(digits, c) : NULL;
-
-	return found ? (int)(found - digits) : -1;
-}
-
 /* What the Base64 that TEXT begins with is the beginning of. */
 static enum kind kind_of_base64(struct bytes text)
 {
@@ -65,7 +57,7 @@ static enum kind kind_of_base64(struct bytes text)
 	size_t count = 0;
 
 	for (size_t i = 0; i < text.len && der.len < sizeof(head); i++) {
-		int digit = digit_of(text.data[i]);
+		int digit = base64_value(text.data[i]);
 
 		if (is_blank(text.data[i]))
 			continue;

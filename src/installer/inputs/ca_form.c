@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "common/base64.h"
+
 #define INTEGER	   0x02
 #define OBJECT_ID  0x06
 #define SEQUENCE   0x30
@@ -134,12 +136,9 @@ static bool is_base64(struct bytes b)
 	size_t digits = 0;
 
 	for (size_t i = 0; i < b.len; i++) {
-		uint8_t c = b.data[i];
-
-		if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-		    (c >= '0' && c <= '9') || c == '+' || c == '/')
+		if (base64_value(b.data[i]) >= 0)
 			digits++;
-		else if (!memchr("= \t\r\n", c, 5))
+		else if (!memchr("= \t\r\n", b.data[i], 5))
 			return false;
 	}
 	return digits >= 64;

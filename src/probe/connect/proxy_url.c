@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/base64.h"
 #include "common/hex.h"
 
 static enum err bad_url(struct failure *f, const char *why)
@@ -16,28 +17,6 @@ static enum err bad_url(struct failure *f, const char *why)
 			   "http://host:port or "
 			   "http://<user>:<password>@host:port",
 			   why);
-}
-
-static void base64_encode(const uint8_t *in, size_t len, char *out)
-{
-	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz0123456789+/=";
-	static const uint32_t padding = sizeof(digit) - 2;
-
-	for (size_t i = 0; i < len; i += 3) {
-		size_t left = len - i;
-		uint32_t group = (uint32_t)in[i] << 16;
-
-		if (left > 1)
-			group |= (uint32_t)in[i + 1] << 8;
-		if (left > 2)
-			group |= in[i + 2];
-		*out++ = digit[group >> 18];
-		*out++ = digit[group >> 12 & 63];
-		*out++ = digit[left > 1 ? group >> 6 & 63 : padding];
-		*out++ = digit[left > 2 ? group & 63 : padding];
-	}
-	*out = '\0';
 }
 
 /* RFC 3986 userinfo, and "@" as Go allows it. */
@@ -53,6 +32,7 @@ static enum err read_user(const char *text, size_t len, struct route *out,
 			  struct failure *f)
 {
 	uint8_t plain[PROXY_CREDENTIALS_MAX];
+	char *encoded = out->authorization;
 	size_t n = 0;
 
 	for (size_t i = 0; i < len && n < sizeof(plain); n++) {
@@ -74,7 +54,11 @@ static enum err read_user(const char *text, size_t len, struct route *out,
 		plain[n++] = ':';
 	if (n == sizeof(plain))
 		return bad_url(f, "the user name and password are too long");
-	base64_encode(plain, n, out->authorization);
+	for (size_t at = 0; at < n; at += BASE64_GROUP_OCTETS) {
+		base64_group((struct bytes){plain, n}, at, (uint8_t *)encoded);
+		encoded += BASE64_GROUP_CHARS;
+	}
+	*encoded = '\0';
 	return ERR_OK;
 }
 
