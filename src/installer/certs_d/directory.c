@@ -34,6 +34,18 @@ int directory_open_beneath(int at, const char *name, int flags, unsigned mode)
 	return (int)fd;
 }
 
+/* see directory.h */
+bool directory_sync(int fd, bool *is_unsynced)
+{
+	if (!fsync(fd))
+		return true;
+	if (errno != EINVAL && errno != EBADF && errno != EOPNOTSUPP &&
+	    errno != ENOSYS)
+		return false;
+	*is_unsynced = true;
+	return true;
+}
+
 /* A descriptor that reads what FD, an O_PATH one, stands for. Without /proc it
  * is opened by name once more, and has to be the same file. */
 static int reopen(int at, const char *name, int fd)
@@ -148,12 +160,12 @@ static enum err make(const char *path, int parent, const char *name,
 		     struct failure *f)
 {
 	const char *doing = "create";
+	bool ignored;
 	int error;
 
 	if (!mkdirat(parent, name, 0755) || errno == EEXIST) {
 		doing = "sync the directory of";
-		if (!fsync(parent) || errno == EINVAL || errno == EBADF ||
-		    errno == EOPNOTSUPP || errno == ENOSYS)
+		if (directory_sync(parent, &ignored))
 			return ERR_OK;
 	}
 	error = errno;

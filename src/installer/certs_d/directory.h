@@ -47,6 +47,12 @@ MUST_CHECK enum err directory_open_root(const char *path, unsigned flags,
  */
 int directory_open_beneath(int at, const char *name, int flags, unsigned mode);
 
+/*
+ * As fsync(2) of FD. A file system that has none for it is none of its
+ * failures: true as well, and *IS_UNSYNCED is set. False with errno.
+ */
+bool directory_sync(int fd, bool *is_unsynced);
+
 enum directory_entry {
 	DIRECTORY_FILE,	   /* opened */
 	DIRECTORY_ABSENT,  /* nothing, or a link to nothing that can be seen */

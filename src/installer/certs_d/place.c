@@ -29,18 +29,6 @@ static enum err fail_late(struct place *p, int dir, const char *doing)
 	return err;
 }
 
-/* As fsync(2), but that a file system without it is none of its failures. */
-static bool sync_fd(struct place *p, int fd)
-{
-	if (!fsync(fd))
-		return true;
-	if (errno != EINVAL && errno != EBADF && errno != EOPNOTSUPP &&
-	    errno != ENOSYS)
-		return false;
-	p->is_unsynced = true;
-	return true;
-}
-
 static int open_directory(const struct place *p)
 {
 	return directory_open_beneath(p->root, p->registry->reference,
@@ -80,7 +68,7 @@ static bool write_new(struct place *p, int dir, const char *name,
 	if (fd < 0)
 		return false;
 	done = io_write_full(fd, content.data, content.len) &&
-	       !fchmod(fd, 0644) && sync_fd(p, fd);
+	       !fchmod(fd, 0644) && directory_sync(fd, &p->is_unsynced);
 	if (!done) {
 		int cause = errno;
 
@@ -103,7 +91,7 @@ enum err place_replace(struct place *p, struct bytes content)
 		err = fail(p, dir, "write the new ca.crt of");
 	else if (renameat(dir, SURVEY_NEW_FILE, dir, SURVEY_CA_FILE))
 		err = fail(p, dir, "put in place the new ca.crt of");
-	else if (!sync_fd(p, dir))
+	else if (!directory_sync(dir, &p->is_unsynced))
 		err = fail_late(p, dir,
 				"sync the directory, although the new ca.crt "
 				"is in place, of");
@@ -125,12 +113,12 @@ enum err place_add(struct place *p, struct bytes content)
 		return fail(p, p->root, "open the new directory of");
 	if (fchmod(dir, 0755) || !write_new(p, dir, SURVEY_CA_FILE, content))
 		err = fail(p, dir, "write the new ca.crt of");
-	else if (!sync_fd(p, dir))
+	else if (!directory_sync(dir, &p->is_unsynced))
 		err = fail(p, dir, "sync the new directory of");
 	else if (renameat(p->root, SURVEY_NEW_DIRECTORY, p->root,
 			  p->registry->reference))
 		err = fail(p, p->root, "put in place the new directory of");
-	else if (!sync_fd(p, p->root))
+	else if (!directory_sync(p->root, &p->is_unsynced))
 		err = fail_late(p, p->root,
 				"sync certs.d, although the new ca.crt is in "
 				"place, for");
@@ -173,7 +161,8 @@ enum err place_aside(struct place *p, struct bytes old,
 		p->f->cause = CAUSE_LIMIT;
 		err = ERR_STORE;
 	} else if (same == SAME_ABSENT &&
-		   (!set_aside(p, dir, name, old) || !sync_fd(p, dir))) {
+		   (!set_aside(p, dir, name, old) ||
+		    !directory_sync(dir, &p->is_unsynced))) {
 		err = fail(p, dir, "move aside the ca.crt of");
 	}
 	if (err != ERR_OK)
@@ -192,7 +181,7 @@ static enum err remove_file(struct place *p)
 		return fail(p, p->root, "open the directory of");
 	if (unlinkat(dir, SURVEY_CA_FILE, 0))
 		err = fail(p, dir, "remove ca.crt of");
-	else if (!sync_fd(p, dir))
+	else if (!directory_sync(dir, &p->is_unsynced))
 		err = fail_late(
 			p, dir,
 			"sync the directory, although ca.crt is gone, of");
@@ -208,7 +197,7 @@ static enum err remove_directory(struct place *p)
 
 	if (renameat(p->root, name, p->root, SURVEY_NEW_DIRECTORY))
 		return fail(p, p->root, "remove the directory of");
-	if (!sync_fd(p, p->root))
+	if (!directory_sync(p->root, &p->is_unsynced))
 		return fail_late(p, p->root,
 				 "sync certs.d, although ca.crt is gone, for");
 	/* A file of other hands that came meanwhile goes back. */

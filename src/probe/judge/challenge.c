@@ -24,19 +24,13 @@ bool challenge_is(struct bytes value, const char *scheme)
 	       (value.len == len || line_is_blank(value.data[len]));
 }
 
-/* RFC 9110 5.6.2: an unquoted value ends at what is none, for Docker's parser
- * too, so that a URL without quotes is its scheme. */
-static bool is_token(uint8_t c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-	       (c >= 'a' && c <= 'z') || (c && strchr("!#$%&'*+-.^_`|~", c));
-}
-
+/* An unquoted value ends at what is none, for Docker's parser too, so that a
+ * URL without quotes is its scheme. */
 static struct bytes take_token(struct bytes *text)
 {
 	struct bytes token = {text->data, 0};
 
-	while (token.len < text->len && is_token(token.data[token.len]))
+	while (token.len < text->len && line_is_token(token.data[token.len]))
 		token.len++;
 	skip(text, token.len);
 	return token;

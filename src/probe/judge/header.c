@@ -29,16 +29,11 @@ static void heed(enum header_state *kept, enum header_state state)
 		*kept = state;
 }
 
-/* RFC 9110 5.6.2, of a field's name. */
 static bool is_token(struct bytes name)
 {
-	for (size_t i = 0; i < name.len; i++) {
-		uint8_t c = name.data[i], low = c | 0x20;
-
-		if (!((low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') ||
-		      (c && strchr("!#$%&'*+-.^_`|~", c))))
+	for (size_t i = 0; i < name.len; i++)
+		if (!line_is_token(name.data[i]))
 			return false;
-	}
 	return name.len != 0;
 }
 

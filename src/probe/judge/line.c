@@ -37,6 +37,13 @@ int line_status(struct bytes line)
 }
 
 /* see line.h */
+bool line_is_token(uint8_t c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	       (c >= 'a' && c <= 'z') || (c && strchr("!#$%&'*+-.^_`|~", c));
+}
+
+/* see line.h */
 bool line_is_blank(uint8_t c)
 {
 	return c == ' ' || c == '\t';

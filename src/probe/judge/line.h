@@ -16,6 +16,10 @@ bool line_next(struct bytes *text, struct bytes *line);
  * end behind HTTP/1.x, as servers send it; 0 for any other. */
 int line_status(struct bytes line);
 
+/* May C stand in a token (RFC 9110 5.6.2): a field's name, a scheme, a
+ * parameter's value without quotes? */
+bool line_is_token(uint8_t c);
+
 /* Optional white space (RFC 9110 5.6.3): a space or a tab. */
 bool line_is_blank(uint8_t c);
 
