@@ -25,13 +25,16 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 	if (err != ERR_OK)
 		return;
 	report->warnings = report_survey_warnings(&room->survey);
+	report->warnings |= report_store_warnings(&removed);
 	if (find_alias(report->registry, &alias))
 		err = store_remove(root, &alias, room, &also, f);
 	if (err != ERR_OK && removed.changed)
 		f->is_late = true;
-	if (err == ERR_OK)
-		report->state = removed.changed || also.changed ? REPORT_REMOVED
-								: REPORT_ABSENT;
+	if (err != ERR_OK)
+		return;
+	report->warnings |= report_store_warnings(&also);
+	report->state = removed.changed || also.changed ? REPORT_REMOVED
+							: REPORT_ABSENT;
 }
 
 /* see remove.h */
@@ -43,5 +46,6 @@ void remove_unlisted(int root, struct store_room *room, struct report *report)
 			 &report->failure) != ERR_OK)
 		return;
 	report->warnings = report_survey_warnings(&room->survey);
+	report->warnings |= report_store_warnings(&removed);
 	report->state = removed.changed ? REPORT_PRUNED : REPORT_ABSENT;
 }

@@ -79,6 +79,7 @@ void trust_registry(const struct options *options, int root,
 		decision = POLICY_UNCHANGED;
 	report->state = report_state_of(decision);
 	report->is_unproven = !facts->policy.proven;
+	report->warnings |= report_store_warnings(&done);
 	memcpy(report->aside, done.aside, sizeof(report->aside));
 	if (policy_installs(decision) &&
 	    facts->policy.vouch == POLICY_VOUCH_NONE)

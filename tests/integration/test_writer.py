@@ -2,6 +2,7 @@
 """The file is the old one or the new one, whatever happens to the writer."""
 import collections
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -125,6 +126,23 @@ def test_what_stands_in_the_way_is_not_followed_and_not_replaced(
     assert done.seconds < 5
     assert NAME in done.err
     assert (product.snapshot(), snapshot(outside)) == before
+
+
+@pytest.mark.parametrize("call, error, word", [
+    ("fsync", "EINVAL", "unsynced"), ("flock", "ENOLCK", "unlocked")])
+def test_what_a_file_system_lacks_is_a_warning_of_each_write(
+        product, server, call, error, word):
+    need("strace")
+    prefix = ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}",
+              "-e", f"inject={call}:error={error}"]
+    for arguments, told in [([], True), ([], False), (["--remove"], True)]:
+        done = product.run(NAME, "--json", *arguments, prefix=prefix)
+        assert done.code == TRUSTED, done
+        assert (word in json.loads(done.out)["warnings"]) == told, done
+    done = product.run(NAME, prefix=prefix)
+    assert done.code == TRUSTED, done
+    assert {"unsynced": "may be gone after a power cut",
+            "unlocked": "let no other dtr-trust write"}[word] in done.out, done
 
 
 def test_a_read_only_file_system_is_an_error(product, server, mount):

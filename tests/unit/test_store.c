@@ -606,9 +606,8 @@ static void what_a_file_system_does_not_have_is_a_warning(void **state)
 			kernel.no_locks =
 				is_sync ? 0 : no_locks[i - COUNT(no_sync)];
 			assert_int_equal(write_text(root, NEW, &f), ERR_OK);
-			assert_int_equal(result.warnings,
-					 is_sync ? STORE_UNSYNCED
-						 : STORE_UNLOCKED);
+			assert_int_equal(result.is_unsynced, is_sync);
+			assert_int_equal(result.is_unlocked, !is_sync);
 			assert_string_equal(tree_read("reg/ca.crt"), NEW);
 			check_no_litter();
 			check_unlocked();

@@ -29,7 +29,7 @@ static enum err lock(int root, const struct registry *registry, int *fd,
 	case LOCK_TAKEN:
 		return ERR_OK;
 	case LOCK_MISSING:
-		out->warnings = STORE_UNLOCKED;
+		out->is_unlocked = true;
 		return ERR_OK;
 	case LOCK_BUSY:
 		return refuse(f, CAUSE_BUSY, registry,
@@ -106,8 +106,7 @@ enum err store_write(int root, const struct registry *registry,
 	if (err != ERR_OK)
 		return err;
 	err = write_locked(&place, change, &room->survey, out);
-	if (place.is_unsynced)
-		out->warnings |= STORE_UNSYNCED;
+	out->is_unsynced = place.is_unsynced;
 	lock_release(root, fd);
 	return err;
 }
@@ -160,8 +159,7 @@ enum err store_remove(int root, const struct registry *registry,
 		return err;
 	place_clear(&place);
 	err = remove_locked(&place, room, out);
-	if (place.is_unsynced)
-		out->warnings |= STORE_UNSYNCED;
+	out->is_unsynced = place.is_unsynced;
 	lock_release(root, fd);
 	return err;
 }

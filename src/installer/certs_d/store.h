@@ -32,15 +32,11 @@ struct store_change {
 	bool sets_aside;
 };
 
-enum store_warning {
-	STORE_UNLOCKED = 1 << 0, /* certs.d cannot be locked, see lock.h */
-	STORE_UNSYNCED = 1 << 1	 /* it cannot be synced: see place.h */
-};
-
 struct store_result {
-	bool changed;	   /* something was written or removed */
-	bool is_others;	   /* another writer had just written the same */
-	unsigned warnings; /* of enum store_warning */
+	bool changed;	  /* something was written or removed */
+	bool is_others;	  /* another writer had just written the same */
+	bool is_unlocked; /* certs.d cannot be locked, see lock.h */
+	bool is_unsynced; /* it cannot be synced, see place.h */
 	/* What was set aside, or nothing: a name in the directory. */
 	char aside[SURVEY_NAME_BYTES];
 };

@@ -54,8 +54,7 @@ static struct said say(const struct report *r)
 	const char *reason = report_reason(r);
 	struct said s = {.state = settled(r->state),
 			 .exit = report_exit_of(r),
-			 .warnings =
-				 r->warnings & ~(unsigned)REPORT_WARN_FIRST_USE,
+			 .warnings = r->warnings & ~(unsigned)REPORT_OF_WRITE,
 			 .ends = r->ends};
 
 	/* Where there is no cause it is the state's own word. */

@@ -14,7 +14,7 @@
 #include "common/job.h"
 #include "common/registry.h"
 #include "common/wire.h"
-#include "installer/certs_d/survey.h"
+#include "installer/certs_d/store.h"
 #include "installer/options/options.h"
 #include "installer/policy/consumers.h"
 #include "installer/policy/policy.h"
@@ -100,9 +100,15 @@ enum report_warning {
 	REPORT_WARN_ENDING = 1 << 26,
 	REPORT_WARN_SPELLING = 1 << 27,
 	REPORT_WARN_NO_DIRECTORY = 1 << 28,
+	REPORT_WARN_UNLOCKED = 1 << 29,
+	REPORT_WARN_UNSYNCED = 1 << 30,
 	REPORT_WARN_END_, /* behind the last, so that they count themselves */
 	REPORT_WARNINGS_MAX = __builtin_ctz(REPORT_WARN_END_ - 1) + 1
 };
+
+/* Those that are about what was written, and no state of things. */
+#define REPORT_OF_WRITE                                                        \
+	(REPORT_WARN_FIRST_USE | REPORT_WARN_UNLOCKED | REPORT_WARN_UNSYNCED)
 
 /* Those that keep Docker from using what is installed: every docker login; and
  * with those that may keep containerd's loader from it. */
@@ -183,6 +189,9 @@ unsigned report_void_left(const struct report *r);
 
 /* The warnings that follow from SURVEY. */
 unsigned report_survey_warnings(const struct survey *survey);
+
+/* The warnings that follow from how DONE was written. */
+unsigned report_store_warnings(const struct store_result *done);
 
 /* The file that R's warning 1 << INDEX is about, escaped for printing; NULL
  * where it is about none. */

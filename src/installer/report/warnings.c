@@ -128,6 +128,13 @@ static const struct {
 		{"no-directory",
 		 "a file is where the directory of this registry should be: "
 		 "Docker and all others stop there"},
+	ROW(UNLOCKED) = {"unlocked",
+			 "certs.d cannot be locked there: let no other "
+			 "dtr-trust write into it at the same time"},
+	ROW(UNSYNCED) = {"unsynced",
+			 "this file system cannot sync a directory: what was "
+			 "written may be gone after a power cut; then run it "
+			 "again"},
 };
 
 /* What is there -> what is said of it. */
@@ -164,6 +171,13 @@ unsigned report_survey_warnings(const struct survey *survey)
 		    survey_find(survey, SURVEY_CA_FILE).data)
 			found |= REPORT_WARN_OTHER_CRT;
 	return found;
+}
+
+/* see report.h */
+unsigned report_store_warnings(const struct store_result *done)
+{
+	return (done->is_unlocked ? REPORT_WARN_UNLOCKED : 0U) |
+	       (done->is_unsynced ? REPORT_WARN_UNSYNCED : 0U);
 }
 
 /* see report.h */
