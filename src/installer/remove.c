@@ -13,6 +13,14 @@ static bool find_alias(const struct registry *registry, struct registry *alias)
 	       registry_parse(other, strlen(other), alias, &ignored) == ERR_OK;
 }
 
+/* What REPORT has to say of DONE besides its state. */
+static void note(const struct store_result *done, struct report *report)
+{
+	report->warnings |= report_store_warnings(done);
+	if (*done->aside)
+		memcpy(report->aside, done->aside, sizeof(report->aside));
+}
+
 /* see remove.h */
 void remove_registry(int root, struct store_room *room, struct report *report)
 {
@@ -25,7 +33,7 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 	if (err != ERR_OK)
 		return;
 	report->warnings = report_survey_warnings(&room->survey);
-	report->warnings |= report_store_warnings(&removed);
+	note(&removed, report);
 	if (find_alias(report->registry, &alias))
 		err = store_remove(root, &alias, room, &also, f);
 	if (err != ERR_OK && removed.changed)
@@ -46,6 +54,6 @@ void remove_unlisted(int root, struct store_room *room, struct report *report)
 			 &report->failure) != ERR_OK)
 		return;
 	report->warnings = report_survey_warnings(&room->survey);
-	report->warnings |= report_store_warnings(&removed);
+	note(&removed, report);
 	report->state = removed.changed ? REPORT_PRUNED : REPORT_ABSENT;
 }

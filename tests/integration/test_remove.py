@@ -109,6 +109,19 @@ def test_an_operators_own_file_comes_back_to_the_byte(
         assert file.read() == mine
 
 
+def test_what_is_no_certificate_is_moved_aside_and_named(
+        product, server):
+    """Text in our own section, which would stop containerd by itself."""
+    assert product.run(NAME).code == TRUSTED
+    with open(product.path(NAME, "ca.crt"), "ab") as file:
+        file.write(b"# ticket 4711\n")
+    done = remove(product)
+    aside, = os.listdir(product.path(NAME))
+    assert aside != "ca.crt"
+    assert f" moved aside {product.path(NAME, aside)}:" in " ".join(
+        done.out.split())
+
+
 def test_other_registries_stay(network, product, server, root):
     others = [f"{NAME}:5000", f"other-{NAME}", "[2001:db8::1]:5000"]
     assert product.run(NAME).code == TRUSTED
