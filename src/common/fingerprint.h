@@ -38,9 +38,9 @@ void fingerprint_encode(const struct fingerprint *fp,
 
 /*
  * Read LEN bytes of TEXT: 64 hex digits in either case, with or without
- * colons between pairs, after any of the prefixes that tools print: `sha256:`,
- * `SHA256:`, `sha256 Fingerprint=`, `SHA256 Fingerprint=`. ERR_USAGE with the
- * reason otherwise; a digest of another algorithm, a hash in base64, a path and
+ * colons between pairs, after `sha256:`, `sha256=` or openssl's `sha256
+ * Fingerprint=`, in either case, or after none. ERR_USAGE with the reason
+ * otherwise; a digest of another algorithm, a hash in base64, a path and
  * a certificate are called so.
  */
 MUST_CHECK enum err fingerprint_parse(const char *text, size_t len,

@@ -34,11 +34,13 @@ struct bytes octets_take_vector(struct octets_in *in, size_t width);
 /* True when everything was read, and nothing beyond it. */
 bool octets_done(const struct octets_in *in);
 
+/* Append LEN octets of DATA, or the lowest OCTETS octets of VALUE. What does
+ * not fit is left out, as is all that comes after it: OVERFLOW. */
 void octets_put(struct octets_out *out, const void *data, size_t len);
 void octets_put_number(struct octets_out *out, uint64_t value, size_t octets);
 
 /* Begin a vector of WIDTH octets of length, and end the one that octets_open
- * gave AT for. */
+ * gave AT for. Not checked: that its length fits in so many. */
 size_t octets_open(struct octets_out *out, size_t width);
 void octets_close(struct octets_out *out, size_t at, size_t width);
 

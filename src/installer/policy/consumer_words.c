@@ -36,9 +36,8 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 	[CONSUMER_LOOPBACK_OLD] =
 		{"loopback-release", "",
 		 "to a loopback address containerd 1.6 speaks plain http, "
-		 "which "
-		 "this registry does not; 1.7 and newer verify no certificate "
-		 "there",
+		 "which this registry does not; 1.7 and newer verify no "
+		 "certificate there",
 		 "use containerd 1.7 or newer, or address the registry by a "
 		 "name with another address",
 		 HOST},

@@ -46,16 +46,16 @@ enum consumer_place {
 /* What in the directory, or beside it, changes what a consumer does. */
 enum consumer_directory {
 	CONSUMER_HAS_HOSTS_TOML = 1 << 0,
-	CONSUMER_HAS_PORT_ALIAS = 1 << 1,   /* host_port_/ */
-	CONSUMER_HAS_LONE_CERT = 1 << 2,    /* x.cert without x.key */
-	CONSUMER_HAS_LONE_KEY = 1 << 3,	    /* x.key without x.cert */
-	CONSUMER_HAS_UNREADABLE = 1 << 4,   /* a .crt that cannot be opened */
-	CONSUMER_HAS_FOLDER = 1 << 10,	    /* ... that is a directory */
-	CONSUMER_HAS_DANGLING = 1 << 5,	    /* ... a link to nothing */
-	CONSUMER_HAS_VOID = 1 << 6,	    /* ... no certificate in it */
-	CONSUMER_HAS_CONTAINERS = 1 << 7,   /* /etc/containers/certs.d/<host> */
-	CONSUMER_HAS_NO_DIRECTORY = 1 << 9, /* something else in its place */
-	CONSUMER_HAS_PAIR = 1 << 8, /* x.cert and x.key, not looked into */
+	CONSUMER_HAS_PORT_ALIAS = 1 << 1, /* host_port_/ */
+	CONSUMER_HAS_LONE_CERT = 1 << 2,  /* x.cert without x.key */
+	CONSUMER_HAS_LONE_KEY = 1 << 3,	  /* x.key without x.cert */
+	CONSUMER_HAS_UNREADABLE = 1 << 4, /* a .crt that cannot be opened */
+	CONSUMER_HAS_FOLDER = 1 << 5,	  /* ... that is a directory */
+	CONSUMER_HAS_DANGLING = 1 << 6,	  /* ... a link to nothing */
+	CONSUMER_HAS_VOID = 1 << 7,	  /* ... no certificate in it */
+	CONSUMER_HAS_CONTAINERS = 1 << 8, /* /etc/containers/certs.d/<host> */
+	CONSUMER_HAS_PAIR = 1 << 9, /* x.cert and x.key, not looked into */
+	CONSUMER_HAS_NO_DIRECTORY = 1 << 10, /* something else in its place */
 	/* _default/, and no directory of the registry's own */
 	CONSUMER_HAS_DEFAULT = 1 << 11
 };

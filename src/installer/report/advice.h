@@ -10,8 +10,8 @@
 
 #include "installer/report/report.h"
 
-/* Print what to do about F, which concerns REGISTRY in CERTS_DIR or, where that
- * is NULL, the whole of it, as details. */
+/* Print as details what to do about F, which concerns REGISTRY in CERTS_DIR;
+ * or, where REGISTRY is NULL, all of CERTS_DIR. */
 void advice_print(FILE *to, const struct failure *f, const char *certs_dir,
 		  const struct options *o, const struct registry *registry);
 

@@ -119,7 +119,6 @@ void report_version(void)
 void report_retry(const struct report *r)
 {
 	const struct failure *f = &r->failure;
-
 	struct output out;
 	FILE *to;
 

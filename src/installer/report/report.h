@@ -122,7 +122,7 @@ struct report {
 	const struct registry *service;
 	bool is_redirect; /* ... no token service: /v2/ leads there */
 	const struct options *options;
-	const char *certs_dir; /* NULL: no single one is meant */
+	const char *certs_dir; /* the first of all, where none alone is meant */
 	enum report_state state;
 	unsigned warnings;
 	struct failure failure; /* when state is REPORT_FAILED */

@@ -23,7 +23,6 @@
 static void print_failure(FILE *to, const struct report *r)
 {
 	const struct failure *f = &r->failure;
-
 	char rest[FAILURE_CHARS_MAX + 2] = "";
 
 	if (!r->is_probes && *f->detail)

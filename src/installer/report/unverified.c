@@ -40,8 +40,7 @@ const char *report_sentence_unverified(const struct report *r)
 	case REPORT_ADDED:
 		return is_refused(r)
 			       ? BUT_DOCKER("installed, though who verifies "
-					    "refuses it "
-					    "even so")
+					    "refuses it even so")
 			       : BUT_DOCKER("installed for those that verify");
 	case REPORT_UNCHANGED:
 	case REPORT_RENEWED:

@@ -14,9 +14,8 @@ static bool is_pinned(const struct job *job, struct bytes der)
  * or not: servers are told to leave their root out. */
 static struct wire_certificate *find_pinned_installed(struct judging *j)
 {
-	struct outcome *out = j->out;
-
 	const unsigned both = WIRE_CERT_INSTALLED | WIRE_CERT_CHAINS;
+	struct outcome *out = j->out;
 
 	for (size_t i = 0; i < out->cert_count; i++)
 		if ((out->certs[i].flags & both) == both &&

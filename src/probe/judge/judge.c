@@ -2,7 +2,6 @@
 /*
  * Fills the report from the captured chain; see judge.h.
  */
-
 #include "probe/judge/entry.h"
 #include "probe/judge/judging.h"
 #include "probe/judge/reply.h"

@@ -2,7 +2,6 @@
 /*
  * What Docker says after each act; see judging.h.
  */
-
 #include "probe/judge/acts.h"
 #include "probe/judge/entry.h"
 #include "probe/judge/judging.h"

@@ -209,7 +209,6 @@ bool extension_read(struct extension_reading *r, struct bytes id,
 		{ARC_POLICY_MAPPINGS, certificate_policies_read_mappings},
 		{ARC_INHIBIT_ANY_POLICY, certificate_policies_read_inhibit_any},
 	};
-
 	bool is_standard =
 		id.len == 3 && id.data[0] == 0x55 && id.data[1] == 0x1d;
 
