@@ -46,15 +46,6 @@ static bool begin(void *context, size_t index, size_t slot)
 	return true;
 }
 
-/* supervise_plan.probe: in the child. */
-static void probe(void *context, size_t index, size_t slot, int pipe_fd)
-{
-	struct round *round = context;
-
-	(void)index;
-	round->probe(&round->turns[slot].job, pipe_fd);
-}
-
 /* Is R what time may mend, and is there time? */
 static bool is_worth_waiting(const struct round *round, const struct report *r)
 {
@@ -227,19 +218,15 @@ static int64_t tick(void *context, const struct supervise_view *view)
 /* see pass.h */
 enum err pass_run(struct round *round, struct failure *f)
 {
-	const struct supervise_plan plan = {
-		.task_count = round->pass_count,
-		.parallel = round->turn_count,
-		.timeout_ms = round->options->timeout_ms + TIMEOUT_GRACE_MS,
-		.stop_fd = round->signals->stop_fd,
-		.context = round,
-		.begin = begin,
-		.probe = probe,
-		.done = done,
-		.tick = tick,
-	};
-	enum err err = supervise_run(&plan, f);
+	struct supervise_plan plan = round_plan(round);
+	enum err err;
 
+	plan.task_count = round->pass_count;
+	plan.parallel = round->turn_count;
+	plan.begin = begin;
+	plan.done = done;
+	plan.tick = tick;
+	err = supervise_run(&plan, f);
 	teller_release(round->teller, SIZE_MAX);
 	return err;
 }

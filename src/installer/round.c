@@ -14,6 +14,28 @@ enum report_exit round_worse(enum report_exit a, enum report_exit b)
 	return a > b ? a : b;
 }
 
+/* supervise_plan.probe: in the child. */
+static void probe(void *context, size_t index, size_t slot, int pipe_fd)
+{
+	struct round *round = context;
+
+	(void)index;
+	round->probe(&round->turns[slot].job, pipe_fd);
+}
+
+/* see round.h */
+struct supervise_plan round_plan(struct round *round)
+{
+	return (struct supervise_plan){
+		.task_count = 1,
+		.parallel = 1,
+		.timeout_ms = round->options->timeout_ms + TIMEOUT_GRACE_MS,
+		.stop_fd = round->signals->stop_fd,
+		.context = round,
+		.probe = probe,
+	};
+}
+
 /* see round.h */
 struct report round_report(const struct round *round, const struct task *task)
 {

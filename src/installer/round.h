@@ -15,6 +15,7 @@
 #include "installer/options/options.h"
 #include "installer/report/teller.h"
 #include "installer/signals.h"
+#include "installer/supervise.h"
 
 /* One certs.d. */
 struct certs_dir {
@@ -101,6 +102,10 @@ MUST_CHECK enum err round_take_back(struct round *round, struct task *task,
 
 /* --remove for every task, and report. ERR_STOPPED when a signal ended it. */
 MUST_CHECK enum err round_remove(struct round *round, struct failure *f);
+
+/* A plan of one task, which runs ROUND's probe with the job of its turn; begin
+ * and done are the caller's to set. */
+struct supervise_plan round_plan(struct round *round);
 
 /* A report about TASK that says nothing yet. */
 struct report round_report(const struct round *round, const struct task *task);

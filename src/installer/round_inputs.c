@@ -42,14 +42,6 @@ static bool begin_daemon(void *context, size_t index, size_t slot)
 	return index == 0;
 }
 
-static void probe_inputs(void *context, size_t index, size_t slot, int pipe_fd)
-{
-	struct round *round = context;
-
-	(void)index;
-	round->probe(&round->turns[slot].job, pipe_fd);
-}
-
 static void done_inputs(void *context, size_t index, size_t slot,
 			const struct supervise_result *result)
 {
@@ -78,36 +70,27 @@ static void done_daemon(void *context, size_t index, size_t slot,
 			     &round->daemon);
 }
 
-static struct supervise_plan plan_one(struct round *round)
-{
-	return (struct supervise_plan){
-		.task_count = 1,
-		.parallel = 1,
-		.timeout_ms = round->options->timeout_ms + TIMEOUT_GRACE_MS,
-		.stop_fd = round->signals->stop_fd,
-		.context = round,
-		.begin = begin_inputs,
-		.probe = probe_inputs,
-		.done = done_inputs,
-	};
-}
-
 /* see round.h */
 enum err round_check_inputs(struct round *round, struct failure *f)
 {
-	const struct supervise_plan plan = plan_one(round);
-	enum err err = supervise_run(&plan, f);
+	struct supervise_plan plan = round_plan(round);
+	enum err err;
 
-	if (err == ERR_OK && round->file_failure.code != ERR_OK)
-		*f = round->file_failure;
-	return err == ERR_OK ? round->file_failure.code : err;
+	plan.begin = begin_inputs;
+	plan.done = done_inputs;
+	err = supervise_run(&plan, f);
+
+	if (err != ERR_OK || round->file_failure.code == ERR_OK)
+		return err;
+	*f = round->file_failure;
+	return f->code;
 }
 
 /* see round.h */
 enum err round_read_daemon(struct round *round, struct failure *f)
 {
 	const struct options *o = round->options;
-	struct supervise_plan plan = plan_one(round);
+	struct supervise_plan plan = round_plan(round);
 	enum daemon_file file = DAEMON_FILE_ELSEWHERE;
 
 	/* Of several directories one is Docker's. */
