@@ -3,6 +3,7 @@
 of deploy/hosts are given to those tools, and all else happens by itself."""
 import contextlib
 import json
+import os
 import re
 import urllib.parse
 
@@ -108,3 +109,37 @@ def test_ignitions_files_are_those_beside_it():
     assert set(texts) == {"dtr-trust.env", "dtr-trust.container",
                           "dtr-trust-docker.service"}
     assert texts == {name: shipped(name) for name in texts}
+
+
+def compose(administrator, *arguments):
+    return administrator.host.run("docker", "compose", "-f",
+                                  "/srv/compose.yml", *arguments)
+
+
+def health(administrator):
+    return administrator.host.run(
+        "docker", "inspect", "-f", "{{.State.Health.Status}}",
+        "dtr-trust").stdout.strip()
+
+
+def test_compose_keeps_a_container_whose_health_is_the_trust(boot):
+    administrator = boot(lambda it: it.provide_docker())
+    # One machine need not wait for others' sake, nor a test a minute.
+    administrator.host.write("/srv/compose.yml", shipped("compose.yml").replace(
+        "splay=30m", "splay=0s").replace("interval: 1m", "interval: 1s"))
+    administrator.host.write("/srv/dtr-trust.env", administrator.changed(
+        shipped("dtr-trust.env")))
+    assert wait_until(lambda: administrator.host.run(
+        "docker", "image", "inspect", "dtr-trust", check=False).returncode == 0)
+    compose(administrator, "up", "--detach")
+    assert wait_until(administrator.anchors)
+    assert administrator.anchors() == [administrator.anchor]
+    assert wait_until(lambda: health(administrator) == "healthy")
+    # Taken away by somebody, which the next look would put back.
+    os.unlink(administrator.path)
+    assert wait_until(lambda: health(administrator) == "unhealthy")
+    compose(administrator, "restart")
+    assert wait_until(lambda: health(administrator) == "healthy")
+    assert administrator.anchors() == [administrator.anchor]
+    compose(administrator, "down")
+    administrator.take_back("docker")
