@@ -194,6 +194,14 @@ def test_the_cas_own_file_and_the_staying_form(cluster, authorities):
         capture_output=True, text=True, check=True).stdout
     assert new_pin in view and "0 do not" in view
 
+    # A node that is drained keeps what it has, and comes back to its task.
+    for availability, state in (("drain", "Shutdown"), ("active", "Running")):
+        first.docker("node", "update", "--availability", availability,
+                     second.id())
+        assert wait_until(lambda state=state: tasks(first, "dtr_trust")[
+            second.id()][0] == state)
+        assert second.pulls(IMAGE)
+
     # A wrong pin reaches one node, and both keep what they have.
     before = set()
 
