@@ -11,6 +11,7 @@ from support.needs import need
 from support.network import HANG_SECONDS
 from support.product import TRUSTED, UNREACHABLE, UNWRITTEN, USAGE, snapshot
 from support.servers import RudeServer, stay_silent
+from support.swarm import wait_until
 
 UNUSABLE = 5
 # Less than the silent server stays, and than the program waits for it.
@@ -240,6 +241,48 @@ def test_a_container_that_waits_ends_at_once_when_told(
         machine.docker("rm", name)
     assert mute.accepted
     assert seconds < PROMPT_SECONDS
+
+
+@pytest.fixture(name="hosts")
+def make_hosts(machine):
+    """The machine's /etc/hosts, a file of its own."""
+    path = machine.network.path("hosts")
+    with open(path, "w", encoding="ascii") as file:
+        file.write("127.0.0.1 localhost\n")
+    machine.run("mount", "--bind", path, "/etc/hosts")
+    yield path
+    machine.run("umount", "/etc/hosts")
+
+
+def test_a_container_that_stays_has_the_hosts_of_its_start(
+        machine, registry, hosts):
+    """README says so, and what helps: a restart, or to mount the file."""
+    names = {"copied": "copied-hosts.bed.test", "mounted": "mounted-hosts.bed.test"}
+
+    def start(name, *options):
+        machine.docker("run", "-d", "--name", name, "--network", "host", "-v",
+                       "/etc/docker/certs.d:/etc/docker/certs.d", *options,
+                       "dtr-trust", "--every", "500ms", names[name])
+
+    def looked(name):
+        done = machine.docker("logs", name)
+        return names[name] in done.stdout + done.stderr
+
+    def installed(name):
+        return os.path.exists(certs_d(machine, names[name], "ca.crt"))
+    try:
+        start("copied")
+        start("mounted", "-v", "/etc/hosts:/etc/hosts:ro")
+        assert wait_until(lambda: all(map(looked, names)))
+        with open(hosts, "a", encoding="ascii") as file:
+            file.writelines(f"{registry.address} {name}\n"
+                            for name in names.values())
+        assert wait_until(lambda: installed("mounted"))
+        assert not installed("copied")
+        machine.docker("restart", "-t", "5", "copied")
+        assert wait_until(lambda: installed("copied"))
+    finally:
+        machine.docker("rm", "-f", *names, check=False)
 
 
 def test_podmans_locks_are_this_machines(machine):

@@ -34,8 +34,9 @@ def make_node():
     with contextlib.closing(Network(isolate_processes=True)) as network:
         with contextlib.closing(KubernetesNode(
                 network, os.environ["DTR_TRUST_KUBELET"])) as node:
+            # Under the name that `docker save` gives it.
             node.load(archive(network.path("dtr-trust.tar"),
-                              "docker.io/library/dtr-trust:latest", BINARY))
+                              "dtr-trust:latest", BINARY))
             yield node
 
 
@@ -45,7 +46,11 @@ def make_registry(node):
     root = pki.root("Cluster CA")
     registry = DockerRegistry(network, *root.leaf(NAME).save(
         network.path("leaf"), root), login=False)
-    network.name(NAME, registry.address)
+    # The name is in the node's own file alone, no DNS has it.
+    hosts = network.path("hosts")
+    with open(hosts, "w", encoding="ascii") as file:
+        file.write(f"127.0.0.1 localhost\n{registry.address} {NAME}\n")
+    node.host.run("mount", "--bind", hosts, "/etc/hosts")
     node.host.run(tool("skopeo"), "copy", "--dest-tls-verify=false",
                   "docker-archive:" + archive(
                       network.path("work.tar"), "work:1", node.pause),
