@@ -131,34 +131,47 @@ def to_first_table(rows, reads):
          for (how, *rest), seen in lines.items()])
 
 
-def like_each_other(rows, kinds):
-    """ROWS of KINDS by what came of them: which kinds, then which readers."""
-    deeds = collections.defaultdict(dict)
-    for row in rows:
-        if row.kind in kinds:
-            deeds[row.how, row.version][row.kind] = (
-                row.said_after, row.after, row.helps)
-    groups = collections.defaultdict(lambda: collections.defaultdict(list))
-    for (how, version), by_kind in deeds.items():
-        for deed in dict.fromkeys(by_kind.values()):
-            alike = tuple(kind for kind in kinds if by_kind.get(kind) == deed)
-            groups[alike, deed][how].append(version)
-    return sorted(groups.items(), key=lambda item: (
-        [kinds.index(kind) for kind in item[0][0]], item[0][1][1]))
+def in_a_cell(row):
+    """What ROW came to, in a few words."""
+    text = row.after
+    if row.helps != "-":
+        text += f"; helps: {row.helps}"
+    return text + " (*unchecked*)" * (row.said_after == "unchecked")
+
+
+def alike(lists):
+    """The keys of LISTS, those with equal lists together, in their order."""
+    groups = collections.defaultdict(list)
+    for key, content in lists.items():
+        groups[tuple(content)].append(key)
+    return list(groups.values())
 
 
 def to_second_table(rows):
-    """All other kinds, for README."""
-    lines = []
-    for kinds in ([kind.title for kind in TOKENS],
-                  [kind.title for kind in ODD]):
-        for (alike, deed), readers in like_each_other(rows, kinds):
-            lines.append((
-                "; ".join(alike), "; ".join(
-                    f"{how} ({together(seen)})"
-                    for how, seen in readers.items()), *deed))
-    return to_table(("Registry", "How", "dtr-trust says", "After one run",
-                     "What else it takes"), lines)
+    """All other kinds, for README: a column for kinds that are alike to all
+    readers, a line for readers to whom all kinds are alike."""
+    kinds = [kind.title for kind in (*TOKENS, *ODD)]
+    cells = collections.defaultdict(dict)
+    for row in rows:
+        if row.kind in kinds:
+            cells[row.how, row.version][row.kind] = in_a_cell(row)
+    columns = alike({kind: [by_kind.get(kind, "-") for by_kind
+                            in cells.values()] for kind in kinds})
+    lines = alike({reader: [by_kind.get(kind, "-") for kind, *_ in columns]
+                   for reader, by_kind in cells.items()})
+    return to_table(
+        ("How", *("; ".join(column) for column in columns)),
+        [(readers(line), *(cells[line[0]].get(kind, "-")
+                           for kind, *_ in columns)) for line in lines])
+
+
+def readers(line):
+    """(how, version)... with each way once."""
+    versions = collections.defaultdict(list)
+    for how, version in line:
+        versions[how].append(version)
+    return "; ".join(f"{how} ({together(seen)})"
+                     for how, seen in versions.items())
 
 
 def between(text, mark, content):
