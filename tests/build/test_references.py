@@ -24,7 +24,7 @@ OTHERS = set("""
     --limit-memory --limit-pids --memory --missing --mode --mount --name
     --network --now --pids-limit --platform --prefix --read-only
     --restart-condition --rm --security-opt --strict --type --volume --wrap
-    --build-arg --from --all --build --nodes""".split())
+    --build-arg --from --input --namespace --all --build --nodes""".split())
 # Shown because they are wrong, or not the program's.
 WRONG = {"--ca-fiel", "DTR_PINS"}
 NOT_THE_PROGRAMS = {"DTR_DOMAIN_NAME", "DTR_TRUST_IMAGE"}

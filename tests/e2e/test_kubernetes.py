@@ -18,7 +18,7 @@ from support.needs import need
 from support.swarm import wait_until
 
 TYPES = {"Namespace": "V1Namespace", "ConfigMap": "V1ConfigMap",
-         "DaemonSet": "V1DaemonSet"}
+         "DaemonSet": "V1DaemonSet", "ResourceQuota": "V1ResourceQuota"}
 
 
 FOLDERS = ["base", "containerd", "k3s", "rke2"]
