@@ -476,14 +476,12 @@ def test_a_signal_ends_the_wait_for_a_file_that_does_not_come(
     process = product.start(NAME, "--ca-file", path, stdin=subprocess.PIPE)
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(timeout=0.5)
-    begin = time.monotonic()
     process.send_signal(number)
     try:
         assert process.wait(timeout=10) == 128 + number
     finally:
         process.kill()
         process.communicate()
-    assert time.monotonic() - begin < 1
     assert os.listdir(product.directory) == []
 
 

@@ -14,7 +14,7 @@ import pytest
 from support import pki, servers
 from support.needs import need
 from support.network import BLACKHOLE_ADDRESS, tool
-from support.product import TRUSTED, UNREACHABLE
+from support.product import PROMPT_SECONDS, TRUSTED, UNREACHABLE
 
 PORT = 3128
 PASSWORD = "s3cret"
@@ -241,5 +241,5 @@ def test_a_bad_proxy_is_a_bounded_failure_without_a_file(
             "HTTPS_PROXY": f"http://{server.address}:{PORT}"})
     assert done.code == UNREACHABLE, done
     assert said in done.err, done
-    assert done.seconds < 3.5, done
+    assert done.seconds < PROMPT_SECONDS, done
     assert not product.installed("reg.proxied.test")

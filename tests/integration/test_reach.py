@@ -2,7 +2,7 @@
 """Names with several addresses, some of which lead nowhere."""
 from support import pki
 from support.network import BLACKHOLE_ADDRESS, CONTAINERS
-from support.product import TRUSTED, UNREACHABLE
+from support.product import PROMPT_SECONDS, TRUSTED, UNREACHABLE
 
 NAME = "reg.reach.test"
 
@@ -14,7 +14,7 @@ def test_a_silent_address_costs_a_quarter_of_a_second(network, product,
     network.name(NAME, BLACKHOLE_ADDRESS, registry.address)
     done = product.run(NAME)
     assert done.code == TRUSTED, done
-    assert done.seconds < 1, done
+    assert done.seconds < PROMPT_SECONDS, done
 
 
 def test_a_family_that_nobody_listens_on_costs_nothing(network, product,
@@ -24,7 +24,7 @@ def test_a_family_that_nobody_listens_on_costs_nothing(network, product,
     network.name(NAME, network.address(6), registry.address)
     done = product.run(NAME)
     assert done.code == TRUSTED, done
-    assert done.seconds < 0.5, done
+    assert done.seconds < PROMPT_SECONDS, done
 
 
 def test_silence_on_every_address_is_said_at_the_deadline(network, product):
@@ -32,7 +32,7 @@ def test_silence_on_every_address_is_said_at_the_deadline(network, product):
     done = product.run(NAME, "--timeout", "1s")
     assert done.code == UNREACHABLE, done
     assert f"no answer from {BLACKHOLE_ADDRESS}:443" in done.err, done
-    assert done.seconds < 1.3, done
+    assert 1 <= done.seconds < PROMPT_SECONDS, done
 
 
 def test_every_address_is_named_with_its_reason(network, product):

@@ -98,14 +98,12 @@ def test_a_signal_ends_the_wait_for_a_list_that_does_not_come(
                             stdin=subprocess.PIPE)
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(timeout=0.5)
-    begin = time.monotonic()
     process.send_signal(number)
     try:
         assert process.wait(timeout=10) == (0 if every else 128 + number)
     finally:
         process.kill()
         process.communicate()
-    assert time.monotonic() - begin < 1
     assert os.listdir(product.directory) == []
 
 

@@ -1039,7 +1039,7 @@ static void a_stop_ends_a_single_run_as_a_signal_does(void **state)
 
 	(void)state;
 	assert_int_equal(stay(NULL, stop_the_installer), 128 + SIGTERM);
-	assert_in_range(clock_ms() - start_ms, 0, 2000);
+	assert_in_range(clock_ms() - start_ms, 0, TIMEOUT_DEFAULT_MS / 2);
 	assert_false(tree_has("certs.d/reg.test"));
 }
 
@@ -1055,7 +1055,7 @@ static void a_hangup_begins_the_next_round_at_once(void **state)
 
 	(void)state;
 	assert_int_equal(stay("--every=1h", repeat_and_stop), 0);
-	assert_in_range(clock_ms() - start_ms, 0, 3000);
+	assert_in_range(clock_ms() - start_ms, 0, TIMEOUT_DEFAULT_MS);
 	assert_string_equal(tree_read("tries"), "xx");
 }
 

@@ -10,7 +10,7 @@ import pytest
 
 from support import pki, servers
 from support.network import BLACKHOLE_ADDRESS, children_of, is_running
-from support.product import ROOT, TRUSTED, UNREACHABLE
+from support.product import PROMPT_SECONDS, ROOT, TRUSTED, UNREACHABLE
 
 
 @pytest.fixture(scope="module", name="authority")
@@ -40,10 +40,10 @@ def test_a_dead_registry_neither_delays_nor_fails_the_others(
         done = product.run(hole, silent, *live, "--timeout", "3s")
 
     assert done.code == UNREACHABLE, done
-    assert done.seconds < 4.5, done
+    assert done.seconds < 6, "one deadline, not two"
     for registry in live:
         written = os.stat(product.path(registry, "ca.crt")).st_mtime
-        assert written - begin < 1.5, done
+        assert written - begin < 3, done
     for registry in (hole, silent):
         assert registry in done.err
         assert not product.installed(registry)
@@ -92,14 +92,14 @@ def test_the_timeout_is_kept(network, product, how):
     else:
         done = product.run(registry, env={"DTR_TIMEOUT": "500ms"})
     assert done.code == UNREACHABLE, done
-    assert 0.4 < done.seconds < 1.5, done
+    assert 0.4 < done.seconds < PROMPT_SECONDS, done
 
 
 def test_a_refused_connection_fails_at_once(network, product):
     registry = network.name("closed.dead.test", network.address())
     done = product.run(registry)
     assert done.code == UNREACHABLE, done
-    assert done.seconds < 2, done
+    assert done.seconds < PROMPT_SECONDS, done
     assert "refused" in done.err
 
 
@@ -128,21 +128,21 @@ def make_waiting(network, product):
 
 
 def test_a_probe_that_stands_still_is_killed_at_the_deadline(waiting):
-    begin = time.monotonic()
     installer, probe = waiting("1s")
     os.kill(probe, signal.SIGSTOP)
-    _, err = installer.communicate(timeout=10)
+    _, err = installer.communicate(timeout=PROMPT_SECONDS)
     assert installer.returncode == UNREACHABLE, err
     assert b"waiting.dead.test" in err
-    assert time.monotonic() - begin < 3
     assert not is_running(probe)
 
 
 def test_a_probe_does_not_outlive_its_installer(waiting):
     installer, probe = waiting("30s")
     installer.kill()
-    installer.communicate(timeout=10)
-    time.sleep(0.2)
+    installer.communicate(timeout=PROMPT_SECONDS)
+    end = time.monotonic() + PROMPT_SECONDS
+    while is_running(probe) and time.monotonic() < end:
+        time.sleep(0.01)
     assert not is_running(probe)
 
 
@@ -150,9 +150,8 @@ def test_a_probe_does_not_outlive_its_installer(waiting):
 def test_the_installer_ends_at_once_when_told(waiting, number):
     installer, probe = waiting("30s")
     installer.send_signal(number)
-    installer.communicate(timeout=2)
+    installer.communicate(timeout=PROMPT_SECONDS)
     assert installer.returncode not in (TRUSTED, None)
-    time.sleep(0.2)
     assert not is_running(probe)
 
 
@@ -165,7 +164,7 @@ def test_silence_of_the_name_server_is_bounded(network, product):
     finally:
         network.names.answer = answer
     assert done.code == UNREACHABLE, done
-    assert done.seconds < 3.5, done
+    assert done.seconds < PROMPT_SECONDS, done
 
 
 def first_words(text):

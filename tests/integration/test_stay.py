@@ -10,7 +10,8 @@ import time
 
 from support import pki, servers
 from support.network import die_with_parent
-from support.product import TRUSTED, UNREACHABLE, USAGE
+from support.product import (PROMPT_SECONDS, TRUSTED, UNREACHABLE,
+                             USAGE)
 
 NAME = "reg.stay.test"
 CHANGED = "refused-changed"
@@ -74,7 +75,7 @@ def test_rounds_repeat_until_term_and_end_with_0(network, product, serve):
         assert run.round()["state"] == "unchanged"
         code, seconds = run.end(signal.SIGTERM)
     assert code == TRUSTED
-    assert seconds < 0.5
+    assert seconds < PROMPT_SECONDS
 
 
 def test_hup_begins_a_round_at_once(network, product, serve):
@@ -128,7 +129,7 @@ def test_a_stop_ends_a_round_that_is_under_way(network, product):
             time.sleep(0.5)
             code, seconds = run.end(signal.SIGTERM)
     assert code == TRUSTED
-    assert seconds < 0.5
+    assert seconds < PROMPT_SECONDS
 
 
 def test_splay_delays_and_term_does_not_wait_for_it(network, product, serve):
@@ -136,7 +137,7 @@ def test_splay_delays_and_term_does_not_wait_for_it(network, product, serve):
     network.name(NAME, serve(root.leaf(NAME), root).address)
     with staying(product, "--every", "1h", "--splay", "1h", NAME) as run:
         time.sleep(0.2)
-        assert run.end(signal.SIGTERM)[1] < 0.5
+        assert run.end(signal.SIGTERM)[1] < PROMPT_SECONDS
     with staying(product, "--every", "1h", "--splay", "50ms", NAME) as run:
         run.round(5)
         assert run.end(signal.SIGTERM)[0] == TRUSTED

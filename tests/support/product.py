@@ -20,6 +20,10 @@ CLIENTS = os.environ.get("DTR_TRUST_CLIENTS", os.path.join(
 
 TRUSTED, UNREACHABLE, USAGE, REFUSED, UNWRITTEN, DOCKER = range(6)
 
+# What does not wait is done by then, on a busy machine too; what waits for its
+# deadline, of 20 seconds by default, is not.
+PROMPT_SECONDS = 10
+
 
 class Outcome:
     """What one run printed, returned and took."""

@@ -29,7 +29,7 @@ static void time_goes_on_in_milliseconds(void **state)
 
 	(void)state;
 	nanosleep(&pause, NULL);
-	assert_in_range(clock_ms() - start_ms, 29, 1000);
+	assert_in_range(clock_ms() - start_ms, 29, 20000);
 }
 
 int main(void)
