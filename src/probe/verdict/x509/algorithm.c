@@ -40,12 +40,6 @@ static const struct {
 static const struct signature_algorithm UNKNOWN = {"", KEY_UNKNOWN, HASH_NONE,
 						   false};
 
-static bool refuse(struct text *why, const char *message)
-{
-	text_add(why, message);
-	return false;
-}
-
 /* By signature OID, or for PSS by the OID of the hash. */
 static const struct signature_algorithm *find(struct bytes oid, bool pss)
 {
@@ -113,9 +107,9 @@ bool algorithm_parse(struct bytes in, struct go_release release,
 	uint8_t tag;
 
 	if (!der_read_oid(&in, go_follows(release, GO_STRICT_ARCS), &oid))
-		return refuse(why, "x509: malformed OID");
+		return text_refuse(why, "x509: malformed OID");
 	if (in.len && !der_read_any(&in, &tag, &parameters, NULL))
-		return refuse(why, "x509: malformed parameters");
+		return text_refuse(why, "x509: malformed parameters");
 	if (oid_is(oid, OID_RSA_PSS)) {
 		*out = find_pss(parameters);
 		return true;

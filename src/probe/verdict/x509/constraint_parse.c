@@ -7,12 +7,6 @@
 #include "probe/verdict/x509/domain.h"
 #include "probe/verdict/x509/extensions.h"
 
-static bool refuse(struct text *why, const char *message)
-{
-	text_add(why, message);
-	return false;
-}
-
 static bool refuse_quoting(struct text *why, const char *message,
 			   struct bytes quoted)
 {
@@ -26,7 +20,7 @@ static bool check_ascii(struct bytes value, struct text *why)
 	if (domain_is_ascii(value))
 		return true;
 	refuse_quoting(why, "x509: invalid constraint value: x509: ", value);
-	return refuse(why, " cannot be encoded as an IA5String");
+	return text_refuse(why, " cannot be encoded as an IA5String");
 }
 
 /* One bits, then zero bits. */
@@ -61,7 +55,8 @@ static bool check_ip(struct bytes value, struct go_release release,
 		return false;
 	}
 	if (address_is_mapped(ip) && go_follows(release, GO_REFUSE_MAPPED))
-		return refuse(why, "x509: IP constraint contained IPv4-mapped "
+		return text_refuse(why,
+				   "x509: IP constraint contained IPv4-mapped "
 				   "IPv6 address");
 	return true;
 }
@@ -96,7 +91,7 @@ static bool check_uri(struct bytes value, struct go_release release,
 	if (address_parse(value, &address, NULL) && !address.zoned) {
 		refuse_quoting(why, "x509: failed to parse URI constraint ",
 			       value);
-		return refuse(why, ": cannot be IP address");
+		return text_refuse(why, ": cannot be IP address");
 	}
 	return domain_is_valid(value, true, release) ||
 	       refuse_quoting(why, "x509: failed to parse URI constraint ",
@@ -138,7 +133,7 @@ static bool check_subtrees(struct bytes subtrees, struct go_release release,
 
 	while (subtrees.len) {
 		if (!certificate_next_subtree(&subtrees, &tag, &value))
-			return refuse(
+			return text_refuse(
 				why, "x509: invalid NameConstraints extension");
 		if (!check_subtree(tag, value, release, unhandled, why))
 			return false;
@@ -161,9 +156,11 @@ bool constraints_parse(struct bytes value, struct go_release release,
 	    !der_read_optional(&in, DER_CONTEXT_CONSTRUCTED | 1, &excludes,
 			       &out->excluded) ||
 	    in.len)
-		return refuse(why, "x509: invalid NameConstraints extension");
+		return text_refuse(why,
+				   "x509: invalid NameConstraints extension");
 	if (!out->permitted.len && !out->excluded.len)
-		return refuse(why, "x509: empty name constraints extension");
+		return text_refuse(why,
+				   "x509: empty name constraints extension");
 	out->has_constraints = true;
 	return check_subtrees(out->permitted, release, unhandled, why) &&
 	       check_subtrees(out->excluded, release, unhandled, why);

@@ -15,12 +15,6 @@ struct attribute {
 	uint8_t tag;
 };
 
-static bool refuse(struct text *why, const char *message)
-{
-	text_add(why, message);
-	return false;
-}
-
 static bool is_printable(uint8_t c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -70,20 +64,20 @@ static bool check_string(const struct attribute *a, struct go_release release,
 		return true;
 	case DER_PRINTABLE_STRING:
 		return all(a->value, is_printable) ||
-		       refuse(why, "invalid PrintableString");
+		       text_refuse(why, "invalid PrintableString");
 	case DER_UTF8_STRING:
 		return utf8_is_valid(a->value) ||
-		       refuse(why, "invalid UTF-8 string");
+		       text_refuse(why, "invalid UTF-8 string");
 	case DER_BMP_STRING:
 		return is_bmp(a->value,
 			      go_follows(release, GO_STRICT_STRINGS)) ||
-		       refuse(why, "invalid BMPString");
+		       text_refuse(why, "invalid BMPString");
 	case DER_IA5_STRING:
 		return all(a->value, is_ascii) ||
-		       refuse(why, "invalid IA5String");
+		       text_refuse(why, "invalid IA5String");
 	case DER_NUMERIC_STRING:
 		return all(a->value, is_numeric) ||
-		       refuse(why, "invalid NumericString");
+		       text_refuse(why, "invalid NumericString");
 	}
 	*is_string = false;
 	return true;
@@ -102,18 +96,18 @@ static bool check_other(uint8_t tag, struct bytes element,
 	switch (tag) {
 	case DER_INTEGER:
 		return der_read_int64(&element, &number) ||
-		       refuse(why, "invalid ASN.1 integer");
+		       text_refuse(why, "invalid ASN.1 integer");
 	case DER_BIT_STRING:
 		return der_read_bits(&element, &bits) ||
-		       refuse(why, "invalid ASN.1 BIT STRING");
+		       text_refuse(why, "invalid ASN.1 BIT STRING");
 	case DER_OID:
 		return der_read_oid(&element,
 				    go_follows(release, GO_STRICT_ARCS),
 				    &oid) ||
-		       refuse(why, "invalid ASN.1 OBJECT IDENTIFIER");
+		       text_refuse(why, "invalid ASN.1 OBJECT IDENTIFIER");
 	case DER_BOOLEAN:
 		return der_read_boolean(&element, &flag) ||
-		       refuse(why, "invalid ASN.1 BOOLEAN");
+		       text_refuse(why, "invalid ASN.1 BOOLEAN");
 	case DER_UTC_TIME:
 	case DER_GENERALIZED_TIME:
 		return moment_read(&element, go_follows(release, GO_BOUND_ZONE),
@@ -129,7 +123,8 @@ static bool check_value(struct bytes *in, struct attribute *a,
 	struct bytes element;
 
 	if (!der_read_any(in, &a->tag, &element, &a->value))
-		return refuse(why, any ? PREFIX ": invalid attribute value: "
+		return text_refuse(why,
+				   any ? PREFIX ": invalid attribute value: "
 						"invalid ASN.1 element"
 				       : PREFIX ": invalid attribute value");
 	text_add(why, PREFIX ": invalid attribute value: ");
@@ -154,10 +149,11 @@ static bool check_set(struct bytes set, struct go_release release,
 		struct bytes in;
 
 		if (!der_read(&set, DER_SEQUENCE, &in))
-			return refuse(why, PREFIX ": invalid attribute");
+			return text_refuse(why, PREFIX ": invalid attribute");
 		if (!der_read_oid(&in, go_follows(release, GO_STRICT_ARCS),
 				  &a.type))
-			return refuse(why, PREFIX ": invalid attribute type");
+			return text_refuse(why,
+					   PREFIX ": invalid attribute type");
 		if (!check_value(&in, &a, release, why))
 			return false;
 	}
@@ -170,10 +166,10 @@ bool dn_check(struct bytes name, struct go_release release, struct text *why)
 	struct bytes set;
 
 	if (!der_read(&name, DER_SEQUENCE, &name))
-		return refuse(why, PREFIX);
+		return text_refuse(why, PREFIX);
 	while (name.len) {
 		if (!der_read(&name, DER_SET, &set))
-			return refuse(why, PREFIX);
+			return text_refuse(why, PREFIX);
 		if (!check_set(set, release, why))
 			return false;
 	}

@@ -22,18 +22,12 @@ enum arc {
 	ARC_INHIBIT_ANY_POLICY = 54,
 };
 
-static bool refuse(struct extension_reading *r, const char *message)
-{
-	text_add(r->why, message);
-	return false;
-}
-
 static bool read_key_usage(struct extension_reading *r, struct bytes in)
 {
 	struct der_bits bits;
 
 	if (!der_read_bits(&in, &bits))
-		return refuse(r, "x509: invalid key usage");
+		return text_refuse(r->why, "x509: invalid key usage");
 	r->out->key_usage = 0;
 	for (size_t i = 0; i < 9 && i < bits.octets.len * 8; i++)
 		if (bits.octets.data[i / 8] & 0x80u >> i % 8)
@@ -45,7 +39,8 @@ static bool read_key_usage(struct extension_reading *r, struct bytes in)
 static bool refuse_basic(struct extension_reading *r, const char *which)
 {
 	text_add(r->why, "x509: invalid basic constraints");
-	return refuse(r, go_follows(r->release, GO_PLAIN_BASIC) ? "" : which);
+	return text_refuse(r->why,
+			   go_follows(r->release, GO_PLAIN_BASIC) ? "" : which);
 }
 
 static bool read_basic_constraints(struct extension_reading *r, struct bytes in)
@@ -111,22 +106,24 @@ static bool read_crl_points(struct extension_reading *r, struct bytes in)
 	struct bytes point;
 
 	if (!der_read(&in, DER_SEQUENCE, &in))
-		return refuse(r, "x509: invalid CRL distribution points");
+		return text_refuse(r->why,
+				   "x509: invalid CRL distribution points");
 	while (in.len)
 		if (!der_read(&in, DER_SEQUENCE, &point) ||
 		    !read_crl_point(point))
-			return refuse(r,
-				      "x509: invalid CRL distribution point");
+			return text_refuse(
+				r->why, "x509: invalid CRL distribution point");
 	return true;
 }
 
 static bool read_subject_key_id(struct extension_reading *r, struct bytes in)
 {
 	if (r->critical && go_follows(r->release, GO_REFUSE_MISCRITICAL))
-		return refuse(r, "x509: subject key identifier incorrectly "
-				 "marked critical");
+		return text_refuse(r->why,
+				   "x509: subject key identifier incorrectly "
+				   "marked critical");
 	return der_read(&in, DER_OCTET_STRING, &r->out->subject_key_id) ||
-	       refuse(r, "x509: invalid subject key identifier");
+	       text_refuse(r->why, "x509: invalid subject key identifier");
 }
 
 static bool read_authority_key_id(struct extension_reading *r, struct bytes in)
@@ -135,12 +132,13 @@ static bool read_authority_key_id(struct extension_reading *r, struct bytes in)
 	bool present;
 
 	if (r->critical && go_follows(r->release, GO_REFUSE_MISCRITICAL))
-		return refuse(r, "x509: authority key identifier incorrectly "
-				 "marked critical");
+		return text_refuse(r->why,
+				   "x509: authority key identifier incorrectly "
+				   "marked critical");
 	return (der_read(&in, DER_SEQUENCE, &in) &&
 		der_read_optional(&in, DER_CONTEXT | 0, &present,
 				  &r->out->authority_key_id)) ||
-	       refuse(r, invalid);
+	       text_refuse(r->why, invalid);
 }
 
 static bool read_key_purposes(struct extension_reading *r, struct bytes in)
@@ -149,12 +147,13 @@ static bool read_key_purposes(struct extension_reading *r, struct bytes in)
 	struct bytes id;
 
 	if (!der_read(&in, DER_SEQUENCE, &in))
-		return refuse(r, "x509: invalid extended key usages");
+		return text_refuse(r->why, "x509: invalid extended key usages");
 	r->out->forbids_server = in.len > 0;
 	while (in.len) {
 		if (!der_read_oid(&in, go_follows(r->release, GO_STRICT_ARCS),
 				  &id))
-			return refuse(r, "x509: invalid extended key usages");
+			return text_refuse(r->why,
+					   "x509: invalid extended key usages");
 		if (oid_is(id, OID_SERVER_AUTH) ||
 		    oid_is(id, OID_ANY_PURPOSE) ||
 		    (sgc && (oid_is(id, OID_SGC_MICROSOFT) ||
@@ -173,10 +172,11 @@ static bool read_authority_info(struct extension_reading *r, struct bytes in)
 	bool present;
 
 	if (r->critical && go_follows(r->release, GO_REFUSE_MISCRITICAL))
-		return refuse(r, "x509: authority info access incorrectly "
-				 "marked critical");
+		return text_refuse(r->why,
+				   "x509: authority info access incorrectly "
+				   "marked critical");
 	if (!der_read(&in, DER_SEQUENCE, &in))
-		return refuse(r, invalid);
+		return text_refuse(r->why, invalid);
 	while (in.len)
 		if (!der_read(&in, DER_SEQUENCE, &access) ||
 		    !der_read_oid(&access,
@@ -184,7 +184,7 @@ static bool read_authority_info(struct extension_reading *r, struct bytes in)
 				  &id) ||
 		    !der_read_optional(&access, GENERAL_NAME_URI, &present,
 				       &uri))
-			return refuse(r, invalid);
+			return text_refuse(r->why, invalid);
 	return true;
 }
 

@@ -9,12 +9,6 @@ struct extension {
 	bool critical;
 };
 
-static bool refuse(struct extension_reading *r, const char *message)
-{
-	text_add(r->why, message);
-	return false;
-}
-
 static bool read_extension(struct extension_reading *r, struct bytes *in,
 			   struct extension *e)
 {
@@ -22,15 +16,17 @@ static bool read_extension(struct extension_reading *r, struct bytes *in,
 
 	e->critical = false;
 	if (!der_read(in, DER_SEQUENCE, &body))
-		return refuse(r, "x509: malformed extension");
+		return text_refuse(r->why, "x509: malformed extension");
 	if (!der_read_oid(&body, go_follows(r->release, GO_STRICT_ARCS),
 			  &e->id))
-		return refuse(r, "x509: malformed extension OID field");
+		return text_refuse(r->why,
+				   "x509: malformed extension OID field");
 	if (der_peek(body, DER_BOOLEAN) &&
 	    !der_read_boolean(&body, &e->critical))
-		return refuse(r, "x509: malformed extension critical field");
+		return text_refuse(r->why,
+				   "x509: malformed extension critical field");
 	return der_read(&body, DER_OCTET_STRING, &e->value) ||
-	       refuse(r, "x509: malformed extension value field");
+	       text_refuse(r->why, "x509: malformed extension value field");
 }
 
 /* Append an OID's content as dotted numbers. */
@@ -59,12 +55,13 @@ static void print_oid(struct text *t, struct bytes id)
 static bool refuse_duplicate(struct extension_reading *r, struct bytes id)
 {
 	if (!go_follows(r->release, GO_NAME_DUPLICATE))
-		return refuse(r, "x509: certificate contains duplicate "
-				 "extensions");
+		return text_refuse(r->why,
+				   "x509: certificate contains duplicate "
+				   "extensions");
 	text_add(r->why,
 		 "x509: certificate contains duplicate extension with OID \"");
 	print_oid(r->why, id);
-	return refuse(r, "\"");
+	return text_refuse(r->why, "\"");
 }
 
 /* Does one of the first N extensions have this identifier? */
@@ -87,7 +84,8 @@ static bool check_forms(struct extension_reading *r, struct bytes extensions)
 	for (size_t n = 0; in.len; n++) {
 		if (n == CERTIFICATE_ITEMS_MAX) {
 			r->limited = true;
-			return refuse(r, "more extensions than are read here");
+			return text_refuse(
+				r->why, "more extensions than are read here");
 		}
 		if (!read_extension(r, &in, &e))
 			return false;

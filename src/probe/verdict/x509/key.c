@@ -8,12 +8,6 @@
 #include "probe/verdict/x509/key_kind.h"
 #include "probe/verdict/x509/oid.h"
 
-static bool refuse(struct text *why, const char *message)
-{
-	text_add(why, message);
-	return false;
-}
-
 static enum key_kind find_kind(struct bytes oid, struct go_release release)
 {
 	return oid_is(oid, OID_RSA)	  ? KEY_RSA
@@ -40,7 +34,8 @@ static bool parse_shifted(const struct key_algorithm *ai,
 	if (!der_shift(bits->octets, bits->unused, 0, room, sizeof(room),
 		       &out->value)) {
 		out->limited = true;
-		return refuse(why, "a key with unused bits that is longer than "
+		return text_refuse(why,
+				   "a key with unused bits that is longer than "
 				   "is read here");
 	}
 	if (!key_parse_kind(ai, release, out, why))
@@ -63,16 +58,16 @@ bool key_parse(struct bytes spki, struct go_release release, struct key *out,
 
 	*out = (struct key){0};
 	if (!der_read(&spki, DER_SEQUENCE, &spki))
-		return refuse(why, "x509: malformed spki");
+		return text_refuse(why, "x509: malformed spki");
 	if (!der_read(&spki, DER_SEQUENCE, &in))
-		return refuse(why, "x509: malformed public key algorithm "
-				   "identifier");
+		return text_refuse(why, "x509: malformed public key algorithm "
+					"identifier");
 	if (!der_read_oid(&in, go_follows(release, GO_STRICT_ARCS), &ai.oid))
-		return refuse(why, "x509: malformed OID");
+		return text_refuse(why, "x509: malformed OID");
 	if (in.len && !der_read_any(&in, &tag, &ai.parameters, NULL))
-		return refuse(why, "x509: malformed parameters");
+		return text_refuse(why, "x509: malformed parameters");
 	if (!der_read_bits(&spki, &bits))
-		return refuse(why, "x509: malformed subjectPublicKey");
+		return text_refuse(why, "x509: malformed subjectPublicKey");
 	out->kind = find_kind(ai.oid, release);
 	out->value = bits.octets;
 	if (bits.unused && out->kind != KEY_UNKNOWN)

@@ -6,12 +6,6 @@
 
 #include "probe/verdict/x509/oid.h"
 
-static bool refuse(struct text *why, const char *message)
-{
-	text_add(why, message);
-	return false;
-}
-
 static struct bytes without_zeros(struct bytes b)
 {
 	while (b.len && b.data[0] == 0)
@@ -37,19 +31,20 @@ static bool parse_rsa(const struct key_algorithm *ai, struct bytes data,
 	struct bytes n;
 
 	if (!bytes_equal(ai->parameters, (struct bytes){null, sizeof(null)}))
-		return refuse(why, "x509: RSA key missing NULL parameters");
+		return text_refuse(why,
+				   "x509: RSA key missing NULL parameters");
 	if (!der_read(&data, DER_SEQUENCE, &data))
-		return refuse(why, "x509: invalid RSA public key");
+		return text_refuse(why, "x509: invalid RSA public key");
 	if (!der_read_integer(&data, &n))
-		return refuse(why, "x509: invalid RSA modulus");
+		return text_refuse(why, "x509: invalid RSA modulus");
 	if (!der_read_int64(&data, &out->exponent))
-		return refuse(why, "x509: invalid RSA public exponent");
+		return text_refuse(why, "x509: invalid RSA public exponent");
 	out->value = without_zeros(n);
 	if (n.data[0] >= 0x80 || !out->value.len)
-		return refuse(why,
-			      "x509: RSA modulus is not a positive number");
+		return text_refuse(
+			why, "x509: RSA modulus is not a positive number");
 	if (out->exponent <= 0)
-		return refuse(
+		return text_refuse(
 			why,
 			"x509: RSA public exponent is not a positive number");
 	out->bits = bit_length(out->value);
@@ -74,26 +69,26 @@ static bool parse_ecdsa(const struct key_algorithm *ai,
 
 	if (!der_read_oid(&parameters, go_follows(release, GO_STRICT_ARCS),
 			  &oid))
-		return refuse(why, "x509: invalid ECDSA parameters");
+		return text_refuse(why, "x509: invalid ECDSA parameters");
 	out->curve = find_curve(oid);
 	if (out->curve == CURVE_NONE)
-		return refuse(why, "x509: unsupported elliptic curve");
+		return text_refuse(why, "x509: unsupported elliptic curve");
 	out->bits = curve_bits(out->curve);
 	fault = curve_point_fault(out->curve, out->value);
 	if (fault && !go_follows(release, GO_ECDSA_TEXT))
 		fault = "x509: failed to unmarshal elliptic curve point";
-	return !fault || refuse(why, fault);
+	return !fault || text_refuse(why, fault);
 }
 
 static bool parse_ed25519(const struct key_algorithm *ai, struct key *out,
 			  struct text *why)
 {
 	if (ai->parameters.len)
-		return refuse(
+		return text_refuse(
 			why,
 			"x509: Ed25519 key encoded with illegal parameters");
 	if (out->value.len != KEY_ED25519_BYTES)
-		return refuse(why, "x509: wrong Ed25519 public key size");
+		return text_refuse(why, "x509: wrong Ed25519 public key size");
 	out->bits = 8 * KEY_ED25519_BYTES;
 	return true;
 }
@@ -117,13 +112,14 @@ static bool parse_dsa(const struct key_algorithm *ai, struct bytes data,
 
 	out->bits = (uint32_t)data.len * 8;
 	if (!read_positive(&data, &positive))
-		return refuse(why, "x509: invalid DSA public key");
+		return text_refuse(why, "x509: invalid DSA public key");
 	if (!der_read(&parameters, DER_SEQUENCE, &parameters) ||
 	    !read_positive(&parameters, &positive) ||
 	    !read_positive(&parameters, &positive) ||
 	    !read_positive(&parameters, &positive))
-		return refuse(why, "x509: invalid DSA parameters");
-	return positive || refuse(why, "x509: zero or negative DSA parameter");
+		return text_refuse(why, "x509: invalid DSA parameters");
+	return positive ||
+	       text_refuse(why, "x509: zero or negative DSA parameter");
 }
 
 static bool parse_mldsa(const struct key_algorithm *ai, struct key *out,
@@ -134,11 +130,11 @@ static bool parse_mldsa(const struct key_algorithm *ai, struct key *out,
 						      : 2592;
 
 	if (ai->parameters.len)
-		return refuse(why, "x509: ML-DSA key encoded with illegal "
-				   "parameters");
+		return text_refuse(why, "x509: ML-DSA key encoded with illegal "
+					"parameters");
 	out->bits = (uint32_t)bytes;
 	return out->value.len == bytes ||
-	       refuse(why, "mldsa: invalid public key length");
+	       text_refuse(why, "mldsa: invalid public key length");
 }
 
 /* see key_kind.h */

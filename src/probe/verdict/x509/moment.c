@@ -102,12 +102,6 @@ static bool read_text(struct bytes in, size_t year_digits, bool seconds,
 	return true;
 }
 
-static bool refuse(struct text *why, const char *message)
-{
-	text_add(why, message);
-	return false;
-}
-
 /* see moment.h */
 bool moment_read(struct bytes *in, bool bounded, struct moment *out,
 		 struct text *why)
@@ -118,13 +112,14 @@ bool moment_read(struct bytes *in, bool bounded, struct moment *out,
 		if (!der_read(in, DER_UTC_TIME, &b) ||
 		    (!read_text(b, 2, true, bounded, out) &&
 		     !read_text(b, 2, false, bounded, out)))
-			return refuse(why, "x509: malformed UTCTime");
+			return text_refuse(why, "x509: malformed UTCTime");
 	} else if (der_peek(*in, DER_GENERALIZED_TIME)) {
 		if (!der_read(in, DER_GENERALIZED_TIME, &b) ||
 		    !read_text(b, 4, true, bounded, out))
-			return refuse(why, "x509: malformed GeneralizedTime");
+			return text_refuse(why,
+					   "x509: malformed GeneralizedTime");
 	} else {
-		return refuse(why, "x509: unsupported time format");
+		return text_refuse(why, "x509: unsupported time format");
 	}
 	return true;
 }

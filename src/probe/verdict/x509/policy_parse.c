@@ -4,12 +4,6 @@
  */
 #include "probe/verdict/x509/extensions.h"
 
-static bool refuse(struct extension_reading *r, const char *message)
-{
-	text_add(r->why, message);
-	return false;
-}
-
 static bool read_policy_constraint(struct bytes *in, uint8_t tag, int64_t *out)
 {
 	struct bytes content;
@@ -31,7 +25,8 @@ bool certificate_policies_read_constraints(struct extension_reading *r,
 				       &r->out->require_explicit_policy) &&
 		read_policy_constraint(&in, DER_CONTEXT | 1,
 				       &r->out->inhibit_mapping)) ||
-	       refuse(r, "x509: invalid policy constraints extension");
+	       text_refuse(r->why,
+			   "x509: invalid policy constraints extension");
 }
 
 /* see extensions.h */
@@ -40,7 +35,8 @@ bool certificate_policies_read_inhibit_any(struct extension_reading *r,
 {
 	r->unhandled = !go_follows(r->release, GO_POLICIES);
 	return r->unhandled || der_read_int64(&in, &r->out->inhibit_any) ||
-	       refuse(r, "x509: invalid inhibit any policy extension");
+	       text_refuse(r->why,
+			   "x509: invalid inhibit any policy extension");
 }
 
 /* Has one of the first N policies this identifier? */
@@ -73,18 +69,19 @@ bool certificate_policies_read_list(struct extension_reading *r,
 	struct bytes policy, id;
 
 	if (!der_read(&in, DER_SEQUENCE, &in))
-		return refuse(r, invalid);
+		return text_refuse(r->why, invalid);
 	r->out->policies = in;
 	for (size_t n = 0; in.len; n++) {
 		if (n == CERTIFICATE_ITEMS_MAX) {
 			r->limited = true;
-			return refuse(r, "more policies than are read here");
+			return text_refuse(r->why,
+					   "more policies than are read here");
 		}
 		if (!der_read(&in, DER_SEQUENCE, &policy) ||
 		    !read_policy_id(r, policy, &id) ||
 		    (go_follows(r->release, GO_POLICIES) &&
 		     has_policy(r->out->policies, n, id)))
-			return refuse(r, invalid);
+			return text_refuse(r->why, invalid);
 	}
 	return true;
 }
@@ -100,17 +97,18 @@ bool certificate_policies_read_mappings(struct extension_reading *r,
 	if (r->unhandled)
 		return true;
 	if (!der_read(&in, DER_SEQUENCE, &in))
-		return refuse(r, invalid);
+		return text_refuse(r->why, invalid);
 	r->out->mappings = in;
 	for (size_t n = 0; in.len; n++) {
 		if (n == CERTIFICATE_ITEMS_MAX) {
 			r->limited = true;
-			return refuse(r, "more mappings than are read here");
+			return text_refuse(r->why,
+					   "more mappings than are read here");
 		}
 		if (!der_read(&in, DER_SEQUENCE, &mapping) ||
 		    !der_read(&mapping, DER_OID, &id) ||
 		    !der_read(&mapping, DER_OID, &id))
-			return refuse(r, invalid);
+			return text_refuse(r->why, invalid);
 	}
 	return true;
 }

@@ -8,12 +8,6 @@
 #include "probe/verdict/x509/extensions.h"
 #include "probe/verdict/x509/uri.h"
 
-static bool refuse(struct text *why, const char *message)
-{
-	text_add(why, message);
-	return false;
-}
-
 static bool parse_uri(struct bytes uri, struct go_release release,
 		      struct text *why)
 {
@@ -22,7 +16,8 @@ static bool parse_uri(struct bytes uri, struct go_release release,
 	struct text host;
 
 	if (!domain_is_ascii(uri))
-		return refuse(why, "x509: SAN uniformResourceIdentifier is "
+		return text_refuse(why,
+				   "x509: SAN uniformResourceIdentifier is "
 				   "malformed");
 	text_open(&host, buffer, sizeof(buffer));
 	text_add(why, "x509: cannot parse URI ");
@@ -32,7 +27,7 @@ static bool parse_uri(struct bytes uri, struct go_release release,
 		return false;
 	if (host.cut ||
 	    (host.len && !domain_is_valid(text_bytes(&host), false, release)))
-		return refuse(why, "invalid domain");
+		return text_refuse(why, "invalid domain");
 	why->len = 0;
 	return true;
 }
@@ -46,7 +41,8 @@ static bool parse_ip(struct bytes ip, struct go_release release,
 		return false;
 	}
 	if (address_is_mapped(ip) && go_follows(release, GO_REFUSE_MAPPED))
-		return refuse(why, "x509: SAN iPAddress contains IPv4-mapped "
+		return text_refuse(why,
+				   "x509: SAN iPAddress contains IPv4-mapped "
 				   "IPv6 address");
 	return true;
 }
@@ -59,7 +55,7 @@ static bool parse_dns(struct bytes name, struct go_release release,
 
 	if ((!domain_is_ascii(name) && go_follows(release, GO_NEW_PARSER)) ||
 	    (strict && !domain_is_valid(name, false, release)))
-		return refuse(why, "x509: SAN dNSName is malformed");
+		return text_refuse(why, "x509: SAN dNSName is malformed");
 	return true;
 }
 
@@ -72,7 +68,7 @@ static bool parse_name(uint8_t tag, struct bytes value,
 		out->emails++;
 		return domain_is_ascii(value) ||
 		       !go_follows(release, GO_NEW_PARSER) ||
-		       refuse(why, "x509: SAN rfc822Name is malformed");
+		       text_refuse(why, "x509: SAN rfc822Name is malformed");
 	case GENERAL_NAME_DNS:
 		out->dns_names++;
 		return parse_dns(value, release, why);
@@ -94,11 +90,12 @@ bool san_parse(struct bytes value, struct go_release release,
 	uint8_t tag;
 
 	if (!der_read(&value, DER_SEQUENCE, &names))
-		return refuse(why, "x509: invalid subject alternative names");
+		return text_refuse(why,
+				   "x509: invalid subject alternative names");
 	while (names.len) {
 		if (!der_read_any(&names, &tag, NULL, &value))
-			return refuse(why,
-				      "x509: invalid subject alternative name");
+			return text_refuse(
+				why, "x509: invalid subject alternative name");
 		if (!parse_name(tag, value, release, out, why))
 			return false;
 	}

@@ -45,9 +45,9 @@ static bool parse_rest(struct uri *out, struct bytes rest,
 		}
 		slash = uri_find(rest, '/');
 		if (uri_find((struct bytes){rest.data, slash}, ':') < slash)
-			return uri_refuse(why,
-					  "first path segment in URL cannot "
-					  "contain colon");
+			return text_refuse(why,
+					   "first path segment in URL cannot "
+					   "contain colon");
 	}
 	if (rest.len >= 2 && !memcmp(rest.data, "//", 2) &&
 	    (out->scheme.len || rest.len < 3 || rest.data[2] != '/')) {
@@ -69,15 +69,15 @@ static bool parse(struct bytes b, struct go_release release, struct uri *out,
 	size_t query;
 
 	if (has_control(b))
-		return uri_refuse(why,
-				  "net/url: invalid control character in URL");
+		return text_refuse(why,
+				   "net/url: invalid control character in URL");
 	if (b.len == 1 && b.data[0] == '*') {
 		out->path = b;
 		return true;
 	}
 	out->scheme = b;
 	if (!find_scheme(b, &out->scheme.len))
-		return uri_refuse(why, "missing protocol scheme");
+		return text_refuse(why, "missing protocol scheme");
 	if (out->scheme.len)
 		rest = bytes_from(b, out->scheme.len + 1);
 	query = uri_find(rest, '?');

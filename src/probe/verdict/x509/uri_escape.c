@@ -42,13 +42,6 @@ static bool is_host_char(uint8_t c)
 }
 
 /* see uri_parts.h */
-bool uri_refuse(struct text *why, const char *message)
-{
-	text_add(why, message);
-	return false;
-}
-
-/* see uri_parts.h */
 bool uri_refuse_quoting(struct text *why, const char *before,
 			struct bytes quoted, const char *after)
 {

@@ -46,7 +46,7 @@ static bool parse_literal(struct bytes b, size_t close, struct text *host,
 		return false;
 	why->len -= strlen("invalid host: ");
 	if (address.len == 4)
-		return uri_refuse(why, "invalid IP-literal");
+		return text_refuse(why, "invalid IP-literal");
 	text_add_char(host, '[');
 	text_add_bytes(host, text_bytes(&name));
 	text_add_bytes(host, bytes_from(b, close));
@@ -59,7 +59,7 @@ static bool parse_bracketed(struct bytes b, struct go_release release,
 	size_t close = uri_find_last(b, ']');
 
 	if (close == b.len)
-		return uri_refuse(why, "missing ']' in host");
+		return text_refuse(why, "missing ']' in host");
 	if (!check_port(bytes_from(b, close + 1), why))
 		return false;
 	if (go_follows(release, GO_URI_LITERALS))
@@ -91,7 +91,7 @@ static bool parse_host(struct bytes scheme, struct bytes b,
 						  : b.len;
 
 	if (open != b.len && open > 0)
-		return uri_refuse(why, "invalid IP-literal");
+		return text_refuse(why, "invalid IP-literal");
 	if (open != b.len)
 		return parse_bracketed(b, release, host, why);
 	return check_port(bytes_from(b, strict ? uri_find(b, ':')
@@ -127,7 +127,7 @@ bool uri_parse_authority(struct uri *out, struct bytes b,
 	out->has_user = true;
 	out->user = user;
 	if (!is_user_info(user))
-		return uri_refuse(why, "net/url: invalid userinfo");
+		return text_refuse(why, "net/url: invalid userinfo");
 	colon = uri_find(user, ':');
 	return uri_unescape((struct bytes){user.data, colon}, URI_FREE, NULL,
 			    why) &&

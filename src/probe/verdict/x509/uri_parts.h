@@ -42,8 +42,7 @@ void uri_escape(struct text *t, struct bytes b, enum uri_place place);
  */
 void uri_escape_again(struct text *t, struct bytes b, enum uri_place place);
 
-/* Append MESSAGE, or BEFORE, QUOTED by Go's %q and AFTER. False. */
-bool uri_refuse(struct text *why, const char *message);
+/* Append BEFORE, QUOTED by Go's %q and AFTER. False. */
 bool uri_refuse_quoting(struct text *why, const char *before,
 			struct bytes quoted, const char *after);
 
