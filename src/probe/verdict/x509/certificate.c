@@ -29,6 +29,10 @@ static bool parse_version(struct parse *p, struct bytes *tbs,
 	    (present && (!der_read_int64(&in, &version) || in.len)) ||
 	    version < 0)
 		return refuse(p, "x509: malformed version");
+	/* Go adds one before it compares: the highest number overflows, and is
+	 * then as little a version 2 or 3 as version 1 is. */
+	if (version == INT64_MAX)
+		version = 0;
 	if (version > 2 && go_follows(p->release, GO_NEW_PARSER))
 		return refuse(p, "x509: invalid version");
 	/* Go before 1.17 read extensions whatever the version. */
