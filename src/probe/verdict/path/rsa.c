@@ -38,10 +38,28 @@ const char *rsa_key_fault(const struct key *key, struct go_release release)
 	return NULL;
 }
 
+/* out = base ^ e mod n, with an even N too, which mbedTLS does not raise by. */
+static bool power(mbedtls_mpi *out, const mbedtls_mpi *base,
+		  const mbedtls_mpi *e, const mbedtls_mpi *n)
+{
+	if (mbedtls_mpi_get_bit(n, 0))
+		return !mbedtls_mpi_exp_mod(out, base, e, n, NULL);
+	if (mbedtls_mpi_lset(out, 1))
+		return false;
+	for (size_t i = mbedtls_mpi_bitlen(e); i-- > 0;)
+		if (mbedtls_mpi_mul_mpi(out, out, out) ||
+		    mbedtls_mpi_mod_mpi(out, out, n) ||
+		    (mbedtls_mpi_get_bit(e, i) &&
+		     (mbedtls_mpi_mul_mpi(out, out, base) ||
+		      mbedtls_mpi_mod_mpi(out, out, n))))
+			return false;
+	return true;
+}
+
 /* em = signature ^ e mod n, as many octets as the modulus. */
 static bool raise(const struct key *key, struct bytes signature, uint8_t *em)
 {
-	mbedtls_mpi n, e, s;
+	mbedtls_mpi n, e, s, m;
 	uint8_t exponent[8];
 	bool done;
 
@@ -50,12 +68,15 @@ static bool raise(const struct key *key, struct bytes signature, uint8_t *em)
 	mbedtls_mpi_init(&n);
 	mbedtls_mpi_init(&e);
 	mbedtls_mpi_init(&s);
+	mbedtls_mpi_init(&m);
 	done = !mbedtls_mpi_read_binary(&n, key->value.data, key->value.len) &&
 	       !mbedtls_mpi_read_binary(&e, exponent, sizeof(exponent)) &&
 	       !mbedtls_mpi_read_binary(&s, signature.data, signature.len) &&
-	       mbedtls_mpi_cmp_mpi(&s, &n) < 0 &&
-	       !mbedtls_mpi_exp_mod(&s, &s, &e, &n, NULL) &&
-	       !mbedtls_mpi_write_binary(&s, em, key->value.len);
+	       (key->any_residue || (mbedtls_mpi_get_bit(&n, 0) &&
+				     mbedtls_mpi_cmp_mpi(&s, &n) < 0)) &&
+	       power(&m, &s, &e, &n) &&
+	       !mbedtls_mpi_write_binary(&m, em, key->value.len);
+	mbedtls_mpi_free(&m);
 	mbedtls_mpi_free(&s);
 	mbedtls_mpi_free(&e);
 	mbedtls_mpi_free(&n);

@@ -23,8 +23,8 @@ const char *rsa_key_fault(const struct key *key, struct go_release release);
 
 /*
  * Is SIGNATURE that of DIGEST (by hash MD) under KEY, of at most RSA_BYTES_MAX?
- * PSS: salt as long as the digest. False for wrong lengths, even moduli, and
- * when memory runs out.
+ * PSS: salt as long as the digest. False for wrong lengths, for what is no
+ * residue of an odd modulus unless KEY takes any, and when memory runs out.
  */
 bool rsa_verify(const struct key *key, mbedtls_md_type_t md, bool pss,
 		struct bytes digest, struct bytes signature);

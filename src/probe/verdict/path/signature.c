@@ -19,6 +19,7 @@ static bool check_cached(const struct certificate *child,
 		if (bytes_equal(cache->entry[i].signature,
 				child->signature.octets) &&
 		    bytes_equal(cache->entry[i].spki, parent->spki) &&
+		    cache->entry[i].any_residue == parent->key.any_residue &&
 		    bytes_equal(cache->entry[i].tbs, child->tbs))
 			return cache->entry[i].valid;
 	/* What does not fit is longer than any signature. */
@@ -33,6 +34,7 @@ static bool check_cached(const struct certificate *child,
 		cache->entry[cache->used].tbs = child->tbs;
 		cache->entry[cache->used].signature = child->signature.octets;
 		cache->entry[cache->used].spki = parent->spki;
+		cache->entry[cache->used].any_residue = parent->key.any_residue;
 		cache->entry[cache->used++].valid = valid;
 	}
 	return valid;

@@ -29,7 +29,7 @@ enum signature_result {
 struct signature_cache {
 	struct {
 		struct bytes tbs, signature, spki;
-		bool valid;
+		bool any_residue, valid;
 	} entry[SIGNATURE_RESULTS_MAX];
 	size_t used;
 	uint32_t computed; /* how often it was done, remembered or not */

@@ -39,6 +39,7 @@ static const struct rule RULES[GO_RULES_COUNT_] = {
 	[GO_SKIP_UNKNOWN_KEY] = {{V(20, 0)}, 0},
 	[GO_PLAIN_BASIC] = {{V(20, 0)}, 0},
 	[GO_CONSTRAIN_ALL] = {{V(20, 0)}, 0},
+	[GO_RSA_RESIDUE] = {{V(20, 0)}, 0},
 	[GO_BOUND_RSA] = {{V(19, 12), V(20, 7), V(21, 0)}, 0},
 	[GO_POLICIES_ANY_ARC] = {{V(22, 0)}, 0},
 	[GO_NAME_DUPLICATE] = {{V(23, 0)}, 0},

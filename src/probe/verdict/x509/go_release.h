@@ -38,6 +38,7 @@ enum go_rule {
 	GO_SKIP_UNKNOWN_KEY,   /* parents with unknown keys are no candidates */
 	GO_PLAIN_BASIC,	       /* one text for bad basicConstraints */
 	GO_CONSTRAIN_ALL,      /* name constraints bind every SAN below */
+	GO_RSA_RESIDUE,	       /* signatures below a modulus that is odd */
 	GO_BOUND_RSA,	       /* no RSA key over 8192 bits in a handshake */
 	GO_POLICIES_ANY_ARC,   /* policy OIDs with arcs of any size */
 	GO_NAME_DUPLICATE,     /* the duplicate's OID is in the text */

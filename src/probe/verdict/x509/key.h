@@ -37,6 +37,9 @@ struct key {
 	 */
 	uint8_t shift, before;
 	int64_t exponent;
+	/* RSA in a release without GO_RSA_RESIDUE: it reduces any number by any
+	 * modulus. */
+	bool any_residue;
 	uint32_t bits; /* of the modulus, the field, or the key */
 	bool limited; /* refused for KEY_SHIFTED_BYTES_MAX, which is not Go's */
 };

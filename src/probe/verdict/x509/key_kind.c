@@ -24,8 +24,8 @@ static uint32_t bit_length(struct bytes b)
 	return bits;
 }
 
-static bool parse_rsa(const struct key_algorithm *ai, struct bytes data,
-		      struct key *out, struct text *why)
+static bool parse_rsa(const struct key_algorithm *ai, struct go_release release,
+		      struct bytes data, struct key *out, struct text *why)
 {
 	static const uint8_t null[] = {DER_NULL, 0};
 	struct bytes n;
@@ -48,6 +48,7 @@ static bool parse_rsa(const struct key_algorithm *ai, struct bytes data,
 			why,
 			"x509: RSA public exponent is not a positive number");
 	out->bits = bit_length(out->value);
+	out->any_residue = !go_follows(release, GO_RSA_RESIDUE);
 	return true;
 }
 
@@ -143,7 +144,7 @@ bool key_parse_kind(const struct key_algorithm *ai, struct go_release release,
 {
 	switch (out->kind) {
 	case KEY_RSA:
-		return parse_rsa(ai, out->value, out, why);
+		return parse_rsa(ai, release, out->value, out, why);
 	case KEY_ECDSA:
 		return parse_ecdsa(ai, release, out, why);
 	case KEY_ED25519:
