@@ -34,9 +34,11 @@
 
 /*
  * Keys: P-224 is for signatures only, TLS never offers it. Go refuses RSA
- * over 8192 bits, which is also what the default MBEDTLS_MPI_MAX_SIZE holds.
+ * over 8192 bits where a server sends it, and takes any in a pool: numbers are
+ * as long as the keys that OpenSSL uses at most, 16384 bits.
  */
 #define MBEDTLS_BIGNUM_C
+#define MBEDTLS_MPI_MAX_SIZE 2048
 #define MBEDTLS_ECP_C
 #define MBEDTLS_ECDH_C
 #define MBEDTLS_ECDSA_C

@@ -18,8 +18,6 @@ OPEN = {
     "retry to group 11e[bd]", "retry to group 6399",
     # Bytes under the key before the last: Go before 1.24.12 read them.
     "hello and more in one record", "a ticket and Finished in one record",
-    # More than mbedTLS computes; Go before 1.19.12 took them.
-    "a leaf of RSA 8193", "a leaf of RSA 16384",
     # More than 512 certificates; a ClientHello of more than 1 KiB.
     "certificates of 200000", "retry with a cookie of 5000",
     # Go's HTTP overlooks it at the end of a line, and nowhere else.
