@@ -80,6 +80,27 @@ bool candidate_is_in_path(const struct certificate *c,
 }
 
 /* see candidate.h */
+bool candidate_may_panic(struct go_release release)
+{
+	return go_follows(release, GO_REFUSE_LOOPS) &&
+	       !go_follows(release, GO_SKIP_UNKNOWN_KEY);
+}
+
+/* see candidate.h */
+bool candidate_panics(const struct certificate *c,
+		      const struct certificate *const *path, size_t depth,
+		      struct go_release release)
+{
+	if (!candidate_may_panic(release) ||
+	    (c->key.kind != KEY_UNKNOWN && c->key.kind != KEY_DSA))
+		return false;
+	for (size_t i = 0; i < depth; i++)
+		if (bytes_equal(c->subject, path[i]->subject))
+			return true;
+	return false;
+}
+
+/* see candidate.h */
 enum chain_result candidate_check_dates(const struct certificate *c,
 					int64_t now)
 {

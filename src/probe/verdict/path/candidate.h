@@ -26,6 +26,16 @@ bool candidate_is_in_path(const struct certificate *c,
 			  const struct certificate *const *path, size_t depth,
 			  struct go_release release);
 
+/*
+ * Does Go RELEASE panic where it asks whether C is in PATH? It compares keys by
+ * a method that those which it does not know, and DSA's, lack: 1.19 alone,
+ * which MAY then panic after it has found a path that holds.
+ */
+bool candidate_panics(const struct certificate *c,
+		      const struct certificate *const *path, size_t depth,
+		      struct go_release release);
+bool candidate_may_panic(struct go_release release);
+
 /* CHAIN_VALID, CHAIN_NOT_YET_VALID or CHAIN_EXPIRED. */
 enum chain_result candidate_check_dates(const struct certificate *c,
 					int64_t now);

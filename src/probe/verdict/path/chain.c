@@ -15,8 +15,9 @@ struct search {
 	const struct certificate *risen[SIGNATURE_CHECKS_MAX];
 	size_t risen_len;
 	bool repeats;
-	bool bare;  /* signatures only, see chain_ends_at */
-	bool dated; /* ... but roots are valid now */
+	bool panics; /* Go did, which it may after a path that holds, too */
+	bool bare;   /* signatures only, see chain_ends_at */
+	bool dated;  /* ... but roots are valid now */
 	struct path_tally tally;
 };
 
@@ -92,6 +93,14 @@ static bool count_check(struct search *s, struct level *l)
 	return false;
 }
 
+/* What came of the search so far cannot change any more. */
+static bool is_decided(const struct search *s)
+{
+	return (s->tally.accepted &&
+		(s->bare || !candidate_may_panic(s->q->release))) ||
+	       s->repeats || s->panics;
+}
+
 static void consider(struct search *s, struct level *l,
 		     enum candidate_kind kind, const struct certificate *c)
 {
@@ -99,6 +108,10 @@ static void consider(struct search *s, struct level *l,
 	struct chain_reason reason = {.at = c, .child = s->path[l->depth - 1]};
 
 	if (first && !count_check(s, l))
+		return;
+	s->panics = !s->bare &&
+		    candidate_panics(c, s->path, l->depth, s->q->release);
+	if (s->panics)
 		return;
 	if ((c->key.kind == KEY_UNKNOWN && follows(s, GO_SKIP_UNKNOWN_KEY)) ||
 	    candidate_is_in_path(c, s->path, l->depth, s->q->release))
@@ -145,7 +158,7 @@ static bool climb_pool(struct search *s, struct level *l,
 					   s->q->release) != wanted)
 				continue;
 			consider(s, l, kind, &pool[i]);
-			if (s->tally.accepted || s->repeats)
+			if (is_decided(s))
 				return false;
 			if (l->fault.reason.result == CHAIN_TOO_MANY_CHECKS &&
 			    follows(s, GO_COUNT_EVERY_PARENT))
@@ -210,13 +223,13 @@ enum chain_result chain_check(const struct certificate *leaf,
 	} else {
 		climb(&s, &l);
 	}
-	if (s.tally.accepted)
+	if (s.tally.accepted && !s.panics)
 		return CHAIN_VALID;
 	if (l.chains)
 		path_blame(&s.tally, fault);
 	else
 		*fault = l.fault;
-	if (s.tally.unchecked || s.repeats)
+	if (s.tally.unchecked || s.repeats || s.panics)
 		fault->reason.result = CHAIN_UNCHECKED;
 	return fault->reason.result;
 }
