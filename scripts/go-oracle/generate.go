@@ -298,6 +298,7 @@ type node struct {
 	children []*node // of constructed elements and of wrapped DER
 	wrapped  bool    // an OCTET STRING with DER in it
 	padded   bool    // encode the length with one octet too many
+	raw      []byte  // all of it, in place of the rest
 }
 
 func parse(b []byte) ([]*node, bool) {
@@ -335,6 +336,9 @@ func parse(b []byte) ([]*node, bool) {
 }
 
 func (x *node) encode() []byte {
+	if x.raw != nil {
+		return x.raw
+	}
 	content := x.content
 	if x.children != nil {
 		content = nil
@@ -1376,6 +1380,7 @@ func main() {
 	rnd = rand.New(rand.NewSource(seed))
 	serials = int64(binary.BigEndian.Uint16([]byte{1, 0}))
 	makeKeys()
+	loadSeeds()
 	w := &writer{blobs: map[string]int{}, out: bufio.NewWriter(os.Stdout)}
 	generate := classes[os.Args[1]]
 	for i := 0; i < count; i++ {
