@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # dtr-trust: one static binary and its image; its tests are in tests/tests.mk.
 # Output only in build/. V=1 shows the commands, WERROR=1 makes warnings errors,
-# CC compiles for musl.
+# CC compiles for musl; PREFIX and DESTDIR are where make install puts things.
 
 # As many at a time as there are processors, where nobody says how many.
 MAKEFLAGS := $(MAKEFLAGS) $(if $(findstring j,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -11,6 +11,7 @@ MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null)
 MUSL    := /usr/lib/$(subst gnu,musl,$(MACHINE))
 LIBC    := $(shell { ar p $(MUSL)/libc.a version.lo | strings -n 5 | head -n 1; } 2>/dev/null)
 MBEDTLS := build/mbedtls-3.6.7
+PREFIX  ?= /usr/local
 Q       := $(if $(V),,@)
 ,       := ,
 run      = $(if $(V),,@printf '  %-5s %s\n' $1 $@ &&) $2
@@ -47,7 +48,7 @@ LINK      = $(CC) $1 -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text 
 	$(filter %.o %.a,$^) \
 	$(call crt,crtendS.o) $(MUSL)/crtn.o -o $@
 .DELETE_ON_ERROR .SECONDARY:
-.PHONY: all check-static image clean help
+.PHONY: all check-static image install clean help
 
 all: build/dtr-trust ## the binary; so does plain make
 build/dtr-trust: $(call product,obj)
@@ -80,6 +81,15 @@ check-static: build/dtr-trust ## the binary asks for nothing but a kernel
 	$(Q)scripts/check-static $<
 image: ## the container image dtr-trust, also as build/image.tar
 	$(Q)scripts/image
+# What of docs/ is put where below share/.
+SHARED := dtr-trust.8=man/man8/dtr-trust.8 \
+	completions/dtr-trust.bash=bash-completion/completions/dtr-trust \
+	completions/_dtr-trust=zsh/site-functions/_dtr-trust \
+	completions/dtr-trust.fish=fish/vendor_completions.d/dtr-trust.fish
+install: build/dtr-trust ## binary, manual, completions: PREFIX=/usr/local DESTDIR=
+	$(Q)install -D $< $(DESTDIR)$(PREFIX)/sbin/dtr-trust
+	$(Q)$(foreach pair,$(SHARED),install -D -m 644 \
+		docs/$(subst =, $(DESTDIR)$(PREFIX)/share/,$(pair)) &&) :
 # Not where the image is built: nothing there is a test.
 -include tests/tests.mk
 clean: ## remove build/ but for the fetched tarball

@@ -54,6 +54,22 @@ def test_the_page_names_every_option_and_variable():
             assert f"\n       {variable}{value}" in text
 
 
+def test_it_is_installed_where_the_readers_look(tmp_path):
+    output("make", "-s", "-C", ROOT, "install", f"DESTDIR={tmp_path}/root",
+           "PREFIX=/opt/local")
+    top = tmp_path / "root" / "opt" / "local"
+    page = output("man", "-M", top / "share" / "man", "8", "dtr-trust")
+    assert "--require-pin" in page
+    assert output(top / "sbin" / "dtr-trust", "--version") == output(
+        BINARY, "--version")
+    assert {str(path.relative_to(top / "share")) for path in top.glob(
+        "share/**/*") if path.is_file()} == {
+            "man/man8/dtr-trust.8",
+            "bash-completion/completions/dtr-trust",
+            "zsh/site-functions/_dtr-trust",
+            "fish/vendor_completions.d/dtr-trust.fish"}
+
+
 def test_man_has_no_complaint_about_the_page():
     done = subprocess.run(["man", "--warnings", "-l", PAGE], text=True,
                           capture_output=True, check=True)
