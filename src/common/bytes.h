@@ -42,7 +42,15 @@ static inline bool bytes_begin_with(struct bytes b, const char *text)
 	return b.len >= len && !memcmp(b.data, text, len);
 }
 
-/* The same, whatever the case of ASCII letters. */
+/* Does B end with TEXT? */
+static inline bool bytes_end_with(struct bytes b, const char *text)
+{
+	size_t len = strlen(text);
+
+	return b.len >= len && !memcmp(b.data + (b.len - len), text, len);
+}
+
+/* Does B begin with TEXT, whatever the case of ASCII letters? */
 static inline bool bytes_begin_alike(struct bytes b, const char *text)
 {
 	size_t len = strlen(text);

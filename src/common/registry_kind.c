@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/bytes.h"
 #include "common/registry.h"
 
 /* see registry.h; an address in brackets has several spellings. */
@@ -31,8 +32,7 @@ bool registry_other_reference(const struct registry *r,
 {
 	static const char port[] = ":443";
 	size_t len = strlen(r->reference);
-	bool has_port = len >= strlen(port) &&
-			!strcmp(r->reference + len - strlen(port), port);
+	bool has_port = bytes_end_with(bytes_of(r->reference), port);
 
 	if (r->port != 443)
 		return false;

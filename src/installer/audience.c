@@ -5,7 +5,6 @@
 #include "installer/audience.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static unsigned directory_of(const struct survey *s)
 {
@@ -44,20 +43,15 @@ static enum consumer_name name_of(const struct registry *r,
 					   : CONSUMER_NAME_ORDINARY;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t len = strlen(text), end_len = strlen(end);
-
-	return len >= end_len && !strcmp(text + len - end_len, end);
-}
-
 /* k3s and RKE2 have containerd's below /var/lib/rancher, a user Podman's below
  * ~/.config. */
 static enum consumer_place place_of(const char *certs_dir)
 {
-	if (ends_with(certs_dir, "/containers/certs.d"))
+	const struct bytes path = bytes_of(certs_dir);
+
+	if (bytes_end_with(path, "/containers/certs.d"))
 		return CONSUMER_PLACE_CONTAINERS;
-	return ends_with(certs_dir, "/containerd/certs.d")
+	return bytes_end_with(path, "/containerd/certs.d")
 		       ? CONSUMER_PLACE_CONTAINERD
 		       : CONSUMER_PLACE_DOCKER;
 }

@@ -46,7 +46,7 @@ static void insert_file(struct survey *out, const char *name,
 /* Docker pairs x.cert with x.key and fails the registry when one is alone. */
 static void check_pair(int dir, const char *name, struct survey *out)
 {
-	bool is_cert = survey_has_suffix(name, ".cert");
+	bool is_cert = bytes_end_with(bytes_of(name), ".cert");
 	size_t stem = strlen(name) - (is_cert ? 5 : 4);
 	char partner[SURVEY_NAME_BYTES + 8];
 
@@ -169,20 +169,22 @@ static enum err take_entry(int dir, const struct registry *registry,
 			   const char *name, struct survey *out,
 			   size_t *crt_count, struct failure *f)
 {
+	const struct bytes entry = bytes_of(name);
+
 	if (strcmp(name, SURVEY_CA_FILE) != 0 && strcmp(name, ".") != 0 &&
 	    strcmp(name, "..") != 0)
 		out->shared = true;
-	if (survey_has_suffix(name, ".crt")) {
+	if (bytes_end_with(entry, ".crt")) {
 		if (is_old_tools(registry, name))
 			survey_add_shadow(out, SURVEY_OLD_TOOL, name);
 		/* All of them are counted, to say how many there are. */
 		if (++*crt_count <= CRT_FILES_MAX)
 			return take_crt(dir, registry, name, out, f);
-	} else if (survey_has_suffix(name, ".cert") ||
-		   survey_has_suffix(name, ".key")) {
+	} else if (bytes_end_with(entry, ".cert") ||
+		   bytes_end_with(entry, ".key")) {
 		check_pair(dir, name, out);
-	} else if (survey_has_suffix(name, ".pem") ||
-		   survey_has_suffix(name, ".cer")) {
+	} else if (bytes_end_with(entry, ".pem") ||
+		   bytes_end_with(entry, ".cer")) {
 		survey_add_shadow(out, SURVEY_UNREAD_ENDING, name);
 	} else if (!strcmp(name, "hosts.toml") && !survey_is_empty(dir, name)) {
 		survey_add_shadow(out, SURVEY_HOSTS_TOML, name);

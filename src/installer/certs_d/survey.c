@@ -14,15 +14,6 @@
 #include "installer/certs_d/lock.h"
 
 /* see survey_parts.h */
-bool survey_has_suffix(const char *name, const char *suffix)
-{
-	size_t n = strlen(name);
-	size_t m = strlen(suffix);
-
-	return n >= m && !strcmp(name + n - m, suffix);
-}
-
-/* see survey_parts.h */
 bool survey_has_entry(int dir, const char *name)
 {
 	struct stat st;

@@ -11,8 +11,6 @@
 /* Is there something called NAME in DIR, whatever it is? */
 bool survey_has_entry(int dir, const char *name);
 
-bool survey_has_suffix(const char *name, const char *suffix);
-
 /* Is NAME in DIR, through links, a file without a byte, or /dev/null, which
  * reads as one? containerd's loader takes such a hosts.toml for none. */
 bool survey_is_empty(int dir, const char *name);
