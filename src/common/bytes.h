@@ -70,4 +70,11 @@ static inline bool bytes_hold(struct bytes b, const char *text)
 	return b.len && memmem(b.data, b.len, text, strlen(text));
 }
 
+/* The first line of B with its LF, or all of B where it has none. */
+struct bytes bytes_line(struct bytes b);
+
+/* The length of the HTTP header that begins B, with the empty line behind it; 0
+ * where that has not come. LF ends a line as well as CRLF (RFC 9112 2.2). */
+size_t bytes_header(struct bytes b);
+
 #endif

@@ -29,7 +29,7 @@ static bool has_block_of(struct bytes file, struct bytes der)
 	struct bytes block = {NULL, 0};
 
 	while (file.len) {
-		struct bytes line = ca_crt_line(file);
+		struct bytes line = bytes_line(file);
 
 		if (bytes_begin_with(line, CA_CRT_BEGIN)) {
 			if (block.len && ca_crt_file_names(block, der))

@@ -63,14 +63,14 @@ static bool is_base64(struct bytes line)
 static size_t pem_len(struct bytes text)
 {
 	struct bytes rest = text;
-	struct bytes line = ca_crt_line(rest);
+	struct bytes line = bytes_line(rest);
 	size_t lines = 0;
 
 	if (!bytes_begin_with(line, CA_CRT_BEGIN "\n"))
 		return 0;
 	do {
 		rest = bytes_from(rest, line.len);
-		line = ca_crt_line(rest);
+		line = bytes_line(rest);
 		lines++;
 	} while (is_base64(line));
 	if (lines < 2 || !bytes_begin_with(line, CA_CRT_END) ||
@@ -83,18 +83,18 @@ static size_t pem_len(struct bytes text)
 bool block_parse(struct bytes text, struct block *out)
 {
 	struct bytes rest = text;
-	struct bytes line = ca_crt_line(rest);
+	struct bytes line = bytes_line(rest);
 	size_t len;
 
 	out->valid = (struct bytes){NULL, 0};
 	if (is_labelled(line, CA_CRT_SUBJECT)) {
 		rest = bytes_from(rest, line.len);
-		line = ca_crt_line(rest);
+		line = bytes_line(rest);
 	}
 	if (!is_fingerprint(line))
 		return false;
 	rest = bytes_from(rest, line.len);
-	line = ca_crt_line(rest);
+	line = bytes_line(rest);
 	if (is_labelled(line, CA_CRT_VALID)) {
 		out->valid = value_of(line, CA_CRT_VALID);
 		rest = bytes_from(rest, line.len);

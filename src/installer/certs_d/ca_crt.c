@@ -165,14 +165,14 @@ static bool is_block_of(struct bytes rest, struct bytes line, struct bytes der)
 	size_t end = find_end(body, der);
 
 	return end && body.data[end - 1] == '\n' &&
-	       is_boundary(ca_crt_line(bytes_from(body, end)), CA_CRT_END);
+	       is_boundary(bytes_line(bytes_from(body, end)), CA_CRT_END);
 }
 
 /* see ca_crt.h */
 bool ca_crt_holds_behind(struct bytes text, struct bytes der, bool *is_open)
 {
 	while (text.len) {
-		struct bytes line = ca_crt_line(text);
+		struct bytes line = bytes_line(text);
 
 		if (!*is_open && is_boundary(line, CA_CRT_BEGIN) &&
 		    is_block_of(text, line, der))
@@ -192,15 +192,4 @@ bool ca_crt_holds(struct bytes file, struct bytes der)
 	bool is_open = false;
 
 	return ca_crt_holds_behind(file, der, &is_open);
-}
-
-/* see ca_crt.h */
-struct bytes ca_crt_line(struct bytes text)
-{
-	const uint8_t *end =
-		text.len ? memchr(text.data, '\n', text.len) : NULL;
-
-	if (end)
-		text.len = (size_t)(end - text.data) + 1;
-	return text;
 }

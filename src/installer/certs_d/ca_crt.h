@@ -76,7 +76,4 @@ bool ca_crt_holds(struct bytes file, struct bytes der);
  * *IS_OPEN, which becomes what TEXT leaves where it does not hold DER. */
 bool ca_crt_holds_behind(struct bytes text, struct bytes der, bool *is_open);
 
-/* The first line of TEXT with its line end, if it has one. */
-struct bytes ca_crt_line(struct bytes text);
-
 #endif

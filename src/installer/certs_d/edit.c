@@ -45,7 +45,7 @@ static void write_notes(struct ca_crt *e, const struct edit *edit,
 static struct bytes without_blank_lines(struct bytes text)
 {
 	while (text.len) {
-		struct bytes line = ca_crt_line(text);
+		struct bytes line = bytes_line(text);
 
 		for (size_t i = 0; i < line.len; i++)
 			if (!memchr(" \t\r\n", line.data[i], 4))

@@ -77,7 +77,7 @@ static enum kind kind_of_block(struct bytes text)
 	struct bytes rest = text;
 
 	while (rest.len) {
-		struct bytes line = ca_crt_line(rest);
+		struct bytes line = bytes_line(rest);
 
 		/* Headers make it another thing to Go. */
 		if (bytes_begin_with(line, CA_CRT_END))
@@ -97,7 +97,7 @@ static size_t count_blocks(struct bytes file, enum kind *other)
 	size_t count = 0;
 
 	while (rest.len) {
-		struct bytes line = ca_crt_line(rest);
+		struct bytes line = bytes_line(rest);
 		enum kind kind;
 
 		rest = bytes_from(rest, line.len);

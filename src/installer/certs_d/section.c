@@ -40,7 +40,7 @@ static bool read_above(struct bytes line, size_t *len)
 /* What TEXT begins with, if it is ours, but for a mark. */
 static bool take_ours(struct bytes text, struct section_piece *out)
 {
-	struct bytes line = ca_crt_line(text);
+	struct bytes line = bytes_line(text);
 	size_t ignored;
 
 	*out = (struct section_piece){.text = line};
@@ -79,7 +79,7 @@ struct section section_split(struct bytes file)
 	size_t len;
 
 	while (rest.len && !is_mark(rest))
-		rest = bytes_from(rest, ca_crt_line(rest).len);
+		rest = bytes_from(rest, bytes_line(rest).len);
 	if (!rest.len)
 		return out;
 	out.ours = rest;
@@ -108,7 +108,7 @@ bool section_next(struct bytes *rest, struct section_piece *out)
 		struct section_piece next;
 
 		do
-			len += ca_crt_line(bytes_from(text, len)).len;
+			len += bytes_line(bytes_from(text, len)).len;
 		while (len < text.len && !is_mark(bytes_from(text, len)) &&
 		       !take_ours(bytes_from(text, len), &next));
 		*out = (struct section_piece){.kind = SECTION_TEXT,

@@ -34,14 +34,11 @@ static bool is_space(uint8_t c)
 /* The next line of REST without its LF; false at the end. */
 static bool next_line(struct bytes *rest, struct bytes *line)
 {
-	const uint8_t *end;
-
 	if (!rest->len)
 		return false;
-	end = memchr(rest->data, '\n', rest->len);
-	*line = (struct bytes){rest->data,
-			       end ? (size_t)(end - rest->data) : rest->len};
-	*rest = bytes_from(*rest, line->len + (end != NULL));
+	*line = bytes_line(*rest);
+	*rest = bytes_from(*rest, line->len);
+	line->len -= bytes_end_with(*line, "\n");
 	return true;
 }
 

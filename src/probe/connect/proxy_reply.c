@@ -18,23 +18,6 @@ void proxy_target_print(struct proxy_target to,
 		 to.port);
 }
 
-/* The length of the header with its blank line, 0 where it is not whole. A
- * bare LF ends a line too (RFC 9112 2.2). */
-static size_t header_length(struct bytes reply)
-{
-	const uint8_t *at = reply.data;
-	const uint8_t *end = reply.data + reply.len;
-
-	while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
-		at++;
-		if (at < end && *at == '\n')
-			return (size_t)(at + 1 - reply.data);
-		if (end - at > 1 && at[0] == '\r' && at[1] == '\n')
-			return (size_t)(at + 2 - reply.data);
-	}
-	return 0;
-}
-
 /* Whether REPLY begins, as far as it goes, like "HTTP/1.1 200 OK". A reply
  * that is longer than this therefore holds a status before any blank line. */
 static bool is_http(struct bytes reply)
@@ -113,7 +96,7 @@ static enum err not_http(struct bytes reply, const struct route *route,
 enum err proxy_judge(struct bytes reply, const struct route *route,
 		     struct proxy_target target, bool *done, struct failure *f)
 {
-	size_t header = header_length(reply);
+	size_t header = bytes_header(reply);
 	int status;
 
 	*done = true;

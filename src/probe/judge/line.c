@@ -7,15 +7,13 @@
 /* see line.h */
 bool line_next(struct bytes *text, struct bytes *line)
 {
-	const uint8_t *end =
-		text->len ? memchr(text->data, '\n', text->len) : NULL;
+	struct bytes first = bytes_line(*text);
 
-	if (!end)
+	if (!bytes_end_with(first, "\n"))
 		return false;
-	*line = (struct bytes){text->data, (size_t)(end - text->data)};
-	*text = bytes_from(*text, line->len + 1);
-	if (line->len && line->data[line->len - 1] == '\r')
-		line->len--;
+	*text = bytes_from(*text, first.len);
+	*line = first;
+	line->len -= bytes_end_with(*line, "\r\n") ? 2 : 1;
 	return true;
 }
 

@@ -9,7 +9,8 @@
 #include "common/bytes.h"
 
 /* Cut the next line off TEXT, into LINE without its end: LF or CRLF, as Go's
- * net/textproto takes both. False when no whole one is left. */
+ * net/textproto takes both. False, with both as they were, when no whole one
+ * is left. */
 bool line_next(struct bytes *text, struct bytes *line);
 
 /* The status in LINE, the first of an answer: three digits and a blank or the

@@ -62,36 +62,16 @@ static bool next_piece(struct session *s, struct bytes *piece)
 	return true;
 }
 
-/* Past the end of the header that begins TEXT, or NULL. */
-static const char *header_end(const char *text, size_t len)
-{
-	const char *line = memchr(text, '\n', len);
-
-	while (line) {
-		const char *next = line + 1;
-		size_t left = len - (size_t)(next - text);
-
-		if (left && *next == '\r') {
-			next++;
-			left--;
-		}
-		if (left && *next == '\n')
-			return next + 1;
-		line = left ? memchr(next, '\n', left) : NULL;
-	}
-	return NULL;
-}
-
 /* Is the header of an answer here, behind those of interim answers (1xx)? */
-static bool has_header(const char *text, size_t len)
+static bool has_header(struct bytes text)
 {
-	const char *end = header_end(text, len), *all = text + len;
+	size_t len = bytes_header(text);
 
-	while (end && end - text > 9 && text[9] == '1') {
-		text = end;
-		end = header_end(text, (size_t)(all - text));
+	while (len > 9 && text.data[9] == '1') {
+		text = bytes_from(text, len);
+		len = bytes_header(text);
 	}
-	return end != NULL;
+	return len != 0;
 }
 
 static void read_answer(struct session *s)
@@ -100,7 +80,8 @@ static void read_answer(struct session *s)
 	struct bytes piece;
 
 	while (out->reply_len < sizeof(out->reply) &&
-	       !has_header(out->reply, out->reply_len)) {
+	       !has_header((struct bytes){(const uint8_t *)out->reply,
+					  out->reply_len})) {
 		size_t room = sizeof(out->reply) - out->reply_len;
 
 		if (!next_piece(s, &piece))

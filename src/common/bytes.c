@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/bytes.h"
+
+/* see bytes.h */
+struct bytes bytes_line(struct bytes b)
+{
+	const uint8_t *end = b.len ? memchr(b.data, '\n', b.len) : NULL;
+
+	if (end)
+		b.len = (size_t)(end - b.data) + 1;
+	return b;
+}
+
+/* see bytes.h */
+size_t bytes_header(struct bytes b)
+{
+	size_t len = bytes_line(b).len;
+
+	while (len < b.len) {
+		struct bytes line = bytes_line(bytes_from(b, len));
+
+		len += line.len;
+		if (bytes_are_alike(line, "\n") ||
+		    bytes_are_alike(line, "\r\n"))
+			return len;
+	}
+	return 0;
+}
