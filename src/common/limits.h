@@ -238,6 +238,9 @@
 #define NETFILE_BYTES_MAX (64 * 1024)
 #define RESOLV_LINE_MAX	  254
 
+/* More dots than any name that is looked up below a domain first, as in Go. */
+#define NDOTS_MAX 15
+
 /* How long DNS servers are asked once more, for a reason to report: more
  * than a round trip, less than anybody minds after a failure. */
 #define DNS_CAUSE_MS 1000

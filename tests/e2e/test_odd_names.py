@@ -10,7 +10,8 @@ import pytest
 from support import pki
 from support.engines import PASSWORD, USER
 from support.needs import need
-from support.product import DOCKER, Product
+from support.network import tool
+from support.product import DOCKER, TRUSTED, UNREACHABLE, Product
 from support.servers import TlsRegistry
 
 NAME = "home.odd.test"
@@ -77,3 +78,36 @@ def test_docker_hub_behind_an_inspecting_proxy(machine, product):
     assert said["docker-pull-classic"] in ("refuses", "reads-nothing")
     assert said["podman"] == "accepts"
     assert "x509: " not in skopeo.stderr, skopeo.stderr
+
+
+# The lines of resolv.conf, and the name that has an address.
+SEARCHES = {
+    "dotted": ("search corp.odd.test", "dotted.corp.odd.test"),
+    "second": ("search first.odd.test corp.odd.test",
+               "second.corp.odd.test"),
+    "ndots": ("search corp.odd.test\\noptions ndots:5",
+              "ndots.corp.odd.test"),
+    "none": ("search corp.odd.test", "none.other.odd.test"),
+}
+
+
+@pytest.mark.parametrize("case", SEARCHES)
+def test_a_name_below_a_search_domain(machine, product, case):
+    """dtr-trust finds the registry where Go's resolver does."""
+    need("skopeo")
+    lines, whole = SEARCHES[case]
+    network, ca = machine.network, pki.root()
+    name = f"{case}.dc1"
+    prefix = ("unshare", "-m", "sh", "-ec", 'cp /etc/resolv.conf "$0"; '
+              f'printf "{lines}\\n" >>"$0"; mount --bind "$0" '
+              '/etc/resolv.conf; exec "$@"', network.path("search"))
+    with TlsRegistry(network, ca.leaf(name), ca) as server:
+        network.name(whole.replace(case, name), server.address)
+        done = product.run(name, prefix=prefix)
+        skopeo = machine.run(*prefix, tool("skopeo"), "list-tags",
+                             f"docker://{name}/tiny", check=False)
+    is_found = "no such host" not in skopeo.stderr
+    assert is_found == (case != "none"), skopeo.stderr
+    assert done.code == (TRUSTED if is_found else UNREACHABLE), done
+    # Only then: not what a resolver, but what certs.d says of it.
+    assert not is_found or "x509: " not in skopeo.stderr, skopeo.stderr

@@ -32,6 +32,13 @@ class Question:
         self.kind, = struct.unpack_from(">H", packet, end)
         self.section = packet[12:end + 4]
 
+    def name(self):
+        labels, at = [], 0
+        while size := self.section[at]:
+            labels.append(self.section[at + 1:at + 1 + size].decode())
+            at += 1 + size
+        return ".".join(labels)
+
     def answer(self, *records, code=NOERROR, flags=0, identity=None):
         """RECORDS are (type, data)."""
         body = b"".join(struct.pack(">HHHIH", 0xC00C, kind, 1, 0, len(data))
@@ -341,3 +348,62 @@ def test_a_registry_without_dns_does_not_delay_another(server, run, serve):
     assert done.code == UNREACHABLE, done
     assert NAME in done.out, done
     assert done.seconds < 3 + PROMPT_SECONDS, done
+
+
+# The lines of resolv.conf, the name, and who is asked for, the last of which
+# alone has an address. "none" has none, "fails" is a SERVFAIL.
+BELOW = {
+    "a name with a dot": (
+        "search corp.test", "reg.dc1", ["reg.dc1", "reg.dc1.corp.test"]),
+    "with many": (
+        "domain corp.test", "a.b.c.d", ["a.b.c.d", "a.b.c.d.corp.test"]),
+    "the second domain": (
+        "search first.test corp.test", "reg.dc1",
+        ["reg.dc1", "reg.dc1.first.test", "reg.dc1.corp.test"]),
+    "behind one that has no address": (
+        "search none.test corp.test", "reg:5000",
+        ["reg.none.test", "reg.corp.test"]),
+    "behind one that fails": (
+        "search fails.test corp.test", "reg:5000",
+        ["reg.fails.test", "reg.corp.test"]),
+    "below first": (
+        "search corp.test\noptions ndots:5", "reg.dc1",
+        ["reg.dc1.corp.test"]),
+    "then by itself": (
+        "search first.test\noptions ndots:5", "reg.corp.test",
+        ["reg.corp.test.first.test", "reg.corp.test"]),
+    "by itself first, with no dot": (
+        "search corp.test\noptions ndots:0", "reg:5000",
+        ["reg", "reg.corp.test"]),
+}
+
+
+@pytest.mark.parametrize("case", BELOW)
+def test_names_are_looked_up_below_others_as_go_does(server, run, serve, case):
+    """musl does not, for a name with a dot; Docker finds the registry there."""
+    lines, reference, expected = BELOW[case]
+    host, _, port = reference.partition(":")
+    root = pki.root()
+    registry = serve(root.leaf(host), root, port=int(port or 443))
+    asked = []
+
+    def answer(question, _):
+        name = question.name()
+        if name not in asked:
+            asked.append(name)
+        if name == expected[-1]:
+            return question.answer(*question.addresses(registry.address))
+        return question.answer(code=NOERROR if ".none." in name else SERVFAIL
+                               if ".fails." in name else NXDOMAIN)
+    one = server(answer)
+    done = run(resolv(one) + lines.encode() + b"\n", reference)
+    assert done.code == TRUSTED, done
+    assert asked == expected
+
+
+def test_a_silent_server_is_not_asked_below_each_domain(server, run):
+    """Until nobody could be told any more that it is silent."""
+    silent = server(lambda q, tcp: None)
+    done = run(resolv(silent) + b"search a.test b.test c.test d.test\n", NAME,
+               "--timeout", "8s")
+    assert_said(done, f"{silent.address}:53 does not answer")

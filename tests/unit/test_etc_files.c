@@ -96,6 +96,48 @@ static void hosts_are_found_by_whole_names(void **state)
 	assert_host("198.51.100.1", "");
 }
 
+/* The dots that TEXT asks for, and its domains with ";" after each. */
+static void assert_search(const char *text, unsigned dots, const char *want)
+{
+	char one[HOST_CHARS_MAX + 1], got[600] = "";
+	struct etc_search search;
+
+	etc_files_search(bytes_of(text), &search);
+	while (etc_files_domain(&search.domains, one))
+		strcat(strcat(got, one), ";");
+	assert_string_equal(got, want);
+	assert_int_equal(search.dots, dots);
+}
+
+static void domains_are_found_as_go_finds_them(void **state)
+{
+	char line[600];
+
+	(void)state;
+	assert_search("", 1, "");
+	assert_search("nameserver 198.51.100.2\n", 1, "");
+	assert_search("search a.test b.test.\t. c\r\n", 1, "a.test;b.test;c;");
+	assert_search("search a\ndomain b c\n", 1, "b;");
+	assert_search("domain b\nsearch a c", 1, "a;c;");
+	assert_search("search a\ndomain\n", 1, "a;");
+	assert_search("search a\nsearch\n", 1, "");
+	assert_search("#search a\n;domain b\nsearches c\n", 1, "");
+	assert_search("  search a\n", 1, "a;");
+	assert_search("options ndots:5 timeout:1\n", 5, "");
+	assert_search("options edns0 ndots:0\nsearch a\n", 0, "a;");
+	assert_search("options ndots:2\noptions ndots:99\n", 15, "");
+	assert_search("options ndots:x\n", 0, "");
+	assert_search("options ndots:4294967297\n", 15, "");
+	snprintf(line, sizeof(line), "search %0*d %0*d z", HOST_CHARS_MAX, 7,
+		 HOST_CHARS_MAX + 1, 8);
+	{
+		char want[600];
+
+		snprintf(want, sizeof(want), "%0*d;z;", HOST_CHARS_MAX, 7);
+		assert_search(line, 1, want);
+	}
+}
+
 static void a_word_too_long_for_an_address_is_none(void **state)
 {
 	char line[128] = "nameserver ";
@@ -168,6 +210,7 @@ int main(void)
 		cmocka_unit_test(nameservers_are_found),
 		cmocka_unit_test(what_libc_skips_is_skipped),
 		cmocka_unit_test(hosts_are_found_by_whole_names),
+		cmocka_unit_test(domains_are_found_as_go_finds_them),
 		cmocka_unit_test(a_word_too_long_for_an_address_is_none),
 		cmocka_unit_test(a_file_is_read_up_to_the_limit),
 		cmocka_unit_test(what_is_no_file_is_an_error_or_empty),

@@ -85,6 +85,70 @@ bool etc_files_nameserver(struct bytes *rest,
 	return false;
 }
 
+/* Behind "ndots:"; what is no number is 0, as in Go. */
+static unsigned read_dots(struct bytes digits)
+{
+	unsigned dots = 0;
+
+	for (size_t i = 0; i < digits.len; i++) {
+		if (digits.data[i] < '0' || digits.data[i] > '9')
+			break;
+		dots = dots * 10 + digits.data[i] - '0';
+		if (dots > NDOTS_MAX)
+			return NDOTS_MAX;
+	}
+	return dots;
+}
+
+static void read_options(struct bytes line, struct etc_search *out)
+{
+	static const char ndots[] = "ndots:";
+	struct bytes word;
+
+	while ((word = next_word(&line)).len)
+		if (bytes_begin_with(word, ndots))
+			out->dots =
+				read_dots(bytes_from(word, sizeof(ndots) - 1));
+}
+
+/* see etc_files.h */
+void etc_files_search(struct bytes conf, struct etc_search *out)
+{
+	struct bytes line, keyword;
+
+	*out = (struct etc_search){.dots = 1};
+	while (next_line(&conf, &line)) {
+		keyword = next_word(&line);
+		if (bytes_equal(keyword, bytes_of("search")))
+			out->domains = line;
+		else if (bytes_equal(keyword, bytes_of("options")))
+			read_options(line, out);
+		else if (bytes_equal(keyword, bytes_of("domain"))) {
+			keyword = next_word(&line);
+			if (keyword.len)
+				out->domains = keyword;
+		}
+	}
+}
+
+/* see etc_files.h */
+bool etc_files_domain(struct bytes *domains,
+		      char text[static HOST_CHARS_MAX + 1])
+{
+	struct bytes word;
+
+	while ((word = next_word(domains)).len) {
+		if (word.data[word.len - 1] == '.')
+			word.len--;
+		if (!word.len || word.len > HOST_CHARS_MAX)
+			continue;
+		memcpy(text, word.data, word.len);
+		text[word.len] = '\0';
+		return true;
+	}
+	return false;
+}
+
 static bool names(struct bytes line, const char *name)
 {
 	struct bytes word;

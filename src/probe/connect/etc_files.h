@@ -27,6 +27,26 @@ int etc_files_read(const char *path, uint8_t buffer[static NETFILE_BYTES_MAX],
 bool etc_files_nameserver(struct bytes *rest,
 			  char text[static ADDRESS_CHARS_MAX]);
 
+/* The domains below which a name is looked up too, and how many dots a name
+ * must have to be asked for as it is first. */
+struct etc_search {
+	struct bytes domains;
+	unsigned dots;
+};
+
+/*
+ * Read both off CONF, a resolv.conf, into OUT, which views it: the last line
+ * `search` or `domain` counts, and the last `ndots:`, of which there is 1 by
+ * default and 15 at most. Go's reader (dnsReadConfig), but for the host's own
+ * domain where no line names one: a container has a name of its own.
+ */
+void etc_files_search(struct bytes conf, struct etc_search *out);
+
+/* Step DOMAINS over the next one below which a name can be, and copy it to
+ * TEXT, without the dot at its end. False at the end. */
+bool etc_files_domain(struct bytes *domains,
+		      char text[static HOST_CHARS_MAX + 1]);
+
 /*
  * Step REST over the next line of /etc/hosts that gives NAME an address, and
  * copy that. Letter case does not count in names. False at the end.

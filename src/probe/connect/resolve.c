@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "common/clock.h"
 #include "probe/connect/dns_cause.h"
 #include "probe/connect/etc_files.h"
 
@@ -90,6 +91,62 @@ static int look_up(const char *host, int flags, uint16_t port,
 	return 0;
 }
 
+/* The dot says that it is no name below another. */
+static int look_up_whole(const char *host, const char *domain, uint16_t port,
+			 struct addresses *out)
+{
+	char name[2 * (HOST_CHARS_MAX + 1) + 1];
+	int len = snprintf(name, sizeof(name), "%s%s%s.", host,
+			   *domain ? "." : "", domain);
+
+	return len > HOST_CHARS_MAX + 1 ? EAI_NONAME
+					: look_up(name, 0, port, out);
+}
+
+static unsigned dots_of(const char *host)
+{
+	unsigned dots = 0;
+
+	for (; *host; host++)
+		dots += *host == '.';
+	return dots;
+}
+
+/* Is there time for a look-up more that is as long as the one since BEGUN? */
+static bool is_time_left(int64_t begun_ms, int64_t deadline_ms)
+{
+	int64_t now_ms = clock_ms();
+
+	return now_ms + (now_ms - begun_ms) + DNS_CAUSE_MS < deadline_ms;
+}
+
+/* Ask DNS for HOST, and below each of the domains that CONF names: in Go's
+ * order (nameList in its net), which is Docker's. The error is that of HOST
+ * itself, if it was asked for. */
+static int ask_dns(const char *host, uint16_t port, struct bytes conf,
+		   int64_t deadline_ms, struct addresses *out)
+{
+	char domain[HOST_CHARS_MAX + 1];
+	struct etc_search search;
+	int error = EAI_NONAME;
+	int64_t begun_ms = clock_ms();
+	bool is_first;
+
+	etc_files_search(conf, &search);
+	is_first = dots_of(host) >= search.dots;
+	if (is_first)
+		error = look_up_whole(host, "", port, out);
+	while (!out->count && error != EAI_SYSTEM && error != EAI_MEMORY &&
+	       is_time_left(begun_ms, deadline_ms) &&
+	       etc_files_domain(&search.domains, domain)) {
+		begun_ms = clock_ms();
+		(void)look_up_whole(host, domain, port, out);
+	}
+	if (!out->count && !is_first)
+		error = look_up_whole(host, "", port, out);
+	return out->count ? 0 : error;
+}
+
 /* The servers that libc will ask, at most as many as it takes. */
 static size_t nameservers(struct bytes conf, union address *list)
 {
@@ -149,7 +206,7 @@ enum err resolve_host(const char *host, uint16_t port, int64_t deadline_ms,
 	servers = nameservers(conf, server);
 	if (!servers)
 		return lack_servers(host, error, f);
-	error = look_up(host, 0, port, out);
+	error = ask_dns(host, port, conf, deadline_ms, out);
 	if (!error)
 		return ERR_OK;
 	if (error == EAI_SYSTEM || error == EAI_MEMORY)

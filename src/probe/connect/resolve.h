@@ -33,14 +33,18 @@ struct addresses {
 /*
  * Fill OUT for HOST, a DNS name or an IP address without brackets, by way of
  * /etc/hosts, whatever the case, then libc's getaddrinfo: the servers of
- * /etc/resolv.conf. An address is never asked of DNS, and where resolv.conf
+ * /etc/resolv.conf, for HOST itself and below each domain that `search` names
+ * there, until one has an address. That is Go's order and so Docker's; musl
+ * does not look below them for a name with a dot, and stops at the first that
+ * knows it without an address. An address is never asked of DNS, and where resolv.conf
  * names no server, or cannot be read, only /etc/hosts is (libc would ask
  * 127.0.0.1 instead). Fails with ERR_RESOLVE and says what each server did; OUT
  * is then empty.
  *
  * It may block as long as libc's resolver does where servers are silent
- * (musl: 5 s): DEADLINE_MS of clock_ms() bounds only the search for a reason
- * after that, and the installer's SIGKILL is the bound of the rest.
+ * (musl: 5 s): DEADLINE_MS of clock_ms() bounds only how often that is done
+ * again, and the search for a reason after that; the installer's SIGKILL is the
+ * bound of the rest.
  */
 MUST_CHECK enum err resolve_host(const char *host, uint16_t port,
 				 int64_t deadline_ms, struct addresses *out,
