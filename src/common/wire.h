@@ -80,7 +80,9 @@ enum outcome_flag {
 	OUTCOME_RARE_SUITE = 1 << 13, /* not ECDHE with AES-GCM, in TLS 1.2 */
 	/* Docker's releases, and so those of Go, differ in a verdict */
 	OUTCOME_BY_RELEASE = 1 << 14,
-	OUTCOME_FLAGS_ = (1 << 15) - 1
+	/* 401 names Basic before a token service: containers/image takes it */
+	OUTCOME_BASIC_FIRST = 1 << 15,
+	OUTCOME_FLAGS_ = (1 << 16) - 1
 };
 
 /* What GET /v2/ brought, as Docker takes it: see probe/judge/answer.h. */
@@ -95,7 +97,8 @@ enum wire_reply {
 	/* ... to another path of the same, or to what is no name of a registry
 	 */
 	WIRE_REPLY_HERE,
-	WIRE_REPLY_LOOP, /* ... to itself */
+	WIRE_REPLY_LOOP,   /* ... to itself */
+	WIRE_REPLY_BROKEN, /* what Docker's client ends with, not at a status */
 	WIRE_REPLY_COUNT_
 };
 

@@ -55,11 +55,11 @@ static void take_connection(struct octets_in *r, struct outcome *out)
 	uint64_t reply;
 
 	out->tls_version = (uint16_t)octets_take_number(r, 2);
+	/* Each of its bits is one. */
 	out->flags = (unsigned)octets_take_number(r, 2);
 	reply = octets_take_number(r, 1);
 	out->status = (uint16_t)octets_take_number(r, 2);
-	if (out->flags & ~(unsigned)OUTCOME_FLAGS_ ||
-	    reply >= WIRE_REPLY_COUNT_)
+	if (reply >= WIRE_REPLY_COUNT_)
 		r->bad = true;
 	else
 		out->reply = (enum wire_reply)reply;

@@ -5,7 +5,8 @@
  */
 #include "installer/audience.h"
 
-#define STATUS_OK 200
+#define STATUS_OK	    200
+#define STATUS_UNAUTHORIZED 401
 
 /* see audience.h */
 enum consumer_reply audience_reply(const struct outcome *o)
@@ -16,7 +17,10 @@ enum consumer_reply audience_reply(const struct outcome *o)
 			       ? CONSUMER_REPLY_OPEN
 			       : CONSUMER_REPLY_REGISTRY;
 	case WIRE_REPLY_STATUS:
-		return CONSUMER_REPLY_STATUS;
+		return o->status == STATUS_UNAUTHORIZED ? CONSUMER_REPLY_SILENT
+							: CONSUMER_REPLY_STATUS;
+	case WIRE_REPLY_BROKEN:
+		return CONSUMER_REPLY_BROKEN;
 	case WIRE_REPLY_PAGE:
 		return CONSUMER_REPLY_FOREIGN;
 	case WIRE_REPLY_PLAIN:
@@ -120,6 +124,7 @@ void audience_heed_redirect(const struct registry *registry,
 		return;
 	facts->reply = reply_behind(registry, o);
 	facts->token = audience_token(o);
+	facts->basic_first = o->flags & OUTCOME_BASIC_FIRST;
 	/* It has the registry's own certificate. */
 	if (facts->token == CONSUMER_TOKEN_UNSEEN &&
 	    is_named(registry, o->service))

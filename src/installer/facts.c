@@ -98,7 +98,8 @@ static bool answers_as_no_registry(const struct turn *turn,
 	if (service_is_asked(turn))
 		return false;
 	return o->reply == WIRE_REPLY_PAGE || o->reply == WIRE_REPLY_LOOP ||
-	       (o->reply == WIRE_REPLY_STATUS &&
+	       ((o->reply == WIRE_REPLY_STATUS ||
+		 o->reply == WIRE_REPLY_BROKEN) &&
 		!(o->flags & OUTCOME_CLIENT_CERT));
 }
 

@@ -44,8 +44,9 @@ static void check_service(const struct registry *service)
 static void check_kind(const struct answer *a)
 {
 	/* With a status, none too: a header that was cut, an odd realm. And
-	 * without one, OTHER: a header that Go's client refuses. */
-	if ((!a->status && a->kind != ANSWER_NONE && a->kind != ANSWER_OTHER) ||
+	 * without one, BROKEN: a header that Go's client refuses. */
+	if ((!a->status && a->kind != ANSWER_NONE &&
+	     a->kind != ANSWER_BROKEN) ||
 	    (a->kind == ANSWER_TOKEN && !a->realm.known) ||
 	    (a->kind == ANSWER_REDIRECT && !a->location.known) ||
 	    (a->has_token_service && (a->realm.is_plain || !a->realm.known)) ||

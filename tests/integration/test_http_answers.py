@@ -43,6 +43,7 @@ def make_server(network):
     need("skopeo")
     leaf = pki.root().leaf(NAME)
     with Raw(network, leaf, leaf.issuer) as server:
+        server.anchor = leaf.issuer
         network.name(NAME, server.address)
         yield server
 
@@ -120,3 +121,44 @@ def test_an_answer_for_which_docker_does_not_wait_is_not_known(
     done = product.run(NAME, "--json", "--timeout", "60s")
     assert {one["answer"] for one in json.loads(
         done.out)["consumers"]} == {"unchecked"}, done
+
+
+SWITCH = (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n"
+          b"Connection: Upgrade\r\n\r\n")
+REALM = b'WWW-Authenticate: Bearer realm="/token"\r\n'
+BASIC = b'WWW-Authenticate: Basic realm="x"\r\n'
+AUTH = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
+# The answer, what is said of docker login, of the classic pull and of Podman,
+# in a letter, and whether skopeo gets the tags, which are there.
+GOING_ON = {
+    "404": (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+            "RUR", False),
+    "204": (b"HTTP/1.1 204 No Content\r\n\r\n", "RUR", False),
+    "101": (SWITCH + OK + LENGTH + END, "RUR", False),
+    "no challenge": (AUTH + b"\r\n", "RUU", True),
+    "negotiate": (AUTH + b"WWW-Authenticate: Negotiate\r\n\r\n", "RUU", True),
+    "a page": (OK.replace(b"application/json", b"text/html") + LENGTH + END,
+               "AUU", True),
+    "name and password, then no realm": (AUTH + BASIC + REALM + b"\r\n",
+                                         "RRA", True),
+    "no realm, then name and password": (AUTH + REALM + BASIC + b"\r\n",
+                                         "RRR", False),
+}
+
+
+@pytest.mark.parametrize("answer", GOING_ON)
+def test_who_goes_on_to_the_image(network, product, server, answer):
+    """Docker's classic pull asks for /v2/ and takes any status: with dockerd
+    in tests/e2e/test_odd_answers.py."""
+    server.first, expected, goes_on = GOING_ON[answer]
+    pin = "sha256:" + pki.fingerprint(server.anchor.certificate)
+    said = {one["consumer"]: one["answer"][0].upper() for one in json.loads(
+        product.run(NAME, "--json", "--pin", pin).out)["consumers"]}
+    assert said["docker-login"] + said["docker-pull-classic"] + \
+        said["podman"] == expected
+    assert said["containerd"] == "U"
+    skopeo = network.machine.run(
+        tool("skopeo"), "list-tags", "--creds", "a:b", "--cert-dir",
+        product.path(NAME), f"docker://{NAME}/tiny", check=False,
+        env={"HOME": network.directory})
+    assert (skopeo.returncode == 0) == goes_on, skopeo

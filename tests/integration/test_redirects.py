@@ -178,9 +178,9 @@ def test_a_host_that_is_covered_serves_the_login(product, server, other, ca):
 BEHIND = {
     "a registry without a login": (answer(
         "200 OK", "Content-Type: application/json"), MOVED, TRUSTED),
-    "404": (answer("404 Not Found"), "RRUUUR", DOCKER),
+    "404": (answer("404 Not Found"), "RUUUUR", DOCKER),
     "a page": (answer("200 OK", "Content-Type: text/html", body=b"<p>"),
-               "ARUUUR", DOCKER),
+               "AUUUUU", DOCKER),
     "no HTTP": (b"SSH-2.0-x\r\n", UNKNOWN, TRUSTED),
     "a further host": (answer(
         "302 Found", f"Location: https://{AUTH}/v2/"), UNKNOWN, TRUSTED),

@@ -53,7 +53,8 @@ static inline bool may_work(enum wire_act act)
  * and who lacks a client's certificate is told so by a status. */
 static inline bool is_no_registry(void)
 {
-	bool is_status = outcome.reply == WIRE_REPLY_STATUS &&
+	bool is_status = (outcome.reply == WIRE_REPLY_STATUS ||
+			  outcome.reply == WIRE_REPLY_BROKEN) &&
 			 !(outcome.flags & OUTCOME_CLIENT_CERT);
 
 	return !is_service() &&

@@ -21,6 +21,11 @@ static struct answer read_text(const char *text, size_t len)
 	return reply;
 }
 
+static struct answer read_whole(const char *text)
+{
+	return read_text(text, strlen(text));
+}
+
 static void the_request_is_what_docker_asks(void **state)
 {
 	static const struct registry r = {"[2001:db8::1]:5000", "2001:db8::1",
@@ -139,6 +144,7 @@ static void other_challenges_name_no_service(void **state)
 static void each_answer_has_its_kind(void **state)
 {
 #define BEARER(realm)	"WWW-Authenticate: Bearer realm=" realm "\r\n"
+#define BASIC		"WWW-Authenticate: Basic realm=\"x\"\r\n"
 #define TO(status, url) "HTTP/1.1 " status " x\r\nLocation: " url "\r\n\r\n"
 	static const struct {
 		const char *text;
@@ -165,9 +171,19 @@ static void each_answer_has_its_kind(void **state)
 		{AUTH "WWW-Authenticate: Basically realm=x\r\n\r\n",
 		 ANSWER_NO_CHALLENGE},
 		{AUTH "WWW-Authenticate: Bearer service=\"x\"\r\n\r\n",
-		 ANSWER_NO_CHALLENGE},
-		{AUTH BEARER("\"/token\"") "\r\n", ANSWER_NO_CHALLENGE},
-		{AUTH BEARER("\"https:///token\"") "\r\n", ANSWER_NO_CHALLENGE},
+		 ANSWER_BROKEN},
+		{AUTH BEARER("\"/token\"") "\r\n", ANSWER_BROKEN},
+		{AUTH BEARER("\"https:///token\"") "\r\n", ANSWER_BROKEN},
+		{AUTH BEARER("\"/token\"") BASIC "\r\n", ANSWER_BROKEN},
+		{AUTH BASIC BEARER("\"/token\"") "\r\n", ANSWER_BROKEN},
+		/* The first of several counts. */
+		{AUTH BEARER("\"/token\"") BEARER("\"" REALM "\"") "\r\n",
+		 ANSWER_BROKEN},
+		{AUTH BEARER("\"" REALM "\"") BEARER("\"/token\"") "\r\n",
+		 ANSWER_TOKEN},
+		{AUTH BEARER("\"https://auth_server/token\"")
+			 BEARER("\"" REALM "\"") "\r\n",
+		 ANSWER_NONE},
 		/* Docker gets there; we do not write such names. */
 		{AUTH BEARER("\"https://auth_server:5001/token\"") "\r\n",
 		 ANSWER_NONE},
@@ -197,6 +213,7 @@ static void each_answer_has_its_kind(void **state)
 		 "WWW-Authenticate: Basic realm=\"x\"\r\n\r\n",
 		 ANSWER_BASIC},
 		{"HTTP/1.1 100 Continue\r\n\r\n", ANSWER_NONE},
+		{"HTTP/1.1 101 x\r\n\r\n" OK "\r\n", ANSWER_OTHER},
 	};
 
 	(void)state;
@@ -205,6 +222,20 @@ static void each_answer_has_its_kind(void **state)
 
 		check(r.kind == rows[i].kind, "row %zu: %d", i, (int)r.kind);
 	}
+}
+
+static void a_login_by_name_may_stand_first(void **state)
+{
+	(void)state;
+	assert_true(read_whole(AUTH BASIC "\r\n").is_basic_first);
+	assert_true(read_whole(AUTH BASIC BEARER("\"" REALM "\"") "\r\n")
+			    .is_basic_first);
+	assert_false(read_whole(AUTH BEARER("\"" REALM "\"") BASIC "\r\n")
+			     .is_basic_first);
+	assert_false(read_whole(AUTH BEARER("\"/token\"") BASIC "\r\n")
+			     .is_basic_first);
+	assert_false(
+		read_whole(AUTH BEARER("\"" REALM "\"") "\r\n").is_basic_first);
 }
 
 static void places_are_taken_apart(void **state)
@@ -368,6 +399,7 @@ int main(void)
 		cmocka_unit_test(answers_are_read),
 		cmocka_unit_test(other_challenges_name_no_service),
 		cmocka_unit_test(each_answer_has_its_kind),
+		cmocka_unit_test(a_login_by_name_may_stand_first),
 		cmocka_unit_test(places_are_taken_apart),
 		cmocka_unit_test(locations_lead_here_or_there),
 		cmocka_unit_test(what_is_no_answer_has_no_status),

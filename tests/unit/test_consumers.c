@@ -72,8 +72,10 @@ static void one_fact_at_a_time(void **state)
 	WITH(has_rare_suite, true, "AAAAUU");
 	WITH(reply, CONSUMER_REPLY_NONE, "UUUUUU");
 	WITH(reply, CONSUMER_REPLY_OPEN, "AUUUUU");
-	WITH(reply, CONSUMER_REPLY_STATUS, "RRUUUR");
-	WITH(reply, CONSUMER_REPLY_FOREIGN, "ARUUUR");
+	WITH(reply, CONSUMER_REPLY_STATUS, "RUUUUR");
+	WITH(reply, CONSUMER_REPLY_SILENT, "RUUUUU");
+	WITH(reply, CONSUMER_REPLY_BROKEN, "RRUUUR");
+	WITH(reply, CONSUMER_REPLY_FOREIGN, "AUUUUU");
 	WITH(reply, CONSUMER_REPLY_REDIRECT, "RRUUUR");
 	WITH(reply, CONSUMER_REPLY_PLAIN, "UUUUUU");
 	WITH(reply, CONSUMER_REPLY_AWAY, "UUUUUU");
@@ -272,7 +274,7 @@ static void a_loopback_address_is_no_excuse(void **state)
 
 	f.name = CONSUMER_NAME_LOOPBACK;
 	f.reply = CONSUMER_REPLY_STATUS;
-	assert_answers(&f, "RRUUUR");
+	assert_answers(&f, "RUUUUR");
 	f.asks_client = true;
 	f.directory = CONSUMER_HAS_PAIR;
 	assert_answers(&f, "RRUUUU"); /* classic: it reads no directory */
@@ -435,7 +437,7 @@ static struct consumer_facts facts_of(uint64_t n)
 	DIGIT(asks_client, bool, 2);
 	DIGIT(demands_client, bool, 2);
 	DIGIT(lacks_classic_suite, bool, 2);
-	DIGIT(reply, enum consumer_reply, 11);
+	DIGIT(reply, enum consumer_reply, 13);
 	DIGIT(away_by_directory, bool, 2);
 	DIGIT(token, enum consumer_token, 6);
 	DIGIT(before_token_pool, bool, 2);
@@ -448,8 +450,27 @@ static struct consumer_facts facts_of(uint64_t n)
 }
 
 #define ALL_FACTS                                                              \
-	(UINT64_C(5) * 3 * 3 * 3 * 2 * 2 * 2 * 2 * 11 * 2 * 6 * 2 * 2 * 2 *    \
+	(UINT64_C(5) * 3 * 3 * 3 * 2 * 2 * 2 * 2 * 13 * 2 * 6 * 2 * 2 * 2 *    \
 	 4096 * 2)
+
+/* Measured with Podman and skopeo, and dockerd 20.10: a registry that takes
+ * name and password as well as a token. */
+static void a_login_by_name_before_the_token_service(void **state)
+{
+	struct consumer_facts f = fine;
+
+	(void)state;
+	f.basic_first = true;
+	assert_answers(&f, "AAAAUA");
+	f.token = CONSUMER_TOKEN_REFUSED;
+	assert_answers(&f, "RRRRRA");
+	f.token = CONSUMER_TOKEN_DIRECTORY;
+	assert_answers(&f, "AAARUA");
+	f.token = CONSUMER_TOKEN_NONE;
+	f.reply = CONSUMER_REPLY_BROKEN;
+	assert_answers(&f, "RRUUUA");
+	assert_true(consumer_all_refuse(&f));
+}
 
 static void an_insecure_registry_betters_no_exit_code(void **state)
 {
@@ -537,6 +558,7 @@ int main(void)
 		cmocka_unit_test(the_token_service_by_release),
 		cmocka_unit_test(an_insecure_registry_is_not_verified),
 		cmocka_unit_test(to_know_the_store_adds_refusals_only),
+		cmocka_unit_test(a_login_by_name_before_the_token_service),
 		cmocka_unit_test(an_insecure_registry_betters_no_exit_code),
 		cmocka_unit_test(which_stores_this_host_may_have),
 		cmocka_unit_test(a_pair_of_a_client),

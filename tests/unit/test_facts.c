@@ -308,7 +308,8 @@ static void what_answers_as_no_registry_is_seen(void **state)
 	for (int reply = 0; reply < WIRE_REPLY_COUNT_; reply++) {
 		bool is_page =
 			reply == WIRE_REPLY_PAGE || reply == WIRE_REPLY_LOOP;
-		bool is_none = is_page || reply == WIRE_REPLY_STATUS;
+		bool is_none = is_page || reply == WIRE_REPLY_STATUS ||
+			       reply == WIRE_REPLY_BROKEN;
 
 		start();
 		outcome.reply = (enum wire_reply)reply;

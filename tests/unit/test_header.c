@@ -43,6 +43,7 @@ static void each_header_has_its_state(void **state)
 		{OK "Transfer-Encoding: chunked\r\nContent-Length: x\r\n\r\n",
 		 HEADER_TAKEN},
 		{HINTS HINTS HINTS HINTS HINTS OK "\r\n", HEADER_TAKEN},
+		{"HTTP/1.1 101 x\r\n\r\n\x01\x02", HEADER_TAKEN},
 
 		{OK "no colon\r\n\r\n", HEADER_REFUSED},
 		{OK " A: b\r\n\r\n", HEADER_REFUSED},

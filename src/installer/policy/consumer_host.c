@@ -43,7 +43,7 @@ bool consumer_all_refuse(const struct consumer_facts *facts)
 	bool containerd = is_lost(CONSUMER_PULL_CONTAINERD, login, facts);
 
 	if (facts->place == CONSUMER_PLACE_CONTAINERS)
-		return refuses(CONSUMER_PODMAN, facts);
+		return is_lost(CONSUMER_PODMAN, false, facts);
 	if (facts->place == CONSUMER_PLACE_CONTAINERD)
 		return refuses(CONSUMER_CONTAINERD, facts);
 	if (stops_login(facts))

@@ -121,82 +121,11 @@ consumer_look_at_directory(const struct consumer_question *q)
 	return CONSUMER_FINE;
 }
 
-/* Where /v2/ leads. Who does not ask for it asks for paths of which nobody
- * knows whether they lead there too. */
-static enum consumer_reason look_at_redirect(const struct consumer_question *q)
+/* see consumer_rules.h; Docker asks the token service first, and sends name and
+ * password beside its token. */
+bool consumer_takes_basic(const struct consumer_question *q)
 {
-	if (!has(q, TRAIT_ASKS_V2))
-		return CONSUMER_PATHS;
-	switch (q->facts->reply) {
-	case CONSUMER_REPLY_REDIRECT:
-		return CONSUMER_REDIRECTED;
-	case CONSUMER_REPLY_LOOP:
-		return CONSUMER_LOOP;
-	case CONSUMER_REPLY_PLAIN:
-		return CONSUMER_PLAIN;
-	case CONSUMER_REPLY_MOVED:
-		return has(q, TRAIT_READS_NO_BODY) ? CONSUMER_FINE
-						   : CONSUMER_PATHS;
-	case CONSUMER_REPLY_AWAY:
-	case CONSUMER_REPLY_ASTRAY:
-		return CONSUMER_ASTRAY;
-	case CONSUMER_REPLY_NONE:
-	case CONSUMER_REPLY_REGISTRY:
-	case CONSUMER_REPLY_OPEN:
-	case CONSUMER_REPLY_STATUS:
-	case CONSUMER_REPLY_FOREIGN:
-		break;
-	}
-	return CONSUMER_FINE;
-}
-
-/* see consumer_rules.h */
-enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
-{
-	const struct consumer_facts *f = q->facts;
-
-	if (f->lacks_classic_suite && has(q, TRAIT_SUITES))
-		return CONSUMER_SUITE;
-	if (f->has_rare_suite && has(q, TRAIT_CONTAINERS))
-		return CONSUMER_RARE_SUITE;
-	if (f->handshake_refused)
-		return CONSUMER_HANDSHAKE;
-	if (f->by_release && !has(q, TRAIT_DOCKER))
-		return CONSUMER_UNKNOWN;
-	if (f->certificate == CONSUMER_CERTIFICATE_REFUSED)
-		return CONSUMER_CERTIFICATE;
-	/* nginx completes the handshake, and answers 400. */
-	if (f->demands_client ||
-	    (f->asks_client && f->reply == CONSUMER_REPLY_STATUS))
-		return finds(q, TRAIT_FILES, CONSUMER_HAS_PAIR)
-			       ? CONSUMER_CLIENT_PAIR
-			       : CONSUMER_CLIENT;
-	switch (f->reply) {
-	case CONSUMER_REPLY_STATUS:
-		return has(q, TRAIT_ASKS_V2) ? CONSUMER_REPLIED
-					     : CONSUMER_UNASKED;
-	case CONSUMER_REPLY_FOREIGN:
-		if (!has(q, TRAIT_ASKS_V2))
-			return CONSUMER_UNASKED;
-		/* Of what is left out no login gets as far as the page. */
-		return has(q, TRAIT_READS_NO_BODY) && !f->is_left_out
-			       ? CONSUMER_FINE
-			       : CONSUMER_REPLIED;
-	case CONSUMER_REPLY_OPEN:
-		return has(q, TRAIT_READS_NO_BODY) ? CONSUMER_FINE
-						   : CONSUMER_UNNAMED;
-	case CONSUMER_REPLY_NONE:
-	case CONSUMER_REPLY_REGISTRY:
-		return CONSUMER_FINE;
-	case CONSUMER_REPLY_REDIRECT:
-	case CONSUMER_REPLY_PLAIN:
-	case CONSUMER_REPLY_AWAY:
-	case CONSUMER_REPLY_ASTRAY:
-	case CONSUMER_REPLY_LOOP:
-	case CONSUMER_REPLY_MOVED:
-		break;
-	}
-	return look_at_redirect(q);
+	return q->facts->basic_first && has(q, TRAIT_CONTAINERS);
 }
 
 /* see consumer_rules.h */
@@ -205,6 +134,8 @@ enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
 {
 	const struct consumer_facts *f = q->facts;
 
+	if (consumer_takes_basic(q))
+		return CONSUMER_FINE;
 	switch (f->token) {
 	case CONSUMER_TOKEN_REFUSED:
 		return CONSUMER_TOKEN;

@@ -40,6 +40,10 @@ consumer_look_at_directory(const struct consumer_question *q);
 /* Handshake, certificate, answer to /v2/. */
 enum consumer_reason consumer_look_at_server(const struct consumer_question *q);
 
+/* Does it log in by name and password without a token? containers/image takes
+ * the first challenge that it knows. */
+bool consumer_takes_basic(const struct consumer_question *q);
+
 /* The token service, with the pool that it has for it; IS_OLD: before 29.5. */
 enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
 					    bool is_old);

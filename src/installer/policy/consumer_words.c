@@ -128,9 +128,16 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 "check that this is the registry's name and port, and that "
 		 "the registry behind it runs",
 		 REGISTRY},
+	[CONSUMER_BROKEN] =
+		{"broken-answer", "",
+		 "what /v2/ answers stops it: its header is not HTTP, or it "
+		 "wants a token and names no https:// address to ask for one",
+		 "mend the address of the token service in the registry's "
+		 "configuration (realm), or the proxy before it",
+		 REGISTRY},
 	[CONSUMER_UNASKED] = {"not-asked", "",
-			      "it does not ask for /v2/, and what it asks for "
-			      "is not seen from here",
+			      "it goes on to the image whatever /v2/ answers, "
+			      "and what that brings is not seen from here",
 			      "", NOBODY},
 	[CONSUMER_UNNAMED] =
 		{"not-named", "",

@@ -60,6 +60,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_CLIENT:
 	case CONSUMER_CERTIFICATE:
 	case CONSUMER_REPLIED:
+	case CONSUMER_BROKEN:
 	case CONSUMER_REDIRECTED:
 	case CONSUMER_LOOP:
 	case CONSUMER_TOKEN:

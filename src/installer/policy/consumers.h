@@ -66,6 +66,8 @@ enum consumer_reply {
 	CONSUMER_REPLY_REGISTRY, /* 200 or 401 of a registry */
 	CONSUMER_REPLY_OPEN,	 /* 200 of what does not say what it is */
 	CONSUMER_REPLY_STATUS,	 /* another status: 404, 403, 502 */
+	CONSUMER_REPLY_SILENT,	 /* 401, and no way to log in that is known */
+	CONSUMER_REPLY_BROKEN,	 /* what Go's client ends with */
 	CONSUMER_REPLY_FOREIGN,	 /* 200, but a page of something else */
 	CONSUMER_REPLY_REDIRECT, /* it leads to a host that is not covered */
 	CONSUMER_REPLY_PLAIN,	 /* ... to http: */
@@ -141,6 +143,7 @@ struct consumer_facts {
 	 * and not by the host's own store */
 	bool away_by_directory;
 	enum consumer_token token;
+	bool basic_first; /* ... and a login by name and password before it */
 	enum consumer_store store; /* of this host's Docker */
 	bool store_is_named;	   /* ... by the operator, not daemon.json */
 	enum consumer_daemon daemon;
@@ -185,7 +188,8 @@ enum consumer_reason {
 	CONSUMER_CLIENT, /* no client certificate, and the server wants one */
 	CONSUMER_CERTIFICATE,
 	CONSUMER_REPLIED,    /* /v2/ is not a registry's */
-	CONSUMER_UNASKED,    /* ... and it asks for other paths */
+	CONSUMER_BROKEN,     /* ... and no client gets on with it */
+	CONSUMER_UNASKED,    /* ... and it asks for an image all the same */
 	CONSUMER_UNNAMED,    /* /v2/ does not say whose it is */
 	CONSUMER_REDIRECTED, /* it leads to a host that is not covered */
 	CONSUMER_LOOP,

@@ -36,20 +36,30 @@ static bool take_field(struct bytes *line, const char *name)
 
 /* What the fields say beside the places that they name. */
 struct fields {
-	bool has_bearer, has_odd_bearer, has_basic, is_html;
+	enum answer_kind bearer; /* of the first challenge for a token alone */
+	bool has_bearer, has_basic, is_html;
 };
+
+/* Docker ends at one of which it can ask nobody, whatever else it may do. */
+static enum answer_kind kind_of_bearer(const struct answer_place *realm)
+{
+	if (realm->known)
+		return ANSWER_TOKEN;
+	return realm->is_odd ? ANSWER_NONE : ANSWER_BROKEN;
+}
 
 static void heed_challenge(struct bytes value, struct fields *fields,
 			   struct answer *out)
 {
-	if (challenge_is(value, "Basic"))
+	if (challenge_is(value, "Basic")) {
+		out->is_basic_first |= !fields->has_bearer;
 		fields->has_basic = true;
+	}
 	if (fields->has_bearer || !challenge_is(value, "Bearer"))
 		return;
 	challenge_realm(value, &out->realm);
-	fields->has_bearer = out->realm.known;
-	if (out->realm.is_odd)
-		fields->has_odd_bearer = true;
+	fields->has_bearer = true;
+	fields->bearer = kind_of_bearer(&out->realm);
 	out->has_token_service = out->realm.known && !out->realm.is_plain;
 	if (out->has_token_service)
 		out->token_service = out->realm.registry;
@@ -82,10 +92,9 @@ static enum answer_kind kind_of(const struct answer *a, const struct fields *f)
 	case 308:
 		return a->location.known ? ANSWER_REDIRECT : ANSWER_OTHER;
 	case 401:
-		return f->has_bearer	   ? ANSWER_TOKEN
-		       : f->has_odd_bearer ? ANSWER_NONE
-		       : f->has_basic	   ? ANSWER_BASIC
-					   : ANSWER_NO_CHALLENGE;
+		return f->has_bearer  ? f->bearer
+		       : f->has_basic ? ANSWER_BASIC
+				      : ANSWER_NO_CHALLENGE;
 	default:
 		return ANSWER_OTHER;
 	}
@@ -98,7 +107,7 @@ static void heed_form(struct bytes header, struct answer *out)
 	case HEADER_TAKEN:
 		break;
 	case HEADER_REFUSED:
-		out->kind = ANSWER_OTHER;
+		out->kind = ANSWER_BROKEN;
 		break;
 	case HEADER_UNKNOWN:
 		out->kind = ANSWER_NONE;
@@ -106,10 +115,16 @@ static void heed_form(struct bytes header, struct answer *out)
 	}
 }
 
+/* An interim answer. Behind 101 comes no other: the server has left HTTP. */
+static bool is_interim(int status)
+{
+	return status / 100 == 1 && status != 101;
+}
+
 /* see answer.h */
 void answer_read(struct bytes header, struct answer *out)
 {
-	struct fields fields = {false, false, false, false};
+	struct fields fields = {.has_bearer = false};
 	struct bytes rest = header;
 	struct bytes line;
 
@@ -117,7 +132,7 @@ void answer_read(struct bytes header, struct answer *out)
 	if (!line_next(&rest, &line))
 		return;
 	out->status = line_status(line);
-	while (out->status / 100 == 1) {
+	while (is_interim(out->status)) {
 		while (line_next(&rest, &line) && line.len)
 			continue;
 		out->status = line_next(&rest, &line) ? line_status(line) : 0;

@@ -40,9 +40,11 @@ enum answer_kind {
 	ANSWER_PAGE,
 	/* Anything else: 404, 403, 502, 400 where nginx misses a client
 	 * certificate. Docker: "login attempt to https://…/v2/ failed with
-	 * status: 404 Not Found", and of a pull the status alone. Or a header
-	 * that its client refuses: see header.h. */
-	ANSWER_OTHER
+	 * status: 404 Not Found"; its classic pull goes on to the image. */
+	ANSWER_OTHER,
+	/* A header that Go's client refuses (see header.h), or 401 with a
+	 * Bearer challenge without a realm that it can ask. */
+	ANSWER_BROKEN
 };
 
 /* Of a URL in the answer, what decides whom Docker asks next. */
@@ -62,7 +64,10 @@ struct answer_place {
 
 struct answer {
 	enum answer_kind kind;
-	int status;	  /* 200, 401, ...; 0: no HTTP answer */
+	int status; /* 200, 401, ...; 0: no HTTP answer */
+	/* A Basic challenge stands before every Bearer: containers/image logs
+	 * in by the first of them that it knows */
+	bool is_basic_first;
 	bool is_registry; /* Docker-Distribution-Api-Version: registry/2.0 */
 	struct answer_place location;
 	struct answer_place realm; /* of the first Bearer challenge */

@@ -132,7 +132,8 @@ enum header_state header_check(struct bytes text)
 
 	for (int interim = 0; interim <= HEADER_INTERIM_MAX; interim++) {
 		state = read_one(&text, &status);
-		if (state != HEADER_TAKEN || status / 100 != 1)
+		/* 101 is a final answer to it, of another protocol. */
+		if (state != HEADER_TAKEN || status / 100 != 1 || status == 101)
 			return state;
 	}
 	return HEADER_UNKNOWN;

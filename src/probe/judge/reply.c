@@ -35,6 +35,8 @@ static enum wire_reply kind_of(const struct answer *a,
 	case ANSWER_NO_CHALLENGE:
 	case ANSWER_OTHER:
 		return WIRE_REPLY_STATUS;
+	case ANSWER_BROKEN:
+		return WIRE_REPLY_BROKEN;
 	case ANSWER_NONE:
 		break;
 	}
@@ -52,6 +54,8 @@ static unsigned flags_of(const struct job *job, const struct capture *c,
 		flags |= OUTCOME_TOKEN;
 	if (a->kind == ANSWER_TOKEN && a->realm.known && a->realm.is_plain)
 		flags |= OUTCOME_TOKEN_PLAIN;
+	if (a->is_basic_first)
+		flags |= OUTCOME_BASIC_FIRST;
 	if (c->possession && c->end != CAPTURE_UNKNOWN)
 		flags |= OUTCOME_POSSESSION;
 	if (c->client_cert)
