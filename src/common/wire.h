@@ -142,6 +142,13 @@ static inline bool wire_lacks_anchor(const struct wire_verdict *v)
 	       v->code <= VERDICT_TOO_MANY_CHECKS;
 }
 
+/* Is it a refusal for want of a CA, and for nothing else that is known? */
+static inline bool wire_lacks_authority(const struct wire_verdict *v)
+{
+	return v->reached && (v->code == VERDICT_UNKNOWN_AUTHORITY ||
+			      v->code == VERDICT_WRONG_SIGNATURE);
+}
+
 /* Is it known that Docker refuses, or not known what it does with the chain? */
 static inline bool wire_refuses(const struct wire_verdict *v)
 {

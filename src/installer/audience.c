@@ -91,7 +91,8 @@ static bool is_before(const char *docker, long major, long minor)
 }
 
 /* What the operator says of the store counts before daemon.json: he may know
- * of dockerd's command line. */
+ * of dockerd's command line. Before 23 there was no other than the classic one
+ * (moby; run: 20.10). */
 static void heed_daemon(const struct turn *turn, const struct options *options,
 			const struct daemon *daemon, const struct outcome *o,
 			struct consumer_facts *out)
@@ -106,6 +107,10 @@ static void heed_daemon(const struct turn *turn, const struct options *options,
 	out->store_is_named = options->docker_store != CONSUMER_STORE_UNKNOWN;
 	out->store =
 		out->store_is_named ? options->docker_store : daemon->store;
+	if (!out->store_is_named && is_before(options->docker, 23, 0)) {
+		out->store = CONSUMER_STORE_CLASSIC;
+		out->store_by_release = true;
+	}
 	out->is_insecure = daemon_is_insecure(daemon, turn->registry, address);
 	out->is_mirror = daemon_is_mirror(daemon, turn->registry);
 }

@@ -7,6 +7,7 @@
 
 #define STATUS_OK	    200
 #define STATUS_UNAUTHORIZED 401
+#define STATUS_SERVER_ERROR 500
 
 /* see audience.h */
 enum consumer_reply audience_reply(const struct outcome *o)
@@ -57,6 +58,7 @@ void audience_heed_service(const struct outcome *o, const struct report *report,
 			   struct consumer_facts *facts)
 {
 	const struct wire_verdict *v = &report->verdict;
+	bool is_refused = !wire_accepts(v) || report->is_unproven;
 	bool asks = o->flags & OUTCOME_CLIENT_CERT;
 
 	/* Docker shows it the pair of this registry; without one, whether it
@@ -69,12 +71,14 @@ void audience_heed_service(const struct outcome *o, const struct report *report,
 		facts->token = CONSUMER_TOKEN_UNSEEN;
 	else if (v->code == VERDICT_CLIENT_CERTIFICATE)
 		facts->demands_client = true;
-	else if (!wire_accepts(v) || report->is_unproven)
+	else if (is_refused)
 		facts->token = CONSUMER_TOKEN_REFUSED;
 	else
 		facts->token = o->flags & OUTCOME_HOST_TRUSTS
 				       ? CONSUMER_TOKEN_HOST
 				       : CONSUMER_TOKEN_DIRECTORY;
+	facts->token_at_fault = report->is_unproven || !wire_lacks_authority(v);
+	facts->token_down = o->status >= STATUS_SERVER_ERROR;
 }
 
 static bool is_named(const struct registry *registry, struct bytes name)

@@ -83,6 +83,7 @@ void service_conclude(const struct options *options, struct report *report)
 	if (!is_asked && report->state == REPORT_FAILED &&
 	    report_exit_of(report) == REPORT_EXIT_UNREACHED)
 		report->state = REPORT_SERVICE_UNSEEN;
-	if (report->state == REPORT_SERVICE_LEFT)
+	if (report->state == REPORT_SERVICE_LEFT &&
+	    wire_lacks_authority(&report->verdict))
 		report->warnings |= REPORT_WARN_TOKEN_SERVICE;
 }

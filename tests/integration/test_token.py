@@ -425,3 +425,82 @@ def test_remove_takes_both(product, server, auth):
     assert product.run(NAME, "--trust-token-host").code == TRUSTED
     assert product.run(NAME, "--remove").code == TRUSTED
     assert os.listdir(product.directory) == []
+
+
+AT_FAULT = {
+    "expired": lambda ca: ca.leaf(AUTH, start=-20, days=-10),
+    "not yet valid": lambda ca: ca.leaf(AUTH, start=2),
+    "for another name": lambda ca: ca.leaf("other.token.test"),
+}
+
+
+@pytest.mark.parametrize("how", AT_FAULT)
+def test_one_that_no_ca_mends(product, server, auth, ca, how):
+    """Its certificate is what is wrong, under the registry's own CA: nothing is
+    said of the registry's certificate, and no option that does not help."""
+    auth.present(AT_FAULT[how](ca), ca)
+    assert product.run(NAME).code == DOCKER
+    done = product.run(NAME, "--check")
+    text = " ".join((done.out + done.err).split())
+    assert done.code == DOCKER and "x509: certificate" in text, done
+    assert "registry's certificate" not in text, done
+    assert "--trust-token-host" not in text and not done.commands(), done
+    _, service = reports(product.run(NAME, "--check", "--json"))
+    assert answers(service) == "RRRRRR"
+    assert {c["reason"] for c in service["consumers"]} == {
+        "token-service-fault"}
+    assert "token-service" not in service["warnings"]
+    assert "registry" not in service["docker"]["cause"] + \
+        service["docker"]["remedy"] + service["docker"]["who"]
+    # Nor does the option install what would not help.
+    assert product.run(NAME, "--trust-token-host").code == DOCKER
+    assert product.anchors(NAME) == der(ca)
+
+
+def test_one_whose_host_is_down(product, server, serve, network, ca):
+    """A gateway answers in its place: covered, and no login goes through."""
+    auth = serve(ca.leaf(AUTH), ca)
+    network.name(AUTH, auth.address)
+    for status, expected in (("502 Bad Gateway", "UUURUU"),
+                             ("404 Not Found", "AAARUA")):
+        auth.reply = lambda tls, status=status: (tls.recv(4096), tls.sendall(
+            f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode()))
+        done = product.run(NAME, "--json")
+        assert done.code == TRUSTED, done
+        _, service = reports(done)
+        assert service["state"] == "service-fine"
+        assert answers(service) == expected
+
+
+def test_one_that_is_not_found_is_said_of_docker_too(product, server):
+    """In text, where the report of its service is the last word."""
+    done = product.run(NAME)
+    assert done.code == TRUSTED, done
+    assert "docker cannot be told from here" in " ".join(done.out.split())
+
+
+@pytest.mark.parametrize("release, has_two", [
+    ("20.10", False), ("23.0", True), (None, True)])
+def test_a_release_with_one_image_store(product, server, serve, network, ca,
+                                        release, has_two):
+    auth = serve(ca.leaf(AUTH), ca)
+    network.name(AUTH, auth.address)
+    options = ["--docker", release] if release else []
+    done = product.run(NAME, *options)
+    assert done.code == TRUSTED, done
+    assert ("containerd store" in done.out) == has_two, done
+    assert ("--docker-store" in done.out) == has_two, done
+    _, service = reports(product.run(NAME, "--json", *options))
+    host = service["docker_host"]
+    assert (host["store"], host["store_from"]) == (
+        (None, None) if has_two else ("classic", "release"))
+
+
+def test_that_docker_refuses_is_said_once(product, network, serve, ca):
+    """Of a registry whose certificate it refuses."""
+    other = serve(ca.leaf("other.token.test"), ca)
+    network.name("plain.token.test", other.address)
+    done = product.run("plain.token.test")
+    assert done.code == DOCKER, done
+    text = " ".join((done.out + done.err).split())
+    assert text.count(" docker refuses") == 1, done

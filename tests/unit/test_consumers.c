@@ -455,6 +455,23 @@ static struct consumer_facts facts_of(uint64_t n)
 
 /* Measured with Podman and skopeo, and dockerd 20.10: a registry that takes
  * name and password as well as a token. */
+/* Of one that no CA mends none is named as the remedy. */
+static void a_token_service_at_fault(void **state)
+{
+	struct consumer_facts f = fine;
+
+	(void)state;
+	f.token = CONSUMER_TOKEN_REFUSED;
+	f.token_at_fault = true;
+	assert_answers(&f, "RRRRRR");
+	for (int c = 0; c < CONSUMER_COUNT_; c++)
+		assert_int_equal(consumer_judge((enum consumer)c, &f).reason,
+				 CONSUMER_TOKEN_FAULT);
+	assert_null(strstr(consumer_explain(CONSUMER_TOKEN_FAULT)->remedy,
+			   "--trust-token-host"));
+	assert_true(consumer_all_refuse(&f));
+}
+
 static void a_login_by_name_before_the_token_service(void **state)
 {
 	struct consumer_facts f = fine;
@@ -466,6 +483,11 @@ static void a_login_by_name_before_the_token_service(void **state)
 	assert_answers(&f, "RRRRRA");
 	f.token = CONSUMER_TOKEN_DIRECTORY;
 	assert_answers(&f, "AAARUA");
+	f.token_down = true;
+	assert_answers(&f, "UUURUA");
+	assert_int_equal(consumer_judge(CONSUMER_LOGIN, &f).reason,
+			 CONSUMER_TOKEN_DOWN);
+	f.token_down = false;
 	f.token = CONSUMER_TOKEN_NONE;
 	f.reply = CONSUMER_REPLY_BROKEN;
 	assert_answers(&f, "RRUUUA");
@@ -558,6 +580,7 @@ int main(void)
 		cmocka_unit_test(the_token_service_by_release),
 		cmocka_unit_test(an_insecure_registry_is_not_verified),
 		cmocka_unit_test(to_know_the_store_adds_refusals_only),
+		cmocka_unit_test(a_token_service_at_fault),
 		cmocka_unit_test(a_login_by_name_before_the_token_service),
 		cmocka_unit_test(an_insecure_registry_betters_no_exit_code),
 		cmocka_unit_test(which_stores_this_host_may_have),

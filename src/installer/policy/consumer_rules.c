@@ -138,7 +138,8 @@ enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
 		return CONSUMER_FINE;
 	switch (f->token) {
 	case CONSUMER_TOKEN_REFUSED:
-		return CONSUMER_TOKEN;
+		return f->token_at_fault ? CONSUMER_TOKEN_FAULT
+					 : CONSUMER_TOKEN;
 	case CONSUMER_TOKEN_DIRECTORY:
 		if (has(q, TRAIT_TOKEN_CLIENT))
 			return CONSUMER_TOKEN_CLIENT;
@@ -151,7 +152,7 @@ enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
 	case CONSUMER_TOKEN_HOST:
 		break;
 	}
-	return CONSUMER_FINE;
+	return f->token_down ? CONSUMER_TOKEN_DOWN : CONSUMER_FINE;
 }
 
 /* see consumer_rules.h */

@@ -173,6 +173,17 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 			    "pin the token service's CA, or install it with "
 			    "--trust-token-host",
 			    HOST},
+	[CONSUMER_TOKEN_FAULT] =
+		{"token-service-fault", "",
+		 "logins go to a token service that it refuses, whatever is "
+		 "installed here",
+		 "mend the certificate or the TLS of the token service",
+		 REGISTRY},
+	[CONSUMER_TOKEN_DOWN] =
+		{"token-service-down", "",
+		 "the host of the token service answers with a server's error: "
+		 "it may be down, and then no login goes through",
+		 "see that the token service runs", REGISTRY},
 	[CONSUMER_TOKEN_STORE] =
 		{"token-service-host-store", FETCH,
 		 "it asks the token service with the host's CA store alone, "

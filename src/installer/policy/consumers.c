@@ -42,6 +42,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_ONE_FILE:
 	case CONSUMER_RARE_SUITE:
 	case CONSUMER_UNASKED:
+	case CONSUMER_TOKEN_DOWN:
 	case CONSUMER_UNNAMED:
 		return CONSUMER_UNCHECKED;
 	case CONSUMER_NO_REGISTRY:
@@ -64,6 +65,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_REDIRECTED:
 	case CONSUMER_LOOP:
 	case CONSUMER_TOKEN:
+	case CONSUMER_TOKEN_FAULT:
 	case CONSUMER_TOKEN_STORE:
 	case CONSUMER_TOKEN_CLIENT:
 	case CONSUMER_LOOPBACK_PLAIN:

@@ -143,9 +143,12 @@ struct consumer_facts {
 	 * and not by the host's own store */
 	bool away_by_directory;
 	enum consumer_token token;
+	/* Refused whatever CA is installed for it; it answers with a 5xx */
+	bool token_at_fault, token_down;
 	bool basic_first; /* ... and a login by name and password before it */
 	enum consumer_store store; /* of this host's Docker */
 	bool store_is_named;	   /* ... by the operator, not daemon.json */
+	bool store_by_release;	   /* ... there is one alone in it */
 	enum consumer_daemon daemon;
 	bool is_insecure; /* daemon.json: Docker verifies nothing of it */
 	bool is_mirror;	  /* ... of Docker Hub */
@@ -198,6 +201,8 @@ enum consumer_reason {
 	CONSUMER_PATHS, /* /v2/ leads away; where its own paths lead is not seen
 			 */
 	CONSUMER_TOKEN, /* the token service is not covered */
+	CONSUMER_TOKEN_FAULT, /* ... nor would be by any CA */
+	CONSUMER_TOKEN_DOWN,  /* ... answers with a server's error */
 	CONSUMER_TOKEN_STORE, /* ... and is asked with the host's store alone */
 	CONSUMER_TOKEN_CLIENT, /* ... by the client that builds */
 	CONSUMER_BUILD_START,  /* it knows the directories of Docker's start */

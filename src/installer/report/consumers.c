@@ -4,8 +4,6 @@
  */
 #include "installer/report/consumers.h"
 
-#include <stdbool.h>
-
 #include "installer/policy/consumer_words.h"
 #include "installer/report/detail.h"
 #include "installer/report/json_value.h"
@@ -51,6 +49,15 @@ static bool docker_agrees(const struct consumer_view *views,
 	return true;
 }
 
+/* Was it said with Docker's own words about the server? */
+static bool is_said(const struct consumer_view *v)
+{
+	return v->answer == CONSUMER_REFUSES &&
+	       (v->reason == CONSUMER_CERTIFICATE ||
+		v->reason == CONSUMER_HANDSHAKE ||
+		v->reason == CONSUMER_CLIENT);
+}
+
 static void print_one(FILE *to, int consumer, const struct consumer_view *v)
 {
 	char text[LINE_CHARS_MAX];
@@ -73,7 +80,7 @@ static void print_reason(FILE *to, enum consumer_reason reason, bool *said)
 	 * is verified as a warning. */
 	if (said[reason] || reason == CONSUMER_FINE ||
 	    reason == CONSUMER_INSECURE || reason == CONSUMER_CERTIFICATE ||
-	    reason == CONSUMER_HANDSHAKE)
+	    reason == CONSUMER_HANDSHAKE || reason == CONSUMER_TOKEN_FAULT)
 		return;
 	said[reason] = true;
 	detail_print(to, "cause", words->cause);
@@ -121,12 +128,12 @@ static bool is_quiet(int consumer, const struct consumer_view *v)
 
 /* Those of Docker's directory, Docker's ways in one line where they agree. */
 static void print_all(FILE *to, const struct consumer_view *views,
-		      const struct consumer_facts *facts)
+		      const struct consumer_facts *facts, bool is_told)
 {
 	bool said[CONSUMER_REASON_COUNT_] = {false};
 	bool agrees = docker_agrees(views, facts);
 
-	if (agrees)
+	if (agrees && !(is_told && is_said(&views[0])))
 		detail_print(to, "docker", phrase_of(views[0].answer));
 	for (int c = 0; c < CONSUMER_COUNT_; c++)
 		if (is_docker(c) ? !agrees && is_here(c, facts)
@@ -144,7 +151,7 @@ static void print_all(FILE *to, const struct consumer_view *views,
 }
 
 /* see consumers.h */
-void consumers_print(FILE *to, const struct consumer_facts *facts)
+void consumers_print(FILE *to, const struct consumer_facts *facts, bool is_told)
 {
 	static const int readers[] = {
 		[CONSUMER_PLACE_CONTAINERS] = CONSUMER_PODMAN,
@@ -157,7 +164,7 @@ void consumers_print(FILE *to, const struct consumer_facts *facts)
 	for (int c = 0; c < CONSUMER_COUNT_; c++)
 		views[c] = consumer_judge((enum consumer)c, facts);
 	if (facts->place == CONSUMER_PLACE_DOCKER) {
-		print_all(to, views, facts);
+		print_all(to, views, facts, is_told);
 		return;
 	}
 	print_one(to, reader, &views[reader]);
@@ -217,9 +224,10 @@ void consumers_print_host_json(FILE *to, const struct consumer_facts *facts)
 	fprintf(to, "{\"daemon_json\":\"%s\"", files[facts->daemon]);
 	json_text(to, "store", stores[facts->store]);
 	json_text(to, "store_from",
-		  !facts->store		  ? NULL
-		  : facts->store_is_named ? "option"
-					  : "daemon.json");
+		  !facts->store		    ? NULL
+		  : facts->store_is_named   ? "option"
+		  : facts->store_by_release ? "release"
+					    : "daemon.json");
 	json_bool(to, "insecure", facts->is_insecure);
 	json_bool(to, "mirror", facts->is_mirror);
 	fprintf(to, "}");

@@ -7,12 +7,14 @@
 #ifndef INSTALLER_REPORT_CONSUMERS_H
 #define INSTALLER_REPORT_CONSUMERS_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "installer/policy/consumers.h"
 
-/* For people. */
-void consumers_print(FILE *to, const struct consumer_facts *facts);
+/* For people. IS_TOLD: that Docker refuses this server has been said. */
+void consumers_print(FILE *to, const struct consumer_facts *facts,
+		     bool is_told);
 
 /* For programs: the member "consumers", null without FACTS. */
 void consumers_print_json(FILE *to, const struct consumer_facts *facts);

@@ -15,6 +15,7 @@
 #include "installer/report/advice.h"
 #include "installer/report/consumers.h"
 #include "installer/report/json_value.h"
+#include "installer/report/refusal.h"
 #include "installer/report/remedy.h"
 #include "installer/report/report.h"
 #include "installer/report/void_files.h"
@@ -83,6 +84,15 @@ static void print_warnings(FILE *to, unsigned found)
 	fprintf(to, "]");
 }
 
+static void print_words(FILE *to, const struct report *r, const char *key,
+			const char *text)
+{
+	char words[REMEDY_CHARS_MAX];
+
+	remedy_write(text, refusal_whom(r), words);
+	json_text(to, key, words);
+}
+
 static void print_docker(FILE *to, const struct report *r)
 {
 	const struct wire_verdict *v = &r->verdict;
@@ -98,9 +108,9 @@ static void print_docker(FILE *to, const struct report *r)
 			? "true"
 			: "false");
 	json_bytes(to, "error", v->text);
-	json_text(to, "cause", remedy->cause);
-	json_text(to, "remedy", remedy->action);
-	json_text(to, "who", remedy_actor_name(remedy->actor));
+	print_words(to, r, "cause", remedy->cause);
+	print_words(to, r, "remedy", remedy->action);
+	print_words(to, r, "who", remedy_actor_name(remedy->actor));
 	json_bytes(to, "other_releases", v->others);
 	fprintf(to, "}");
 }

@@ -130,17 +130,29 @@ static void print_changed(FILE *to, const struct report *r)
 }
 
 /* see refusal.h */
-void refusal_print_verdict(FILE *to, const struct wire_verdict *v)
+const char *refusal_whom(const struct report *r)
 {
+	if (!r->service)
+		return "registry";
+	return r->is_redirect ? "other host" : "token service";
+}
+
+/* see refusal.h */
+void refusal_print_verdict(FILE *to, const struct report *r)
+{
+	const struct wire_verdict *v = &r->verdict;
 	const struct remedy *remedy = remedy_find(v->code, v->remark);
-	char text[1024];
+	const char *whom = refusal_whom(r);
+	char words[REMEDY_CHARS_MAX], text[REMEDY_CHARS_MAX];
 
 	if (wire_refuses(v)) {
 		quote_print(to, "docker says", v->text, "");
-		detail_print(to, "cause", remedy->cause);
+		remedy_write(remedy->cause, whom, words);
+		detail_print(to, "cause", words);
 		snprintf(text, sizeof(text), "%s (For %s.)", remedy->action,
 			 remedy_actor_name(remedy->actor));
-		detail_print(to, "remedy", text);
+		remedy_write(text, whom, words);
+		detail_print(to, "remedy", words);
 	}
 	quote_print(to, "others", v->others, "");
 }
@@ -223,7 +235,7 @@ void refusal_print(FILE *to, const struct report *r)
 	else if (r->is_unproven)
 		refusal_print_unproven(to);
 	else if (wire_refuses(&r->verdict) && !is_told_already(r))
-		refusal_print_verdict(to, &r->verdict);
+		refusal_print_verdict(to, r);
 	detail_print(to, "unchanged", "nothing was written for this registry");
 	if (r->state == REPORT_REFUSED_VOUCH)
 		print_look(to, r);

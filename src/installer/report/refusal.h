@@ -22,8 +22,12 @@ void refusal_print_first(FILE *to, const struct report *r, const char *sentence,
 /* Print that the server did not prove its key, and what to do. */
 void refusal_print_unproven(FILE *to);
 
-/* Print Docker's words, then ours: what it means, what helps, who can do it. */
-void refusal_print_verdict(FILE *to, const struct wire_verdict *v);
+/* Whom R is about, in a sentence: registry, token service, or other host. */
+const char *refusal_whom(const struct report *r);
+
+/* Print Docker's words about R's server, then ours: what it means, what helps,
+ * who can do it. */
+void refusal_print_verdict(FILE *to, const struct report *r);
 
 /* Print the command that installs what has FLAG (enum wire_cert_flag) by its
  * pins, and nothing else: who answers when it is run may be another. Of a token

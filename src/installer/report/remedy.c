@@ -4,6 +4,9 @@
  */
 #include "installer/report/remedy.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define REGISTRY REMEDY_REGISTRY_ADMIN
 #define CA	 REMEDY_CA_ADMIN
 #define HOST	 REMEDY_HOST_ADMIN
@@ -152,7 +155,7 @@ static const struct remedy PLAIN[VERDICT_CODES_COUNT_] = {
 	[VERDICT_UNCHECKED] =
 		{"unchecked", HOST,
 		 "This tool cannot tell what Docker will say of this chain.",
-		 "Try docker login against the registry."},
+		 "Try docker login."},
 };
 
 static const struct remedy CASES[REMARK_COUNT_] = {
@@ -207,4 +210,22 @@ const char *remedy_actor_name(enum remedy_actor actor)
 		break;
 	}
 	return "";
+}
+
+/* see remedy.h */
+void remedy_write(const char *text, const char *whom,
+		  char out[static REMEDY_CHARS_MAX])
+{
+	static const char registry[] = "registry";
+	size_t used = 0;
+	const char *at;
+
+	while ((at = strstr(text, registry)) && used < REMEDY_CHARS_MAX) {
+		used += (size_t)snprintf(out + used, REMEDY_CHARS_MAX - used,
+					 "%.*s%s", (int)(at - text), text,
+					 whom);
+		text = at + sizeof(registry) - 1;
+	}
+	if (used < REMEDY_CHARS_MAX)
+		snprintf(out + used, REMEDY_CHARS_MAX - used, "%s", text);
 }

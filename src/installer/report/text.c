@@ -57,12 +57,17 @@ static void print_awaited(FILE *to, const struct report *r)
 	detail_print(to, "docker", text);
 }
 
+static bool is_lenient(const struct report *r)
+{
+	return r->warnings & (REPORT_WARN_INSECURE | REPORT_WARN_LOOPBACK);
+}
+
 /* Of a verdict that is none of acceptance. */
 static const char *introduction(const struct report *r)
 {
 	if (r->verdict.code == VERDICT_UNCHECKED)
 		return "what it says of this server cannot be told here:";
-	return r->warnings & (REPORT_WARN_INSECURE | REPORT_WARN_LOOPBACK)
+	return is_lenient(r)
 		       ? "verifies nothing of this server, or not all of it; "
 			 "one that does refuses it:"
 		       : "refuses this server:";
@@ -71,6 +76,7 @@ static const char *introduction(const struct report *r)
 static void print_outlook(FILE *to, const struct report *r)
 {
 	const struct wire_verdict *v = &r->verdict;
+	bool is_told = wire_refuses(v) && !is_lenient(r);
 
 	if (r->is_unproven) {
 		refusal_print_unproven(to);
@@ -82,13 +88,13 @@ static void print_outlook(FILE *to, const struct report *r)
 			     "why");
 		return;
 	}
-	if (!v->reached)
+	if (!v->reached && !r->consumers)
 		return;
 	if (wire_refuses(v))
 		detail_print(to, "docker", introduction(r));
-	refusal_print_verdict(to, v);
+	refusal_print_verdict(to, r);
 	if (r->consumers)
-		consumers_print(to, r->consumers);
+		consumers_print(to, r->consumers, is_told);
 	else if (wire_accepts(v))
 		print_awaited(to, r);
 }
