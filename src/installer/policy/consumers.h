@@ -134,18 +134,16 @@ struct consumer_facts {
 	bool asks_client;	/* the server asks for a client certificate */
 	bool demands_client;	/* ... and ends the handshake without one */
 	bool lacks_classic_suite;
-	/* The server takes a cipher suite that not every release of
-	 * containers/image offers */
-	bool has_rare_suite;
-	bool is_left_out; /* nothing was written for it, nor will be */
+	bool has_rare_suite; /* not all of containers/image offer it */
+	bool is_left_out;    /* nothing was written for it, nor will be */
 	enum consumer_reply reply;
 	/* The host to which /v2/ leads is covered by this registry's directory,
 	 * and not by the host's own store */
 	bool away_by_directory;
 	enum consumer_token token;
-	/* Refused whatever CA is installed for it; it answers with a 5xx */
-	bool token_at_fault, token_down;
-	bool basic_first; /* ... and a login by name and password before it */
+	bool token_at_fault; /* ... whatever CA is installed for it */
+	bool token_down;     /* it answers with a 5xx */
+	bool basic_first;    /* a login by name and password stands before it */
 	enum consumer_store store; /* of this host's Docker */
 	bool store_is_named;	   /* ... by the operator, not daemon.json */
 	bool store_by_release;	   /* ... there is one alone in it */
@@ -198,9 +196,8 @@ enum consumer_reason {
 	CONSUMER_LOOP,
 	CONSUMER_PLAIN,	 /* ... to plain http */
 	CONSUMER_ASTRAY, /* ... to where nobody has looked */
-	CONSUMER_PATHS, /* /v2/ leads away; where its own paths lead is not seen
-			 */
-	CONSUMER_TOKEN, /* the token service is not covered */
+	CONSUMER_PATHS,	 /* /v2/ leads away; where others lead is not seen */
+	CONSUMER_TOKEN,	 /* the token service is not covered */
 	CONSUMER_TOKEN_FAULT, /* ... nor would be by any CA */
 	CONSUMER_TOKEN_DOWN,  /* ... answers with a server's error */
 	CONSUMER_TOKEN_STORE, /* ... and is asked with the host's store alone */
