@@ -36,10 +36,10 @@ struct addresses {
  * /etc/resolv.conf, for HOST itself and below each domain that `search` names
  * there, until one has an address. That is Go's order and so Docker's; musl
  * does not look below them for a name with a dot, and stops at the first that
- * knows it without an address. An address is never asked of DNS, and where resolv.conf
- * names no server, or cannot be read, only /etc/hosts is (libc would ask
- * 127.0.0.1 instead). Fails with ERR_RESOLVE and says what each server did; OUT
- * is then empty.
+ * knows it without an address. An address is never asked of DNS, and where
+ * resolv.conf names no server, or cannot be read, only /etc/hosts is (libc
+ * would ask 127.0.0.1 instead). Fails with ERR_RESOLVE and says what each
+ * server did; OUT is then empty.
  *
  * It may block as long as libc's resolver does where servers are silent
  * (musl: 5 s): DEADLINE_MS of clock_ms() bounds only how often that is done
