@@ -100,7 +100,9 @@ static const struct row memory[] = {
 	{"move memory", SYS_mremap, {1, 4096, 8192, MREMAP_MAYMOVE}, PASSES},
 	{"move memory to a place", SYS_mremap, {ROOM, 4096, 8192, MREMAP_MAYMOVE | MREMAP_FIXED, PAGES}, KILLS},
 	{"move memory and keep it", SYS_mremap, {ROOM, 4096, 4096, MREMAP_MAYMOVE | 4}, KILLS},
+	{"give memory back", SYS_madvise, {1, 4096, MADV_FREE}, PASSES},
 	{"advise", SYS_madvise, {ROOM, 4096, MADV_DONTNEED}, KILLS},
+	{"advise with high flags", SYS_madvise, {1, 4096, HIGH | MADV_FREE}, KILLS},
 	{"lock memory", SYS_mlock, {ROOM, 4096}, KILLS},
 };
 
@@ -151,7 +153,7 @@ static const struct row entered[] = {
 
 /* The calls that a step's table has in one form or another. */
 static const long in_both[] = {
-	SYS_munmap, SYS_mmap, SYS_mremap, SYS_mprotect, SYS_brk, SYS_clock_gettime,
+	SYS_munmap, SYS_mmap, SYS_mremap, SYS_madvise, SYS_mprotect, SYS_brk, SYS_clock_gettime,
 	SYS_getrandom, SYS_getpid, SYS_write, SYS_close, SYS_exit_group, SYS_sendto,
 	SYS_recvfrom, SYS_ppoll,
 #ifdef SYS_poll

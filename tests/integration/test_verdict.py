@@ -6,9 +6,10 @@ import os
 import pytest
 
 from support import pki
+from support.odd_identity import Leaf, Rsa, resign
 from support.product import TRUSTED
 
-STILL_REFUSED = 5
+NOT_ITS_CA, STILL_REFUSED = 3, 5
 NAME = "word.verdict.test"
 
 
@@ -85,3 +86,19 @@ def test_others_than_docker_have_a_go_of_their_own(
     assert {found.pop("podman"), found.pop("containerd")} == {"unchecked"}
     assert set(found.values()) == {said}, found
     assert accepts(NAME)  # skopeo here is of Go 1.19
+
+
+def test_a_root_of_16384_bits_that_is_not_sent(network, product, serve):
+    """Go refuses such a key in what a server sends, and in no pool. What a
+    probe allocates for it, its sandbox has to let it give back."""
+    key, other = Rsa(16384), Rsa(16384)
+    leaf = pki.Identity(NAME, issuer=pki.root("Long Root"), names=[NAME])
+    leaf.certificate = resign(leaf.certificate, key)
+    network.name(NAME, serve(leaf).address)
+    os.makedirs(product.path(NAME))
+    for k, code in ((key, TRUSTED), (other, NOT_ITS_CA)):
+        root = Leaf(k.spki(), k, subject="Long Root", ca=True)
+        with open(product.path(NAME, "ca.crt"), "wb") as file:
+            file.write(pki.pem(root.certificate))
+        done = product.run(NAME, "--check")
+        assert done.code == code, done

@@ -82,6 +82,16 @@ class Leaf:
                                            + tlv(3, b"\0" + signature)))
 
 
+def resign(certificate, key):
+    """CERTIFICATE, of SHA-256, as if the Rsa KEY had signed it."""
+    whole = elements(content(pki.der(certificate)))
+    parts = elements(content(whole[0]))
+    parts[2] = bytes.fromhex("300d06092a864886f70d01010b0500")
+    tbs = tlv(0x30, b"".join(parts))
+    return Certificate(tlv(0x30, tbs + parts[2] + tlv(
+        3, b"\0" + key.sign(tbs, 0x0401))))
+
+
 def is_prime(n):
     if any(n % p == 0 for p in (3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)):
         return False

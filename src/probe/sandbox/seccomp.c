@@ -98,6 +98,8 @@ static const struct filter_rule always[] = {
 	ALLOW_IF(mmap, ONLY(2, DATA), IS(3, MAP_PRIVATE | MAP_ANONYMOUS)),
 #endif
 	ALLOW_IF(mremap, IS(3, MREMAP_MAYMOVE)),
+	/* musl's free of what spans pages: 16384-bit numbers are so long. */
+	ALLOW_IF(madvise, IS(2, MADV_FREE)),
 	ALLOW_IF(mprotect, ONLY(2, DATA)),
 	ALLOW(brk),
 /* Deadlines and the date; mostly the vDSO, but not always. */
