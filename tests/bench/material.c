@@ -25,7 +25,7 @@ int main(int argc, char **argv)
 
 	if (argc != 2)
 		return 2;
-	cases_open(&file, "tests/data/go-verdicts/cases.txt");
+	cases_open(&file, CASES_MEASURED);
 	if (!cases_next(&file, &line))
 		return 1;
 	for (size_t i = 0; i < line.sent_len; i++)

@@ -12,12 +12,11 @@ from cryptography import x509
 
 from support import pki, servers
 from support.needs import need
-from support.product import (BINARY, REFUSED, ROOT, TRUSTED, UNREACHABLE,
-                             UNWRITTEN, snapshot)
+from support.product import (BINARY, PROMPT_SECONDS, REFUSED, ROOT, TRUSTED,
+                             UNREACHABLE, UNWRITTEN, snapshot)
 
 NAME = "case.hostile.test"
 TIMEOUT_SECONDS = 2
-BOUND_SECONDS = TIMEOUT_SECONDS + 1.5
 BOUND_KIBIBYTES = 32 * 1024
 # Two connections (one for each client) of HANDSHAKE_BYTES_MAX, and what lies in
 # the sockets' buffers on both sides, which the fixture keeps small.
@@ -65,7 +64,7 @@ def make_bounded(product, tmp_path):
         done = product.run(
             *(arguments or [NAME]), "--timeout", f"{TIMEOUT_SECONDS}s",
             prefix=["/usr/bin/time", "-o", str(peak), "-f", "%M", *prefix])
-        assert done.seconds < BOUND_SECONDS, done
+        assert done.seconds < PROMPT_SECONDS, done
         # The larger of installer and probe.
         kibibytes = int(peak.read_text().split()[-1])
         assert 100 < kibibytes < BOUND_KIBIBYTES, kibibytes

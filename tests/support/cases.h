@@ -13,6 +13,9 @@
 
 #include "common/bytes.h"
 
+/* The chains that scripts/go-oracle measured; tests run in the top directory.
+ */
+#define CASES_MEASURED	      "tests/data/go-verdicts/cases.txt"
 #define CASE_CERTIFICATES_MAX 12000
 
 struct case_file {
@@ -149,6 +152,18 @@ static inline bool cases_next(struct case_file *f, struct case_line *out)
 		cases_list(f, cases_cut(&line, '\t'), out->pool, out->is_pem);
 	out->sent_len = cases_list(f, line, out->sent, NULL);
 	return true;
+}
+
+/* The next case whose id begins with ID, of which there must be one. */
+static inline void cases_find(struct case_file *f, const char *id,
+			      struct case_line *out)
+{
+	do {
+		if (!cases_next(f, out)) {
+			fprintf(stderr, "no case %s\n", id);
+			abort();
+		}
+	} while (strncmp(out->id, id, strlen(id)));
 }
 
 #endif

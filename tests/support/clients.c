@@ -6,9 +6,9 @@
  *
  * Asks as the program does: again with the wider offer where the first says so.
  * DOCKER is a release, "" the newest, or several by comma: then one after the
- * other. With the DER file CERTIFICATE also what
- * that release says of the chain, trusting it alone. Prints what was captured,
- *one word and its value a line; exits with the class of the failure.
+ * other. With the DER file CERTIFICATE also what that release says of the
+ * chain, trusting it alone. Prints what was captured, one word and its value a
+ * line; exits with the class of the failure.
  */
 #include <stdio.h>
 #include <stdlib.h>

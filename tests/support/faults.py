@@ -12,7 +12,7 @@ import subprocess
 
 from support import pki
 from support.needs import need
-from support.product import ROOT, TRUSTED
+from support.product import PROMPT_SECONDS, ROOT, TRUSTED
 
 INJECT = os.path.join(ROOT, "build", "san", "tests", "support", "inject")
 NAME = "fault.every.test"
@@ -21,7 +21,6 @@ ERRORS = ("EINTR", "ENOMEM", "EIO", "ENOSPC", "EROFS", "EACCES", "EDQUOT",
 KILL = "SIGKILL"
 CANNOT, KILLED = 125, 137
 DOCUMENTED = range(6)
-BOUND_SECONDS = 6
 LITTER = {".dtr-trust.new", ".dtr-trust.new.d", ".dtr-trust.lock"}
 # They have no error, or musl's start has no way to say one.
 INFALLIBLE = ("exit_group", "getpid", "getppid", "gettid", "umask",
@@ -141,7 +140,7 @@ class Faults:
             expected = DOCUMENTED
         if done.code not in expected:
             wrong.append(f"exit code {done.code}")
-        if done.seconds > BOUND_SECONDS:
+        if done.seconds > PROMPT_SECONDS:
             wrong.append(f"{done.seconds} s")
         if done.code not in (TRUSTED, KILLED) and not done.err and \
                 not done.out and self.logged() not in (["write"], ["writev"]):

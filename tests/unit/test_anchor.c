@@ -3,16 +3,10 @@
  * Which certificate becomes the anchor, what chains to what is installed, and
  * what an operator is told; on the measured chains.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "probe/verdict/anchor.h"
 #include "probe/verdict/remark.h"
 #include "support/cases.h"
+#include "support/unit.h"
 
 static struct case_file file;
 static struct case_line line;
@@ -24,11 +18,8 @@ static struct verdict_query query;
 /* Open the case whose id starts with ID as QUERY; close with end. */
 static void start(const char *id)
 {
-	cases_open(&file, "tests/data/go-verdicts/cases.txt");
-	do {
-		if (!cases_next(&file, &line))
-			fail_msg("no case %s", id);
-	} while (strncmp(line.id, id, strlen(id)));
+	cases_open(&file, CASES_MEASURED);
+	cases_find(&file, id, &line);
 	cache.used = 0;
 	query = (struct verdict_query){
 		.pool = line.pool,
@@ -159,9 +150,7 @@ static void a_pin_needs_a_path_of_signatures(void **state)
 	sent[0] = line.sent[0];
 	sent[1] = line.sent[1];
 	/* A CA that has nothing to do with it: it comes later in the file. */
-	do {
-		assert_true(cases_next(&file, &line));
-	} while (strncmp(line.id, "110 Ed25519 CA", 14));
+	cases_find(&file, "110 Ed25519 CA", &line);
 	sent[2] = line.pool[0];
 	query.sent = sent;
 	query.sent_len = 3;
@@ -197,7 +186,7 @@ static void a_renewed_leaf_continues_what_is_installed(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		bool chains;
 
 		start(cases[i].id);

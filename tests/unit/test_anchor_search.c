@@ -5,15 +5,9 @@
  * keys and signatures are few, so twins, loops and cross-signed CAs are many.
  */
 /* wrap: signature_verify */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "probe/verdict/anchor.h"
 #include "support/forge.h"
+#include "support/unit.h"
 
 #define CHAINS	 20000
 #define SENT_MAX 6

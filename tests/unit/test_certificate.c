@@ -3,27 +3,18 @@
  * Certificates: fields, descriptions and signatures of the measured chains.
  * What Go refuses to read, and its words, is in test_go_verdicts.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "probe/verdict/path/signature.h"
 #include "probe/verdict/x509/describe.h"
 #include "support/cases.h"
+#include "support/unit.h"
 
 static struct case_line line;
 
 /* Find a case by the start of its id; the file stays open in FILE. */
 static void find_case(struct case_file *file, const char *id)
 {
-	cases_open(file, "tests/data/go-verdicts/cases.txt");
-	while (cases_next(file, &line))
-		if (!strncmp(line.id, id, strlen(id)))
-			return;
-	fail_msg("no case %s", id);
+	cases_open(file, CASES_MEASURED);
+	cases_find(file, id, &line);
 }
 
 static void parse(struct bytes der, struct certificate *out)
@@ -86,7 +77,7 @@ static void a_description_is_printable_ascii(void **state)
 	struct description d;
 
 	(void)state;
-	cases_open(&file, "tests/data/go-verdicts/cases.txt");
+	cases_open(&file, CASES_MEASURED);
 	while (cases_next(&file, &line)) {
 		struct certificate c;
 		struct failure why;
@@ -159,7 +150,7 @@ static void every_kind_of_signature_is_checked(void **state)
 					  "114 CA on P-521"};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
+	for (size_t i = 0; i < COUNT(ids); i++) {
 		struct case_file file;
 		struct certificate leaf, root, broken;
 		uint8_t tbs[2048];

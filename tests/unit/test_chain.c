@@ -3,15 +3,9 @@
  * Go's limit of 100 signature checks, to the check. Every other rule of paths
  * is in test_go_verdicts.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "probe/verdict/verdict.h"
 #include "support/cases.h"
+#include "support/unit.h"
 
 static struct case_line line;
 static struct signature_cache cache;
@@ -25,21 +19,16 @@ static enum verdict_code judge(size_t bogus, size_t arena_bytes)
 {
 	struct arena arena = {room, arena_bytes, 0};
 	struct bytes sent[122];
-	struct verdict_query q = {.pool = line.pool,
-				  .pool_len = line.pool_len,
-				  .sent = sent,
+	struct verdict_query q = {.sent = sent,
 				  .sent_len = bogus + 2,
-				  .now = line.now,
 				  .release = go_newest(),
 				  .cache = &cache,
 				  .arena = &arena};
 	struct case_file file;
 	struct verdict v;
 
-	cases_open(&file, "tests/data/go-verdicts/cases.txt");
-	do {
-		assert_true(cases_next(&file, &line));
-	} while (strncmp(line.id, "270 ", 4));
+	cases_open(&file, CASES_MEASURED);
+	cases_find(&file, "270 ", &line);
 	assert_int_equal(line.sent_len, 122);
 	memcpy(sent, line.sent, (bogus + 1) * sizeof(*sent));
 	sent[bogus + 1] = line.sent[121];

@@ -2,14 +2,8 @@
 /*
  * The DER cursor refuses what Go's cryptobyte refuses.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "probe/verdict/x509/der.h"
+#include "support/unit.h"
 
 #define B(literal)                                                             \
 	((struct bytes){(const uint8_t *)(literal), sizeof(literal) - 1})
@@ -34,7 +28,7 @@ static void lengths_are_minimal(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct bytes in = cases[i].in, content;
 		uint8_t tag;
 
@@ -92,7 +86,7 @@ static void integers_are_minimal(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct bytes in = cases[i].in;
 		int64_t value = 0;
 

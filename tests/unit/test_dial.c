@@ -4,13 +4,6 @@
  * test's own, where everything else is unreachable. A SYN that nobody answers
  * is a listener whose backlog is full.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -18,12 +11,12 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "common/clock.h"
 #include "probe/connect/dial.h"
+#include "support/unit.h"
 
 #define QUEUE_FILLERS 4
 

@@ -3,17 +3,9 @@
  * The words for what DNS servers do, with servers on loopback that answer
  * with any twelve bytes: each is a child of the test.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -21,6 +13,7 @@
 
 #include "common/clock.h"
 #include "probe/connect/dns_cause.h"
+#include "support/unit.h"
 
 struct fake {
 	pid_t child;
@@ -117,7 +110,7 @@ static void each_kind_of_answer_has_its_words(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+	for (size_t i = 0; i < COUNT(cases); i++)
 		assert_cause(&cases[i].reply, cases[i].words);
 	assert_cause(NULL, "runs no DNS server");
 }

@@ -2,16 +2,8 @@
 /*
  * Ed25519: the vectors of RFC 8032 7.1, and that nothing near them passes.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
 #include "probe/verdict/path/ed25519.h"
+#include "support/unit.h"
 
 struct vector {
 	const char *key, *message, *signature;
@@ -45,7 +37,7 @@ static struct bytes unhex(const char *hex, uint8_t *out)
 static void the_vectors_of_rfc_8032_verify(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(VECTORS) / sizeof(*VECTORS); i++) {
+	for (size_t i = 0; i < COUNT(VECTORS); i++) {
 		uint8_t k[32], m[8], s[64];
 
 		assert_true(ed25519_verify(unhex(VECTORS[i].key, k),

@@ -2,21 +2,14 @@
 /*
  * The lines of resolv.conf and hosts, as musl reads them.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "probe/connect/etc_files.h"
+#include "support/unit.h"
 
 /* All nameservers of TEXT, or all addresses of NAME, with ";" after each. */
 static void collect(const char *text, const char *name, char out[static 256])

@@ -4,16 +4,10 @@
  * release that was measured, must get Go's verdict and Go's words. Before Go
  * 1.17 broken DER has other words, so there only the verdict is compared.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "probe/verdict/verdict.h"
 #include "probe/verdict/x509/pem.h"
 #include "support/cases.h"
+#include "support/unit.h"
 
 #define DATA "tests/data/go-verdicts/"
 
@@ -23,7 +17,7 @@ static const uint16_t RELEASES[] = {
 	GO_VERSION(22, 12), GO_VERSION(23, 5),	GO_VERSION(24, 4),
 	GO_VERSION(25, 12), GO_VERSION(26, 10), GO_VERSION(27, 3)};
 
-#define RELEASES_COUNT (sizeof(RELEASES) / sizeof(*RELEASES))
+#define RELEASES_COUNT (COUNT(RELEASES))
 
 static struct case_line line;
 static struct bytes pool[CASE_CERTIFICATES_MAX];
@@ -223,7 +217,7 @@ static void try_releases_never_run(const char *cases, const char *verdicts,
 
 	cases_open(&file, cases);
 	while (cases_next(&file, &line)) {
-		for (size_t i = 0; i < sizeof(never) / sizeof(*never); i++) {
+		for (size_t i = 0; i < COUNT(never); i++) {
 			bool late = never[i].version / 100 == 20;
 			char measured[4096];
 			struct verdict v;

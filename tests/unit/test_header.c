@@ -83,7 +83,7 @@ static void each_header_has_its_state(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		if (check_text(rows[i].text) != rows[i].expected)
 			fail_msg("row %zu: %d", i, check_text(rows[i].text));
 }

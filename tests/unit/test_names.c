@@ -3,19 +3,11 @@
  * The words inside certificates: addresses, URIs, mailboxes, domains, moments,
  * and Go's quoting. What hosts they match is in test_go_verdicts.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
 #include "probe/verdict/x509/address.h"
 #include "probe/verdict/x509/domain.h"
 #include "probe/verdict/x509/moment.h"
 #include "probe/verdict/x509/uri.h"
+#include "support/unit.h"
 
 static char room[512], line[512];
 static struct text out;
@@ -67,7 +59,7 @@ static void addresses_print_as_go_prints_them(void **state)
 	struct ip_address ip;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		bool valid = address_parse(bytes_of(cases[i].in), &ip, NULL);
 
 		assert_int_equal(valid, cases[i].printed != NULL);
@@ -109,7 +101,7 @@ static void uris_are_refused_in_go_s_words(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		char buffer[64];
 		struct uri parts;
 		struct text host;
@@ -141,7 +133,7 @@ static void mailboxes_are_taken_apart(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct bytes domain;
 		bool valid = domain_of_mailbox(bytes_of(cases[i].in),
 					       go_newest(), &out, &domain);

@@ -2,15 +2,9 @@
 /*
  * The verdict of one Docker release beside all others, in words.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "probe/judge/outlook.h"
 #include "support/cases.h"
+#include "support/unit.h"
 
 static struct case_line line;
 static struct signature_cache cache;
@@ -24,10 +18,8 @@ static void judge(const char *id, struct go_release release)
 	struct verdict_query q = {
 		.release = release, .cache = &cache, .arena = &arena};
 
-	cases_open(&file, "tests/data/go-verdicts/cases.txt");
-	do {
-		assert_true(cases_next(&file, &line));
-	} while (strncmp(line.id, id, strlen(id)));
+	cases_open(&file, CASES_MEASURED);
+	cases_find(&file, id, &line);
 	q.pool = line.pool;
 	q.pool_len = line.pool_len;
 	q.sent = line.sent;

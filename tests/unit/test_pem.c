@@ -2,16 +2,8 @@
 /*
  * PEM files, read as Go's AppendCertsFromPEM reads them. "TUVPVw==" is MEOW.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
 #include "probe/verdict/x509/pem.h"
+#include "support/unit.h"
 
 #define BEGIN "-----BEGIN CERTIFICATE-----\n"
 #define END   "-----END CERTIFICATE-----\n"
@@ -79,7 +71,7 @@ static void files_are_read_as_go_reads_them(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct go_release old = {GO_VERSION(24, 4), 0};
 
 		print_message("# %zu\n", i);

@@ -3,24 +3,17 @@
  * CONNECT over a socket pair: the test is the proxy at the other end. What
  * has to come late or in pieces is sent by a child of the test.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/clock.h"
 #include "probe/connect/proxy.h"
+#include "support/unit.h"
 
 #define ESTABLISHED "HTTP/1.1 200 Connection established\r\n\r\n"
 
@@ -158,7 +151,7 @@ static void every_2xx_opens(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(replies) / sizeof(*replies); i++) {
+	for (size_t i = 0; i < COUNT(replies); i++) {
 		struct failure f;
 
 		assert_int_equal(
@@ -204,7 +197,7 @@ static void what_is_not_http_is_known_by_its_first_bytes(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(replies) / sizeof(*replies); i++) {
+	for (size_t i = 0; i < COUNT(replies); i++) {
 		struct failure f;
 
 		assert_int_equal(

@@ -3,19 +3,12 @@
  * The choice of a proxy against tests/data/proxy-rules.tsv, which holds the
  * answers of Go's own net/http. Runs in the top directory.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "probe/connect/proxy_url.h"
 #include "probe/connect/route.h"
+#include "support/unit.h"
 
 #define TABLE "tests/data/proxy-rules.tsv"
 
@@ -142,7 +135,7 @@ static void a_message_never_holds_the_password(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(urls) / sizeof(*urls); i++) {
+	for (size_t i = 0; i < COUNT(urls); i++) {
 		struct route route;
 		struct failure f;
 

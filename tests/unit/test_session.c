@@ -439,7 +439,7 @@ static void test_forms_of_messages(void **state)
 	uint8_t longer[64] = {0};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct bytes body = rows[i].body;
 
 		memcpy(longer, body.data, body.len);
@@ -601,7 +601,7 @@ static void test_signatures_by_scheme(void **state)
 	struct case_file file;
 
 	(void)state;
-	cases_open(&file, "tests/data/go-verdicts/cases.txt");
+	cases_open(&file, CASES_MEASURED);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct certificate c;
 

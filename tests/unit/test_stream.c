@@ -106,14 +106,16 @@ static void the_deadline_ends_a_talk_that_goes_on(void **state)
 	int ret;
 
 	(void)state;
-	open_ends(&e, 100, SIZE_MAX);
+	open_ends(&e, 300, SIZE_MAX);
 	do {
 		say(&e, "x");
 		usleep(1000);
 		ret = receive(&e, 8);
 	} while (ret == 1 && ++rounds < 5000);
 	assert_int_equal(ret, -1);
-	assert_in_range(rounds, 2, 200);
+	assert_true(e.s.timed_out);
+	/* A busy machine has fewer. */
+	assert_in_range(rounds, 1, 300);
 	close_ends(&e);
 }
 
