@@ -32,8 +32,9 @@ try = $(shell $(CC) $1 -Werror -xc -c /dev/null -o /dev/null 2>/dev/null && echo
 HARDENING := $(foreach flag,-fcf-protection -fstack-clash-protection \
 	-ftrivial-auto-var-init=zero,$(call try,$(flag)))
 # No unwind tables: nothing unwinds. Link-time optimisation is for the product
-# alone: it sees through the --wrap of tests.
-FLAGS_obj := -Oz -fPIE -ffunction-sections -fdata-sections \
+# alone: it sees through the --wrap of tests. A switch as comparisons is 600
+# bytes more code and 900 less data than as a table, which is less in all.
+FLAGS_obj := -Oz -fPIE -ffunction-sections -fdata-sections -fno-jump-tables \
 	-flto=auto -ffat-lto-objects \
 	-fstack-protector-strong -fno-asynchronous-unwind-tables $(HARDENING) \
 	$(BRANCHES_$(firstword $(subst -, ,$(MACHINE)))) \
