@@ -3,6 +3,7 @@
  * A fleet's list: what each line is read as, and what is said of one that is
  * none.
  */
+/* wrap: realloc */
 #include "support/tree.h"
 
 #include <stdio.h>
@@ -14,6 +15,16 @@
 #define HEX_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define PIN_A "sha256:" HEX_A
 #define PIN_B "sha256:" HEX_B
+
+static bool is_memory_short;
+
+void *__wrap_realloc(void *old, size_t size);
+void *__real_realloc(void *old, size_t size);
+
+void *__wrap_realloc(void *old, size_t size)
+{
+	return is_memory_short ? NULL : __real_realloc(old, size);
+}
 
 static char path[] = "list";
 static struct options options;
@@ -126,6 +137,19 @@ static void a_bad_line_is_named_and_nothing_is_left(void **state)
 	}
 }
 
+static void without_memory_no_line_is_at_fault(void **state)
+{
+	struct failure f = {0};
+
+	(void)state;
+	is_memory_short = true;
+	assert_int_equal(read_text("reg " PIN_A "\n", &f), ERR_MEMORY);
+	is_memory_short = false;
+	assert_string_equal(f.detail, "out of memory");
+	assert_string_equal(f.next, "");
+	assert_int_equal(options.registry_count, 0);
+}
+
 static void what_options_named_stays_when_the_file_is_read_again(void **state)
 {
 	static struct pin named = {.reference = "own"};
@@ -167,6 +191,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		list_test(lines_are_registries_with_their_pins),
 		list_test(a_bad_line_is_named_and_nothing_is_left),
+		list_test(without_memory_no_line_is_at_fault),
 		list_test(what_options_named_stays_when_the_file_is_read_again),
 		list_test(a_list_is_bounded),
 	};

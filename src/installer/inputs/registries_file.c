@@ -80,10 +80,10 @@ static enum err read_lines(const struct input *in, struct item rest,
 		number++;
 		if (read_line(line, o, &named, bad ? &ignored : f) == ERR_OK)
 			continue;
+		if (!bad && f->code != ERR_USAGE)
+			return f->code;
 		if (bad++ == 0)
 			first = number;
-		if (bad == 1 && f->code != ERR_USAGE)
-			break;
 	}
 	if (bad)
 		return fail_at(in, first, bad - 1, f);
