@@ -258,8 +258,6 @@ static void alerts_are_put_in_words(void **state)
 	}
 }
 
-/* Warnings, records without content, hello requests: what a client has to pass
- * over, without end. */
 /* Go 1.26 names the group, and has no share of it; we have neither. */
 static void a_group_that_we_lack_is_named(void **state)
 {
@@ -286,6 +284,8 @@ static void a_group_that_we_lack_is_named(void **state)
 	assert_int_equal(got.end, CAPTURE_UNKNOWN);
 }
 
+/* Warnings, records without content, hello requests: what a client has to pass
+ * over, without end. */
 static void what_never_ends_is_ended(void **state)
 {
 	static const struct {

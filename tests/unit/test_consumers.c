@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What each reader of certs.d does: the rules one by one, as measured, and for
- * every combination of facts: "accepts" only where nothing objects.
+ * a sample of all combinations of facts: "accepts" only where nothing objects.
  */
 #include "installer/policy/consumer_words.h"
 
@@ -14,6 +14,12 @@ static const struct consumer_facts fine = {
 	.reply = CONSUMER_REPLY_REGISTRY,
 	.host = CONSUMER_HOST_UNSEEN,
 };
+
+/* How many of each there are. */
+#define NAMES	    (CONSUMER_NAME_HUB_PATH + 1)
+#define REPLIES	    (CONSUMER_REPLY_MOVED + 1)
+#define TOKENS	    (CONSUMER_TOKEN_REFUSED + 1)
+#define DIRECTORIES (2 * CONSUMER_HAS_DEFAULT)
 
 /* A letter a consumer, in their order: Accepts, Refuses, Unchecked, unVerified,
  * reads Nothing. */
@@ -163,11 +169,11 @@ static void to_know_the_store_adds_refusals_only(void **state)
 	unsigned more = 0;
 	(void)state;
 
-	for (int token = 0; token <= CONSUMER_TOKEN_REFUSED; token++)
-		for (unsigned n = 0; n < 4 * 256; n++) {
+	for (int token = 0; token < TOKENS; token++)
+		for (unsigned n = 0; n < NAMES * DIRECTORIES; n++) {
 			f.token = (enum consumer_token)token;
-			f.name = (enum consumer_name)(n % 4);
-			f.directory = n / 4;
+			f.name = (enum consumer_name)(n % NAMES);
+			f.directory = n / NAMES;
 			for (int old = 0; old < 2; old++) {
 				bool before;
 
@@ -429,7 +435,7 @@ static struct consumer_facts facts_of(uint64_t n)
 		f.field = (type)(n % (count));                                 \
 		n /= (count);                                                  \
 	} while (0)
-	DIGIT(name, enum consumer_name, 5);
+	DIGIT(name, enum consumer_name, NAMES);
 	DIGIT(place, enum consumer_place, 3);
 	DIGIT(certificate, enum consumer_certificate, 3);
 	DIGIT(host, enum consumer_host, 3);
@@ -437,24 +443,22 @@ static struct consumer_facts facts_of(uint64_t n)
 	DIGIT(asks_client, bool, 2);
 	DIGIT(demands_client, bool, 2);
 	DIGIT(lacks_classic_suite, bool, 2);
-	DIGIT(reply, enum consumer_reply, 13);
+	DIGIT(reply, enum consumer_reply, REPLIES);
 	DIGIT(away_by_directory, bool, 2);
-	DIGIT(token, enum consumer_token, 6);
+	DIGIT(token, enum consumer_token, TOKENS);
 	DIGIT(before_token_pool, bool, 2);
 	DIGIT(before_containerd_loader, bool, 2);
 	DIGIT(before_fresh_build, bool, 2);
-	DIGIT(directory, unsigned, 4096);
+	DIGIT(directory, unsigned, DIRECTORIES);
 	DIGIT(is_insecure, bool, 2);
 #undef DIGIT
 	return f;
 }
 
 #define ALL_FACTS                                                              \
-	(UINT64_C(5) * 3 * 3 * 3 * 2 * 2 * 2 * 2 * 13 * 2 * 6 * 2 * 2 * 2 *    \
-	 4096 * 2)
+	(UINT64_C(1) * NAMES * 3 * 3 * 3 * 2 * 2 * 2 * 2 * REPLIES * 2 *       \
+	 TOKENS * 2 * 2 * 2 * DIRECTORIES * 2)
 
-/* Measured with Podman and skopeo, and dockerd 20.10: a registry that takes
- * name and password as well as a token. */
 /* Of one that no CA mends none is named as the remedy. */
 static void a_token_service_at_fault(void **state)
 {
@@ -472,6 +476,8 @@ static void a_token_service_at_fault(void **state)
 	assert_true(consumer_all_refuse(&f));
 }
 
+/* Measured with Podman and skopeo, and dockerd 20.10: a registry that takes
+ * name and password as well as a token. */
 static void a_login_by_name_before_the_token_service(void **state)
 {
 	struct consumer_facts f = fine;

@@ -5,18 +5,13 @@
  * is a listener whose backlog is full.
  */
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <net/if.h>
 #include <netinet/tcp.h>
-#include <sched.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "common/clock.h"
 #include "probe/connect/dial.h"
-#include "support/unit.h"
+#include "support/tree.h"
 
 #define QUEUE_FILLERS 4
 
@@ -87,15 +82,6 @@ static uint16_t closed_port(const char *ip)
 	return port;
 }
 
-static size_t open_fds(void)
-{
-	size_t n = 0;
-
-	for (int fd = 0; fd < 256; fd++)
-		n += fcntl(fd, F_GETFD) >= 0;
-	return n;
-}
-
 static void connects_and_names_the_peer(void **state)
 {
 	static const char *const ips[] = {"127.0.0.9", "::1"};
@@ -128,7 +114,7 @@ static void connects_and_names_the_peer(void **state)
 static void refused_names_the_address(void **state)
 {
 	uint16_t port = closed_port("127.0.0.1");
-	size_t fds = open_fds();
+	size_t fds = tree_open_fds();
 	struct connection c;
 	struct failure f;
 	char text[128];
@@ -141,7 +127,7 @@ static void refused_names_the_address(void **state)
 		 port);
 	assert_string_equal(f.detail, text);
 	assert_int_equal(c.fd, -1);
-	assert_int_equal(open_fds(), fds);
+	assert_int_equal(tree_open_fds(), fds);
 }
 
 static void silence_ends_at_the_deadline(void **state)
@@ -219,11 +205,11 @@ static void a_silent_first_address_costs_one_stagger(void **state)
 	listener_stall(&silent);
 	from.list[0] = silent.at;
 	from.list[1] = good.at;
-	fds = open_fds();
+	fds = tree_open_fds();
 	assert_in_range(quickest_ms(&from, DIAL_STAGGER_MS + 50, &c),
 			DIAL_STAGGER_MS, DIAL_STAGGER_MS + 50);
 	assert_memory_equal(c.peer, "127.0.0.1:", 10);
-	assert_int_equal(open_fds(), fds + 1);
+	assert_int_equal(tree_open_fds(), fds + 1);
 	close(c.fd);
 	listener_close(&silent);
 	listener_close(&good);

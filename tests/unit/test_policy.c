@@ -165,7 +165,6 @@ static void every_combination_is_decided_by_the_rules(void **state)
 		check(used[i], "rule %zu never fits", i);
 }
 
-/* What must hold of all of them, in words of its own. */
 static bool is_among(enum policy_decision decision,
 		     const enum policy_decision *list, size_t count)
 {
