@@ -3,6 +3,7 @@
  * Ed25519: the vectors of RFC 8032 7.1, and that nothing near them passes.
  */
 #include "probe/verdict/path/ed25519.h"
+#include "support/hex.h"
 #include "support/unit.h"
 
 struct vector {
@@ -23,35 +24,24 @@ static const struct vector VECTORS[] = {
 	 "8ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"},
 };
 
-static struct bytes unhex(const char *hex, uint8_t *out)
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t n = strlen(hex) / 2;
-
-	for (size_t i = 0; i < n; i++)
-		out[i] = (uint8_t)((strchr(digits, hex[2 * i]) - digits) << 4 |
-				   (strchr(digits, hex[2 * i + 1]) - digits));
-	return (struct bytes){out, n};
-}
-
 static void the_vectors_of_rfc_8032_verify(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(VECTORS); i++) {
 		uint8_t k[32], m[8], s[64];
 
-		assert_true(ed25519_verify(unhex(VECTORS[i].key, k),
-					   unhex(VECTORS[i].message, m),
-					   unhex(VECTORS[i].signature, s)));
+		assert_true(ed25519_verify(hex_read(VECTORS[i].key, k),
+					   hex_read(VECTORS[i].message, m),
+					   hex_read(VECTORS[i].signature, s)));
 	}
 }
 
 static void a_flipped_bit_fails(void **state)
 {
 	uint8_t k[32], m[8], s[64];
-	struct bytes key = unhex(VECTORS[1].key, k);
-	struct bytes message = unhex(VECTORS[1].message, m);
-	struct bytes signature = unhex(VECTORS[1].signature, s);
+	struct bytes key = hex_read(VECTORS[1].key, k);
+	struct bytes message = hex_read(VECTORS[1].message, m);
+	struct bytes signature = hex_read(VECTORS[1].signature, s);
 
 	(void)state;
 	for (size_t i = 0; i < 64; i += 9) {
@@ -76,9 +66,9 @@ static void s_is_below_the_order(void **state)
 		0,    0,    0,	  0,	0,    0,    0,	  0,
 		0,    0,    0,	  0,	0,    0,    0,	  0x10};
 	uint8_t k[32], m[8], s[64];
-	struct bytes key = unhex(VECTORS[0].key, k);
-	struct bytes message = unhex(VECTORS[0].message, m);
-	struct bytes signature = unhex(VECTORS[0].signature, s);
+	struct bytes key = hex_read(VECTORS[0].key, k);
+	struct bytes message = hex_read(VECTORS[0].message, m);
+	struct bytes signature = hex_read(VECTORS[0].signature, s);
 	unsigned carry = 0;
 
 	(void)state;
@@ -93,9 +83,9 @@ static void s_is_below_the_order(void **state)
 static void wrong_lengths_fail(void **state)
 {
 	uint8_t k[32], m[8], s[64];
-	struct bytes key = unhex(VECTORS[0].key, k);
-	struct bytes message = unhex(VECTORS[0].message, m);
-	struct bytes signature = unhex(VECTORS[0].signature, s);
+	struct bytes key = hex_read(VECTORS[0].key, k);
+	struct bytes message = hex_read(VECTORS[0].message, m);
+	struct bytes signature = hex_read(VECTORS[0].signature, s);
 
 	(void)state;
 	signature.len--;

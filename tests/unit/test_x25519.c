@@ -2,20 +2,9 @@
 /*
  * X25519: the vectors of RFC 7748, and that keys of low order are refused.
  */
-#include "support/unit.h"
-
-#include <stdlib.h>
-
 #include "probe/tls/x25519.h"
-
-static void read_hex(const char *hex, uint8_t out[X25519_BYTES])
-{
-	for (size_t i = 0; i < X25519_BYTES; i++) {
-		char octet[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
-
-		out[i] = (uint8_t)strtoul(octet, NULL, 16);
-	}
-}
+#include "support/hex.h"
+#include "support/unit.h"
 
 /* RFC 7748 5.2. */
 static void the_vectors_of_the_rfc_hold(void **state)
@@ -50,9 +39,9 @@ static void the_vectors_of_the_rfc_hold(void **state)
 		uint8_t k[X25519_BYTES], p[X25519_BYTES];
 		uint8_t want[X25519_BYTES], got[X25519_BYTES];
 
-		read_hex(rows[i].scalar, k);
-		read_hex(rows[i].point, p);
-		read_hex(rows[i].product, want);
+		hex_read(rows[i].scalar, k);
+		hex_read(rows[i].point, p);
+		hex_read(rows[i].product, want);
 		assert_true(x25519_agree(k, p, got));
 		assert_memory_equal(got, want, X25519_BYTES);
 	}
@@ -79,12 +68,12 @@ static void both_sides_share_one_secret(void **state)
 	for (size_t i = 0; i < COUNT(secrets); i++) {
 		uint8_t secret[X25519_BYTES], peer[X25519_BYTES];
 
-		read_hex(secrets[i], secret);
-		read_hex(publics[i], want);
+		hex_read(secrets[i], secret);
+		hex_read(publics[i], want);
 		x25519_public(secret, got);
 		assert_memory_equal(got, want, X25519_BYTES);
-		read_hex(publics[!i], peer);
-		read_hex(shared, want);
+		hex_read(publics[!i], peer);
+		hex_read(shared, want);
 		assert_true(x25519_agree(secret, peer, got));
 		assert_memory_equal(got, want, X25519_BYTES);
 	}
@@ -114,7 +103,7 @@ static void points_of_low_order_are_refused(void **state)
 	(void)state;
 	memset(k, 0x5a, sizeof(k));
 	for (size_t i = 0; i < COUNT(points); i++) {
-		read_hex(points[i], p);
+		hex_read(points[i], p);
 		check(!x25519_agree(k, p, got), "%s", points[i]);
 	}
 }
