@@ -13,7 +13,7 @@ import pytest
 
 from support import pki
 from support.engines import PASSWORD, USER
-from support.manifests import rendered, with_ca_file, yaml
+from support.manifests import rendered, with_component, yaml
 from support.needs import need
 from support.swarm import wait_until
 
@@ -180,25 +180,28 @@ def test_a_containerd_node_gets_the_file_where_its_config_path_is(
     assert pki.read_pem(path) == [pki.der(registry.anchor.certificate)]
 
 
+@pytest.mark.parametrize("component, name, volume", [
+    ("ca-file", "ca.pem", "ca"), ("registries", "registries", "registries")])
 @pytest.mark.parametrize("folder", EVERY)
-def test_the_cas_own_file_leaves_the_rest_as_it_is(folder):
-    objects = with_ca_file(b"a certificate\n", folder)
-    file = next(o for o in objects if "ca.pem" in o.get("data", {}))
-    assert file["data"] == {"ca.pem": "a certificate\n"}
+def test_a_file_more_leaves_the_rest_as_it_is(folder, component, name, volume):
+    objects = with_component(component, name, b"what it says\n", folder)
+    file = next(o for o in objects if name in o.get("data", {}))
+    assert file["data"] == {name: "what it says\n"}
     with_file, plain = (pod_spec(of_kind(o, "DaemonSet"))
                         for o in (objects, rendered(folder)))
     assert with_file["volumes"] == plain["volumes"] + [
-        {"name": "ca", "configMap": {"name": file["metadata"]["name"]}}]
+        {"name": volume, "configMap": {"name": file["metadata"]["name"]}}]
     for kind in "containers", "initContainers":
         for ours, theirs in zip(with_file.get(kind, []), plain.get(kind, [])):
             assert ours["volumeMounts"] == theirs["volumeMounts"] + [
-                {"name": "ca", "mountPath": "/ca", "readOnly": True}]
+                {"name": volume, "mountPath": "/" + volume, "readOnly": True}]
 
 
 def test_the_cas_own_file_is_installed_from_a_configmap(
         machine, registry, reference, play):
     pem = pki.pem(registry.anchor.certificate)
-    container = play(adapt(machine, with_ca_file(pem, "base"), reference))
+    container = play(adapt(machine, with_component(
+        "ca-file", "ca.pem", pem, "base"), reference))
     path = os.path.join(machine.network.etc_docker, "certs.d", reference,
                         "ca.crt")
     assert wait_until(lambda: os.path.exists(path)), machine.podman(
@@ -206,6 +209,30 @@ def test_the_cas_own_file_is_installed_from_a_configmap(
     assert pki.read_pem(path) == [pki.der(registry.anchor.certificate)]
     for offline in ([], ["--offline"]):
         machine.podman("exec", container, "/dtr-trust", "--check", *offline)
+
+
+def test_a_list_of_registries_is_read_from_a_configmap(
+        machine, registry, reference, play):
+    names = [reference, machine.network.name("l" + reference,
+                                             registry.address)]
+    pin = "sha256:" + pki.fingerprint(registry.anchor.certificate)
+    content = "".join(f"{name} {pin} # of the bed\n" for name in names).encode()
+    paths = [os.path.join(machine.network.etc_docker, "certs.d", name)
+             for name in names]
+
+    def with_list(folder):
+        return adapt(machine, with_component("registries", "registries",
+                                             content, folder), "")
+    container = play(with_list("base"))
+    assert wait_until(lambda: all(map(os.path.exists, paths)))
+    for offline in ([], ["--offline"]):
+        assert wait_until(lambda offline=offline: machine.podman(
+            "exec", container, "/dtr-trust", "--check", *offline,
+            check=False).returncode == 0)
+    machine.podman("pod", "rm", "--all", "--force", "--time", "1")
+
+    play(with_list("remove/base"))
+    assert wait_until(lambda: not any(map(os.path.exists, paths)))
 
 
 def test_a_node_that_refuses_stays_and_is_not_ready(

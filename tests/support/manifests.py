@@ -36,16 +36,17 @@ def rendered_text(folder):
     return render(os.path.join(KUBERNETES, folder))
 
 
-def with_ca_file(pem, folder):
-    """The objects of a copy of FOLDER that installs PEM, as README says it."""
+def with_component(component, name, content, folder):
+    """The objects of a copy of FOLDER that has CONTENT as the file NAME of a
+    COMPONENT, as README says it."""
     with tempfile.TemporaryDirectory(dir=os.path.join(
             ROOT, "build")) as place:
         copy = shutil.copytree(KUBERNETES, os.path.join(place, "copy"))
-        with open(os.path.join(copy, "ca-file", "ca.pem"), "wb") as file:
-            file.write(pem)
+        with open(os.path.join(copy, component, name), "wb") as file:
+            file.write(content)
         with open(os.path.join(copy, "base", "kustomization.yaml"), "a",
                   encoding="ascii") as file:
-            file.write("components: [../ca-file]\n")
+            file.write(f"components: [../{component}]\n")
         return list(yaml.safe_load_all(render(os.path.join(copy, folder))))
 
 
