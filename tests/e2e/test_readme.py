@@ -13,8 +13,9 @@ from support.product import BINARY, ROOT
 PIN = ("sha256:18cb642af1a3c04aacdd27dd5304638a"
        "f2aa44da8246dc5078745361c7644476")
 LIST = "/etc/dtr-trust/registries"
-# A run that stays is told to end.
-TELL = "timeout --preserve-status --signal TERM 2 "
+# A run that stays is told to end when it is ready to hear it.
+TELL = r""" & until grep -Eq '^Sig(Cgt|Blk):.*[4-7c-f]...$' /proc/$!/status
+do sleep 0.1; done; kill $!; wait $!"""
 
 
 def blocks():
@@ -51,10 +52,9 @@ def make_follow(machine, registry, reference, pin, tmp_path):
     (tmp_path / "list").write_text(changed("\n".join(entries) + "\n"))
 
     def follow(command):
-        command = changed(command).replace("dtr-trust --every",
-                                           TELL + "dtr-trust --every")
-        return machine.run("sh", "-c", f"cd {tmp_path} && PATH={tmp_path}:$PATH"
-                           f" && {command}", check=False)
+        tell = TELL if " --every " in command else ""
+        return machine.run("sh", "-c", f"cd {tmp_path}; PATH={tmp_path}:$PATH; "
+                           + changed(command) + tell, check=False)
     return follow
 
 
