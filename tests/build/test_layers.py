@@ -100,21 +100,46 @@ def run(directory):
     return done.returncode, done.stderr
 
 
-def put(directory, file, code):
+def put(directory, file, code, *flags):
     """CODE as src/FILE, and its object."""
     source = directory / "src" / file
     source.parent.mkdir(parents=True, exist_ok=True)
     source.write_text(code + "\n")
     target = directory / "obj" / file.replace(".c", ".o")
     target.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["gcc", "-c", "-w", "-fno-builtin", "-fno-common", "-I",
-                    directory / "src", source, "-o", target], check=True)
+    subprocess.run(["gcc", "-c", "-w", "-fno-builtin", "-fno-common", *flags,
+                    "-I", directory / "src", source, "-o", target], check=True)
 
 
-def check(directory, file, code):
+def check(directory, file, code, *flags):
     """The checker's status and complaints about CODE as src/FILE."""
-    put(directory, file, code)
+    put(directory, file, code, *flags)
     return run(directory)
+
+
+def flags_of_the_product():
+    """What the Makefile compiles the product with, without its paths."""
+    with open(os.path.join(ROOT, "Makefile"), encoding="ascii") as file:
+        text = file.read().replace("\\\n", " ")
+    line, = re.findall(r"^FLAGS_obj := (.*)$", text, re.M)
+    return re.findall(r"(?<!\S)-[Of][\w=-]+", line)
+
+
+@pytest.mark.parametrize("file,code,complaint", [
+    ("installer/certs_d/store.c", CALL.format("connect"),
+     "must not call connect"),
+    ("installer/policy/policy.c", CALL.format("time"), "must not call time"),
+    ("probe/tls/capture.c", "int state = 1;", "has a variable: state"),
+    ("common/io.c", "int state; int *at(void); int *at(void) {"
+     " return &state; }", "has a variable: state"),
+])
+def test_an_object_as_the_product_has_it_is_seen_through(tmp_path, file, code,
+                                                         complaint):
+    """With -flto it holds the compiler's own code beside the machine's."""
+    flags = flags_of_the_product()
+    assert any(flag.startswith("-flto") for flag in flags), flags
+    status, said = check(tmp_path, file, code, *flags)
+    assert (status, complaint in said) == (1, True), said
 
 
 @pytest.mark.parametrize("file,function,complaint", CROSSINGS)
