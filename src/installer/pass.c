@@ -9,6 +9,7 @@
 
 #include "common/clock.h"
 #include "installer/busy.h"
+#include "installer/certs_d/directory.h"
 #include "installer/check.h"
 #include "installer/doubt.h"
 #include "installer/look.h"
@@ -94,6 +95,9 @@ static bool conclude(struct round *round, struct task *task,
 		look_conclude(o, report);
 		return true;
 	}
+	if (directory_check_root(report->certs_dir, task->certs_dir->root,
+				 &report->failure) != ERR_OK)
+		return true;
 	facts_gather(turn, options, o, &task->reading, &facts);
 	if (facts.needs_reading && options->mode != OPTIONS_SHOW &&
 	    !options_looks_only(options)) {

@@ -5,6 +5,7 @@
 #include "installer/round.h"
 
 #include "installer/busy.h"
+#include "installer/certs_d/directory.h"
 #include "installer/pass.h"
 #include "installer/remove.h"
 
@@ -112,7 +113,10 @@ enum err round_take_back(struct round *round, struct task *task,
 			return failure_set(f, ERR_STOPPED,
 					   "stopped by a signal");
 		report = round_report(round, task);
-		remove(task->certs_dir->root, &round->room, &report);
+		if (directory_check_root(report.certs_dir,
+					 task->certs_dir->root,
+					 &report.failure) == ERR_OK)
+			remove(task->certs_dir->root, &round->room, &report);
 		pause_ms = LOCK_RETRY_MS;
 	} while (busy_is_worth_waiting(&task->busy_since_ms, task->registry,
 				       &report.failure));

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "installer/certs_d/directory.h"
 #include "installer/service.h"
 #include "installer/warn.h"
 
@@ -71,6 +72,11 @@ void trust_registry(const struct options *options, int root,
 	if (carry_out(root, turn, o, facts, decision, room, &done,
 		      &report->failure) != ERR_OK)
 		return;
+	if (done.changed && directory_check_root(report->certs_dir, root,
+						 &report->failure) != ERR_OK) {
+		report->failure.is_late = true;
+		return;
+	}
 	if (policy_installs(decision) && !done.changed && !done.is_others)
 		decision = POLICY_UNCHANGED;
 	/* What another installer has done a moment before is judged as ours. */

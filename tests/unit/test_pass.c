@@ -4,10 +4,12 @@
  * waited for. No probe runs; its report is made here.
  */
 /* wrap: supervise_run survey_take teller_tell report_retry trust_registry */
+/* wrap: directory_check_root */
 #include "support/turn.h"
 
 #include "common/clock.h"
 #include "installer/certs_d/cause.h"
+#include "installer/certs_d/directory.h"
 #include "installer/pass.h"
 #include "installer/supervise.h"
 #include "installer/trust.h"
@@ -104,9 +106,28 @@ void __wrap_trust_registry(const struct options *o, int root,
 	r->failure.cause = seen.act == ERR_STORE ? CAUSE_BUSY : CAUSE_OTHER;
 }
 
+/* Has somebody put another certs.d in the place of this one? */
+static bool is_swapped;
+
+enum err __wrap_directory_check_root(const char *path, int root,
+				     struct failure *f);
+
+enum err __wrap_directory_check_root(const char *path, int root,
+				     struct failure *f)
+{
+	assert_string_equal(path, "certs.d");
+	assert_int_equal(root, 7);
+	if (!is_swapped)
+		return ERR_OK;
+	failure_set(f, ERR_STORE, "another directory");
+	f->cause = CAUSE_CHANGED;
+	return ERR_STORE;
+}
+
 static void start(void)
 {
 	turn_start();
+	is_swapped = false;
 	memset(&seen, 0, sizeof(seen));
 	memset(&told, 0, sizeof(told));
 	memset(&all, 0, offsetof(struct round, host_storage));
@@ -143,6 +164,18 @@ static void fail_with(enum err code, unsigned flags)
 	told.cert_count = 0;
 	told.flags = flags;
 	failure_set(&told.failure, code, "no");
+}
+
+static void nothing_is_done_in_a_certs_d_that_is_elsewhere(void **state)
+{
+	(void)state;
+	start();
+	is_swapped = true;
+	pass();
+	assert_true(seen.acts == 0 && seen.tells == 1 && !task.is_due);
+	assert_int_equal(seen.report.state, REPORT_FAILED);
+	assert_int_equal(seen.report.failure.cause, CAUSE_CHANGED);
+	assert_int_equal(all.worst, REPORT_EXIT_STORE);
 }
 
 static void a_chain_is_acted_on_and_told_once(void **state)
@@ -286,6 +319,8 @@ static void a_look_that_fails_is_no_failure(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			nothing_is_done_in_a_certs_d_that_is_elsewhere),
 		cmocka_unit_test(a_chain_is_acted_on_and_told_once),
 		cmocka_unit_test(
 			a_directory_that_cannot_be_read_starts_no_probe),

@@ -4,9 +4,11 @@
  * at the end. What a pass does is test_pass.c's.
  */
 /* wrap: pass_run signals_wait teller_tell teller_show teller_release */
+/* wrap: directory_check_root */
 #include "support/unit.h"
 
 #include "installer/certs_d/cause.h"
+#include "installer/certs_d/directory.h"
 #include "installer/pass.h"
 #include "installer/round.h"
 
@@ -227,6 +229,24 @@ static void the_worst_counts(void **state)
 
 static unsigned removals;
 
+/* Has somebody put another certs.d in the place of this one? */
+static bool is_swapped;
+
+enum err __wrap_directory_check_root(const char *path, int root,
+				     struct failure *f);
+
+enum err __wrap_directory_check_root(const char *path, int root,
+				     struct failure *f)
+{
+	assert_string_equal(path, "certs.d");
+	assert_int_equal(root, 7);
+	if (!is_swapped)
+		return ERR_OK;
+	failure_set(f, ERR_STORE, "another directory");
+	f->cause = CAUSE_CHANGED;
+	return ERR_STORE;
+}
+
 static void remove_when_free(int root, struct store_room *room,
 			     struct report *report)
 {
@@ -263,6 +283,21 @@ static void who_takes_back_waits_for_another_writer(void **state)
 	assert_true(removals == 1 && seen.told == 0);
 }
 
+static void nothing_is_taken_from_a_certs_d_that_is_elsewhere(void **state)
+{
+	struct failure f;
+
+	(void)state;
+	start(1);
+	removals = 0;
+	is_swapped = true;
+	assert_int_equal(round_take_back(&all, &tasks[0], remove_when_free, &f),
+			 ERR_OK);
+	is_swapped = false;
+	assert_true(removals == 0 && seen.told == 1);
+	assert_int_equal(all.worst, REPORT_EXIT_STORE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,6 +309,8 @@ int main(void)
 		cmocka_unit_test(what_ends_a_pass_ends_the_round),
 		cmocka_unit_test(the_worst_counts),
 		cmocka_unit_test(who_takes_back_waits_for_another_writer),
+		cmocka_unit_test(
+			nothing_is_taken_from_a_certs_d_that_is_elsewhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

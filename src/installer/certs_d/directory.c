@@ -201,6 +201,23 @@ static enum err settle_missing(const char *path, unsigned flags,
 }
 
 /* see directory.h */
+enum err directory_check_root(const char *path, int root, struct failure *f)
+{
+	struct stat open, named;
+
+	if (root < 0 ||
+	    (!fstat(root, &open) && !stat(path, &named) &&
+	     open.st_dev == named.st_dev && open.st_ino == named.st_ino))
+		return ERR_OK;
+	failure_set(f, ERR_STORE,
+		    "%s is no longer the directory that it was when this run "
+		    "began",
+		    path);
+	f->cause = CAUSE_CHANGED;
+	return ERR_STORE;
+}
+
+/* see directory.h */
 enum err directory_open_root(const char *path, unsigned flags, int *fd,
 			     struct failure *f)
 {

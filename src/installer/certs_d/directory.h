@@ -40,6 +40,15 @@ MUST_CHECK enum err directory_open_root(const char *path, unsigned flags,
 					int *fd, struct failure *f);
 
 /*
+ * Is ROOT, which directory_open_root opened as PATH, still what PATH names?
+ * ERR_STORE and CAUSE_CHANGED where it was renamed, replaced or mounted over
+ * since: what were written into it, nobody who reads PATH would find. ROOT may
+ * be -1: nothing was opened.
+ */
+MUST_CHECK enum err directory_check_root(const char *path, int root,
+					 struct failure *f);
+
+/*
  * openat2(2) of NAME below AT with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS;
  * O_CLOEXEC is added to FLAGS. NAME is one component: where the kernel has no
  * openat2 (before 5.6), O_NOFOLLOW gives the same promise. Returns -1 with

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""certs.d is renamed, replaced, mounted over or taken away while a registry is
+asked: nothing is called installed, trusted or removed that who reads its path
+does not find so."""
+import json
+import os
+import shutil
+import time
+
+import pytest
+
+from support import pki, servers
+from support.product import TRUSTED, UNWRITTEN, snapshot
+
+NAME = "reg.swapped.test"
+
+
+class Meddler(servers.TlsRegistry):
+    """Does something before it answers."""
+
+    def __init__(self, *arguments):
+        self.meddle = lambda: None
+        super().__init__(*arguments)
+
+    def handle(self, connection):
+        self.meddle()
+        super().handle(connection)
+
+
+@pytest.fixture(name="root")
+def make_root():
+    return pki.root("Swapped Root")
+
+
+@pytest.fixture(name="server")
+def make_server(network, root):
+    with Meddler(network, root.leaf(NAME), root) as server:
+        network.name(NAME, server.address)
+        yield server
+
+
+def aside(product):
+    os.rename(product.directory, product.directory + ".old")
+
+
+def replaced(product):
+    aside(product)
+    os.mkdir(product.directory)
+
+
+def deleted(product):
+    shutil.rmtree(product.directory)
+
+
+def linked_elsewhere(product):
+    replaced(product)
+    os.rename(product.directory, product.directory + ".other")
+    os.symlink(product.directory + ".other", product.directory)
+
+
+def mounted_over(product):
+    product.host.run("mount", "-t", "tmpfs", "tmpfs", product.directory)
+
+
+def unmounted(product):
+    product.host.run("umount", "--lazy", product.directory)
+
+
+CHANGES = [aside, replaced, deleted, linked_elsewhere, mounted_over, unmounted]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda c: c.__name__)
+@pytest.mark.parametrize("mode", ["install", "check"])
+def test_what_is_elsewhere_is_not_called_installed(product, server, change,
+                                                   mode):
+    if change is unmounted:
+        mounted_over(product)
+    arguments = []
+    if mode == "check":
+        assert product.run(NAME).code == TRUSTED
+        arguments = ["--check"]
+    server.meddle = lambda: change(product)
+    try:
+        done = product.run("--json", *arguments, NAME)
+        after = {**snapshot(product.directory),
+                 **snapshot(product.directory + ".old")}
+    finally:
+        if change is mounted_over:
+            unmounted(product)
+    report = json.loads(done.out)
+    assert done.code == report["exit"] == UNWRITTEN, done
+    assert report["state"] == "failed"
+    assert report["reason"] == "changed-meanwhile"
+    assert product.directory in report["error"]["detail"]
+    if mode == "install":
+        assert not [name for name in after if name.endswith("ca.crt")]
+
+
+def test_the_same_directory_by_another_way_is_the_same(product, server):
+    """Renamed, and linked from where it was: who reads the path finds it."""
+    def change():
+        aside(product)
+        os.symlink(product.directory + ".old", product.directory)
+    server.meddle = change
+    assert product.run(NAME).code == TRUSTED
+    assert product.installed(NAME)
+
+
+def test_one_of_two_directories_costs_its_own(product, server, tmp_path):
+    other = product.at(tmp_path / "other")
+    os.mkdir(other.directory)
+
+    def change():
+        if os.path.exists(product.directory + ".old"):
+            return
+        replaced(product)
+    server.meddle = change
+    done = product.run("--certs-dir", other.directory, NAME)
+    assert done.code == UNWRITTEN, done
+    assert other.installed(NAME) and not product.installed(NAME)
+
+
+def test_nothing_is_called_removed_that_is_there(product, server):
+    """--remove waits for another writer's lock, and certs.d is another then."""
+    assert product.run(NAME).code == TRUSTED
+    lock = product.path(".dtr-trust.lock")
+    holder = product.host.start("flock", lock, "sh", "-c",
+                                "echo up; exec sleep infinity",
+                                stdout=-1)
+    try:
+        assert holder.stdout.readline() == b"up\n"
+        os.chmod(lock, 0o600)
+        removal = product.start("--remove", NAME)
+        time.sleep(0.5)
+        copy = product.directory + ".copy"
+        shutil.copytree(product.directory, copy)
+        aside(product)
+        os.rename(copy, product.directory)
+        holder.kill()
+        out, err = removal.communicate()
+    finally:
+        holder.kill()
+    assert removal.returncode == UNWRITTEN, (out, err)
+    assert product.installed(NAME)
