@@ -2,14 +2,31 @@
 /*
  * One writer at a time, and nobody else can be in its way.
  */
+/* wrap: fstatat */
 #include "support/tree.h"
 
+#include <errno.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "installer/certs_d/lock.h"
 
 #define NOBODY 65534
+
+/* What fstatat(2) fails with; 0: it does not. */
+static int stat_error;
+
+int __real_fstatat(int at, const char *name, struct stat *st, int flags);
+int __wrap_fstatat(int at, const char *name, struct stat *st, int flags);
+
+int __wrap_fstatat(int at, const char *name, struct stat *st, int flags)
+{
+	if (!stat_error)
+		return __real_fstatat(at, name, st, flags);
+	errno = stat_error;
+	return -1;
+}
 
 static void one_holds_it_and_the_next_is_told(void **state)
 {
@@ -64,6 +81,27 @@ static void a_lock_on_a_file_that_is_gone_does_not_count(void **state)
 	assert_int_equal(lock_try(root, &fd), LOCK_TAKEN);
 	lock_release(root, fd);
 	close(old);
+	close(root);
+}
+
+/* A disk that fails is no other writer, for whom one would wait. */
+static void a_name_that_cannot_be_looked_up_is_a_failure(void **state)
+{
+	int root = tree_open_root();
+	size_t fds = tree_open_fds();
+	int fd;
+
+	(void)state;
+	stat_error = EIO;
+	assert_int_equal(lock_try(root, &fd), LOCK_FAILED);
+	assert_int_equal(errno, EIO);
+	assert_int_equal(fd, -1);
+	stat_error = ENOENT;
+	assert_int_equal(lock_try(root, &fd), LOCK_BUSY);
+	stat_error = 0;
+	assert_int_equal(tree_open_fds(), fds);
+	assert_int_equal(lock_try(root, &fd), LOCK_TAKEN);
+	lock_release(root, fd);
 	close(root);
 }
 
@@ -172,6 +210,7 @@ int main(void)
 		tree_test(one_holds_it_and_the_next_is_told),
 		tree_test(what_a_killed_writer_left_is_taken_over),
 		tree_test(a_lock_on_a_file_that_is_gone_does_not_count),
+		tree_test(a_name_that_cannot_be_looked_up_is_a_failure),
 		tree_test(nobody_else_can_hold_it),
 		tree_test(a_file_that_others_can_open_is_no_lock),
 		tree_test(what_stands_in_its_place_is_not_followed),

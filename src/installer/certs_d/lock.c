@@ -33,15 +33,20 @@ static bool make_private(int fd)
 	       is_private(&st);
 }
 
-/* The writer before may have taken the file away since it was opened. */
-static bool has_name(int root, int fd)
+/* The writer before may have taken the file away since it was opened: then it
+ * is LOCK_BUSY, whoever holds the next one. */
+static enum lock_state check_name(int root, int fd)
 {
 	struct stat open;
 	struct stat named;
 
-	return !fstat(fd, &open) &&
-	       !fstatat(root, LOCK_FILE, &named, AT_SYMLINK_NOFOLLOW) &&
-	       open.st_dev == named.st_dev && open.st_ino == named.st_ino;
+	if (fstat(fd, &open))
+		return LOCK_FAILED;
+	if (fstatat(root, LOCK_FILE, &named, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT ? LOCK_BUSY : LOCK_FAILED;
+	return open.st_dev == named.st_dev && open.st_ino == named.st_ino
+		       ? LOCK_TAKEN
+		       : LOCK_BUSY;
 }
 
 static enum lock_state state_of(int error)
@@ -87,19 +92,23 @@ enum lock_state lock_try(int root, int *fd)
 			root, LOCK_FILE,
 			O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY, 0600);
 		enum lock_state state;
+		bool is_locked;
 		int error;
 
 		if (file < 0)
 			return state_of(errno);
 		state = take(root, file);
-		if (state == LOCK_TAKEN && has_name(root, file)) {
+		is_locked = state == LOCK_TAKEN;
+		if (is_locked)
+			state = check_name(root, file);
+		if (state == LOCK_TAKEN) {
 			*fd = file;
 			return LOCK_TAKEN;
 		}
 		error = errno;
 		close(file);
 		errno = error;
-		if (state != LOCK_TAKEN)
+		if (!is_locked || state == LOCK_FAILED)
 			return state;
 	}
 	return LOCK_BUSY;
