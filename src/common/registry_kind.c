@@ -69,6 +69,13 @@ bool registry_is_new_reference(const struct registry *r)
 }
 
 /* see registry.h */
+bool registry_is_loopback_v6(const struct in6_addr *a)
+{
+	return IN6_IS_ADDR_LOOPBACK(a) ||
+	       (IN6_IS_ADDR_V4MAPPED(a) && a->s6_addr[12] == 127);
+}
+
+/* see registry.h */
 bool registry_is_loopback(const struct registry *r)
 {
 	struct in6_addr v6;
@@ -80,7 +87,7 @@ bool registry_is_loopback(const struct registry *r)
 		return !strncmp(r->host, "127.", 4);
 	case REGISTRY_IPV6:
 		return inet_pton(AF_INET6, r->host, &v6) == 1 &&
-		       IN6_IS_ADDR_LOOPBACK(&v6);
+		       registry_is_loopback_v6(&v6);
 	}
 	return false;
 }
