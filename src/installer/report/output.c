@@ -27,13 +27,15 @@ void output_text(bool is_error, const char *text, size_t len)
 		/* Where there is room at all there is room for so much. */
 		size_t part = len < OUTPUT_PART_BYTES ? len : OUTPUT_PART_BYTES;
 		bool stops = is_stopped();
+		int ready = poll(&to, 1, stops ? 0 : OUTPUT_WAIT_MS);
 		ssize_t n;
 
-		if (poll(&to, 1, stops ? 0 : OUTPUT_WAIT_MS) <= 0) {
-			if (stops)
-				return;
+		if (ready <= 0 && stops)
+			return;
+		/* Under a limit of no descriptor at all it is EINVAL, always;
+		 * then a write may wait. */
+		if (ready == 0 || (ready < 0 && errno != EINVAL))
 			continue;
-		}
 		n = write(to.fd, text, part);
 		if (n < 0 && errno != EINTR && errno != EAGAIN)
 			return;
