@@ -15,14 +15,15 @@ static void run_probe(const struct job *job, int pipe_fd)
 	launch_probe(job, pipe_fd);
 }
 
-int main(int argc, char *argv[])
+/* By itself: a probe, which comes by main too, leaves the room on the stack to
+ * its work. */
+__attribute__((noinline)) static int install(int argc, char *argv[])
 {
 	struct options options;
 	struct failure f;
 	enum err err;
 	int code = REPORT_EXIT_TRUSTED;
 
-	launch_continue(argc, argv);
 	umask(022);
 	err = options_parse(argc, argv, &options, &f);
 	for (size_t i = 0; i < options.notices.count; i++)
@@ -37,4 +38,10 @@ int main(int argc, char *argv[])
 		code = run_registries(&options, run_probe);
 	options_free(&options);
 	return code;
+}
+
+int main(int argc, char *argv[])
+{
+	launch_continue(argc, argv);
+	return install(argc, argv);
 }

@@ -58,6 +58,10 @@
 #define PROBES_YOUNG_MAX 16
 #define PROBE_YOUNG_MS	 1000
 
+/* The stack of the installer and of a probe, each: a first use takes 80 KiB,
+ * half of it in the handshake. */
+#define STACK_BYTES_MIN (128 * 1024)
+
 /* What a container's limit on memory has to hold, for the installer and for
  * each probe: 176 KiB of its own while it waits, more in the second in which it
  * computes, what the kernel takes for a process and its socket, and the host's

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 
 #include "common/clock.h"
 #include "common/limits.h"
@@ -82,6 +83,17 @@ static void note_stuck(struct pool *pool, int error)
 		pool->stuck_ms = 0;
 	else if (!pool->stuck_ms)
 		pool->stuck_ms = clock_ms();
+}
+
+/* see pool.h */
+enum err pool_check(const struct pool *pool, struct failure *f)
+{
+	int error = pool->stuck_error;
+
+	if (!pool->stuck_ms || clock_ms() - pool->stuck_ms < START_PATIENCE_MS)
+		return ERR_OK;
+	return failure_set(f, error == ENOMEM ? ERR_MEMORY : ERR_PROBE,
+			   "cannot start a probe: %s", strerror(error));
 }
 
 /* see pool.h */

@@ -30,6 +30,10 @@ void pool_give_back(struct pool *pool, int64_t since_ms);
  * may draw out. */
 bool pool_is_stopped(const struct pool *pool);
 
+/* ERR_MEMORY or ERR_PROBE, with the reason, where nothing could be started for
+ * START_PATIENCE_MS while nothing ran. */
+MUST_CHECK enum err pool_check(const struct pool *pool, struct failure *f);
+
 /* Start what may be started. Returns when there will be more to start, as
  * clock_ms() has it. */
 int64_t pool_fill(struct pool *pool);

@@ -191,13 +191,9 @@ static enum err step(struct pool *pool, struct failure *f)
 
 	until_ms = earlier(until_ms, next_event_ms(pool));
 	until_ms = earlier(until_ms, tick(pool));
-	if (pool->stuck_ms && clock_ms() - pool->stuck_ms >= START_PATIENCE_MS)
-		return failure_set(
-			f, pool->stuck_error == ENOMEM ? ERR_MEMORY : ERR_PROBE,
-			"cannot start a probe: %s",
-			strerror(pool->stuck_error));
-	if (is_over(pool))
-		return ERR_OK;
+	err = pool_check(pool, f);
+	if (err != ERR_OK || is_over(pool))
+		return err;
 	err = wait_once(pool, until_ms, f);
 	return err == ERR_OK ? serve_all(pool, f) : err;
 }
@@ -211,8 +207,12 @@ static bool allocate(struct pool *pool)
 
 		pool->slots = mmap(NULL, size, PROT_READ | PROT_WRITE,
 				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		if (pool->slots != MAP_FAILED)
-			return !madvise(pool->slots, size, MADV_DONTFORK);
+		if (pool->slots != MAP_FAILED) {
+			/* A kernel may have no advice to take; what executes
+			 * another program has none of it either way. */
+			(void)madvise(pool->slots, size, MADV_DONTFORK);
+			return true;
+		}
 		pool->parallel /= 2;
 	}
 	return false;

@@ -60,13 +60,16 @@ static void execute(int job_fd, int pipe_fd)
 _Noreturn void launch_probe(const struct job *job, int pipe_fd)
 {
 	int job_fd = write_job(job);
+	const char *what = "memfd_create";
 
-	if (job_fd >= 0 && !fcntl(pipe_fd, F_SETFD, 0))
+	if (job_fd >= 0 && !fcntl(pipe_fd, F_SETFD, 0)) {
 		execute(job_fd, pipe_fd);
+		what = "execve";
+	}
 	/* The file in memory is one. */
-	probe_give_up(pipe_fd, errno,
-		      errno == EFBIG ? "a limit on the size of files, ulimit -f"
-				     : "execve");
+	if (errno == EFBIG)
+		what = "a limit on the size of files, ulimit -f";
+	probe_give_up(pipe_fd, errno, what);
 }
 
 /* The number of an open descriptor, or -1. */

@@ -148,6 +148,10 @@ def immutable(scene):
         pytest.skip("this file system has no immutable files")
 
 
+def descriptors(scene):
+    scene.prefix = ["sh", "-c", 'ulimit -n 8 && exec "$@"', "sh"]
+
+
 def limit(scene):
     os.mkdir(scene.path())
     for number in range(MANY):
@@ -173,7 +177,8 @@ COMMANDS = {
     no_colon: ("keep certs.d on a local one", "keep certs.d on a local one"),
     quota: ("quota -s; df -h {d}", "quota -s; df -h {d}"),
     full: ("df -h {d}; df -i {d}", "df -h {d}; df -i {d}"),
-    immutable: ("chattr -i {r} {r}/ca.crt", "chattr -i {r} {r}/ca.crt"),
+    immutable: ("chattr -ia {d} {r} {r}/ca.crt", "{r} {r}/ca.crt"),
+    descriptors: ("ulimit -n 64", "--ulimit nofile=64"),
     limit: ("ls -la {r}", "ls -la {r}"),
 }
 
@@ -210,6 +215,27 @@ def test_a_path_with_a_blank_stays_one_word_of_the_command(scene):
     assert done.code == UNWRITTEN, done
     text = " ".join(done.err.split())
     assert f"mkdir -p '{scene.product.directory}'" in text, done
+
+
+@pytest.mark.parametrize("place", ["", NAME])
+def test_append_only_is_mended_by_its_command(scene, place):
+    """Files can be made there and not taken away: what is left is cleared by
+    the next run."""
+    if place:
+        scene.make(b"# mine\n")
+    directory = scene.product.path(place)
+    if subprocess.run(["chattr", "+a", directory], check=False).returncode:
+        pytest.skip("this file system has no append-only files")
+    scene.undo.append(["chattr", "-a", directory])
+    done = scene.run("--on-change", "replace")
+    assert done.code == UNWRITTEN, done
+    again = scene.run("--on-change", "replace")
+    assert again.code == UNWRITTEN and "append-only" in again.err, again
+    command, = re.findall(r"host: (chattr .*)$", done.err, re.M)
+    scene.network.machine.run(*command.split(), check=False)
+    assert scene.run("--on-change", "replace").code == TRUSTED
+    assert not [name for name in os.listdir(scene.product.directory)
+                if name.startswith(".")]
 
 
 def test_every_cause_has_its_test():

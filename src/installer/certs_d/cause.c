@@ -91,6 +91,13 @@ enum cause cause_of(int error, int dir, const char *reference)
 		return CAUSE_QUOTA;
 	case EOVERFLOW:
 		return CAUSE_USERNS;
+	case EEXIST: /* what a run before could not take away */
+		return dir >= 0 && holds_immutable(dir, reference)
+			       ? CAUSE_IMMUTABLE
+			       : CAUSE_OTHER;
+	case EMFILE:
+	case ENFILE:
+		return CAUSE_DESCRIPTORS;
 	case EACCES:
 	case EPERM:
 		return cause_of_denial(dir, reference);
@@ -115,7 +122,9 @@ enum err cause_fail(struct failure *f, int dir, const struct registry *registry,
 				     "all its capabilities)"),
 		[CAUSE_USERNS] = " (root is nobody outside its user namespace)",
 		[CAUSE_COLON] = " (this file system takes no `:` in a name)",
-		[CAUSE_IMMUTABLE] = " (the directory or ca.crt is immutable)",
+		[CAUSE_IMMUTABLE] =
+			(" (the directory or ca.crt is immutable or "
+			 "append-only)"),
 	};
 	int error = errno;
 	enum cause cause = cause_of(error, dir, registry->reference);

@@ -19,20 +19,21 @@ enum cause {
 	CAUSE_FILE_IS_DIRECTORY,
 	CAUSE_DIRECTORY_IS_FILE, /* cp without the directory: move it into one
 				  */
-	CAUSE_LINK,	 /* it leads elsewhere: write there, or remove it */
-	CAUSE_NO_FILE,	 /* ca.crt is a FIFO, socket or device: remove it */
-	CAUSE_MOUNT,	 /* a file is mounted over ca.crt: mount certs.d */
-	CAUSE_DENIED,	 /* to root: SELinux, --security-opt label=disable */
-	CAUSE_NOT_ROOT,	 /* to a user: run as the owner of certs.d */
-	CAUSE_NOT_OWNER, /* to root without CAP_DAC_OVERRIDE: be the owner */
-	CAUSE_USERNS,	 /* root here is nobody there: --userns=host */
-	CAUSE_COLON,	 /* a share that takes no `:` in a name */
-	CAUSE_QUOTA,	 /* EDQUOT */
-	CAUSE_FULL,	 /* ENOSPC */
-	CAUSE_IMMUTABLE, /* the directory or ca.crt: chattr -i */
-	CAUSE_LIMIT,	 /* more or larger files than limits.h allows */
-	CAUSE_BUSY,	 /* another dtr-trust is writing: see which */
-	CAUSE_CHANGED,	 /* somebody changed it meanwhile: run again */
+	CAUSE_LINK,	   /* it leads elsewhere: write there, or remove it */
+	CAUSE_NO_FILE,	   /* ca.crt is a FIFO, socket or device: remove it */
+	CAUSE_MOUNT,	   /* a file is mounted over ca.crt: mount certs.d */
+	CAUSE_DENIED,	   /* to root: SELinux, --security-opt label=disable */
+	CAUSE_NOT_ROOT,	   /* to a user: run as the owner of certs.d */
+	CAUSE_NOT_OWNER,   /* to root without CAP_DAC_OVERRIDE: be the owner */
+	CAUSE_USERNS,	   /* root here is nobody there: --userns=host */
+	CAUSE_COLON,	   /* a share that takes no `:` in a name */
+	CAUSE_QUOTA,	   /* EDQUOT */
+	CAUSE_FULL,	   /* ENOSPC */
+	CAUSE_IMMUTABLE,   /* certs.d, the directory or ca.crt: chattr -ia */
+	CAUSE_DESCRIPTORS, /* EMFILE, ENFILE: ulimit -n */
+	CAUSE_LIMIT,	   /* more or larger files than limits.h allows */
+	CAUSE_BUSY,	   /* another dtr-trust is writing: see which */
+	CAUSE_CHANGED,	   /* somebody changed it meanwhile: run again */
 	CAUSE_COUNT_
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "installer/inputs/operator_file.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/escape.h"
@@ -167,16 +168,19 @@ enum err operator_file_read(const char *path, bool in_image, int stop_fd,
 			    struct operator_file *out, struct failure *f)
 {
 	const struct input in = {"--ca-file", path, in_image, stop_fd};
-	struct raw raw;
+	struct raw *raw = malloc(sizeof(*raw));
 	enum err err;
 
+	if (!raw)
+		return failure_set(f, ERR_MEMORY, "out of memory");
 	out->has_key = false;
 	out->block_count = 0;
 	out->content = (struct bytes){out->storage, 0};
-	err = input_read(&in, raw.data, sizeof(raw.data), &raw.len, f);
+	err = input_read(&in, raw->data, sizeof(raw->data), &raw->len, f);
 	if (err == ERR_OK)
-		err = take_all(&in, &raw, out, f);
+		err = take_all(&in, raw, out, f);
 	/* No probe may inherit the key. */
-	explicit_bzero(&raw, sizeof(raw));
+	explicit_bzero(raw, sizeof(*raw));
+	free(raw);
 	return err;
 }

@@ -72,11 +72,12 @@ static const struct {
 			 "{d}",
 			 NULL},
 	[CAUSE_FULL] = {"make room, and run again: df -h {d}; df -i {d}", NULL},
-	[CAUSE_IMMUTABLE] =
-		{"it was made immutable; see who wanted that, then: chattr -i "
-		 "{r} {f}",
-		 "it was made immutable; see who wanted that, then on the "
-		 "host: chattr -i {r} {f}"},
+	[CAUSE_IMMUTABLE] = {"see who made it so; then, on the host: chattr "
+			     "-ia {d} {r} {f}",
+			     NULL},
+	[CAUSE_DESCRIPTORS] = {"let it open more files: ulimit -n 64, in a "
+			       "container --ulimit nofile=64",
+			       NULL},
 	[CAUSE_LIMIT] = {"take out what the registry does not need: ls -la {r}",
 			 NULL},
 	[CAUSE_BUSY] =

@@ -37,7 +37,8 @@ static const struct {
 			 "check the server, or give it longer with --timeout",
 			 REPORT_EXIT_UNREACHED},
 	[ERR_PROBE] = {"probe", "the probe process failed",
-		       "run again; if it stays, report it as a bug",
+		       "run again; if it stays, see its limits (ulimit -a; "
+		       "--memory, --pids-limit), or report it as a bug",
 		       REPORT_EXIT_UNREACHED},
 	[ERR_SANDBOX] = {"sandbox", "the probe could not be confined",
 			 "run it under Docker's default seccomp profile, and "
@@ -53,7 +54,8 @@ static const struct {
 	[ERR_STOPPED] = {"stopped", "stopped by a signal", "run again",
 			 REPORT_EXIT_UNREACHED},
 	[ERR_MEMORY] = {"memory", "out of memory",
-			"give it more: --memory 32m is enough in a container",
+			"give it more: --memory 32m is enough in a container; "
+			"outside see ulimit -v, -d and -s",
 			REPORT_EXIT_UNREACHED},
 	[ERR_STORE] = {"store", "certs.d could not be written or read",
 		       "mend what is named above and run again",
@@ -81,6 +83,7 @@ const char *report_failure_word(const struct failure *f)
 		[CAUSE_QUOTA] = "quota",
 		[CAUSE_FULL] = "full",
 		[CAUSE_IMMUTABLE] = "immutable",
+		[CAUSE_DESCRIPTORS] = "descriptors",
 		[CAUSE_LIMIT] = "limit",
 		[CAUSE_BUSY] = "busy",
 		[CAUSE_CHANGED] = "changed-meanwhile",

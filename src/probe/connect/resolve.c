@@ -6,10 +6,12 @@
 #include <netdb.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "common/clock.h"
+#include "common/registry.h"
 #include "probe/connect/dns_cause.h"
 #include "probe/connect/etc_files.h"
 
@@ -164,10 +166,9 @@ static size_t nameservers(struct bytes conf, union address *list)
 
 /* Before DNS, and whatever the case of the name, as in Docker: to musl's own
  * reader it counts. A missing /etc/hosts is one that does not know the name. */
-static bool find_in_hosts(const char *host, uint16_t port,
+static bool find_in_hosts(const char *host, uint16_t port, uint8_t *buffer,
 			  struct addresses *out)
 {
-	uint8_t buffer[NETFILE_BYTES_MAX];
 	char text[ADDRESS_CHARS_MAX];
 	struct bytes hosts;
 
@@ -188,19 +189,16 @@ static enum err lack_servers(const char *host, int error, struct failure *f)
 			   error == EACCES ? FOR_NOBODY : "");
 }
 
-/* see resolve.h */
-enum err resolve_host(const char *host, uint16_t port, int64_t deadline_ms,
-		      struct addresses *out, struct failure *f)
+static enum err resolve_with(uint8_t *buffer, const char *host, uint16_t port,
+			     int64_t deadline_ms, struct addresses *out,
+			     struct failure *f)
 {
-	uint8_t buffer[NETFILE_BYTES_MAX];
 	union address server[NAMESERVERS_MAX];
 	struct bytes conf;
 	size_t servers;
 	int error;
 
-	*out = (struct addresses){0};
-	if (!look_up(host, AI_NUMERICHOST, port, out) ||
-	    find_in_hosts(host, port, out))
+	if (find_in_hosts(host, port, buffer, out))
 		return ERR_OK;
 	error = etc_files_read("/etc/resolv.conf", buffer, &conf);
 	servers = nameservers(conf, server);
@@ -215,6 +213,24 @@ enum err resolve_host(const char *host, uint16_t port, int64_t deadline_ms,
 	return dns_cause_explain(host, server, servers, deadline_ms, f);
 }
 
+/* see resolve.h; a file is too large for a stack of 128 KiB. */
+enum err resolve_host(const char *host, uint16_t port, int64_t deadline_ms,
+		      struct addresses *out, struct failure *f)
+{
+	uint8_t *buffer;
+	enum err err;
+
+	*out = (struct addresses){0};
+	if (!look_up(host, AI_NUMERICHOST, port, out))
+		return ERR_OK;
+	buffer = malloc(NETFILE_BYTES_MAX);
+	if (!buffer)
+		return failure_set(f, ERR_MEMORY, "out of memory");
+	err = resolve_with(buffer, host, port, deadline_ms, out, f);
+	free(buffer);
+	return err;
+}
+
 /* see resolve.h */
 bool resolve_finds_loopback(const struct addresses *from)
 {
@@ -223,7 +239,7 @@ bool resolve_finds_loopback(const struct addresses *from)
 
 		if (a->any.sa_family == AF_INET
 			    ? ntohl(a->v4.sin_addr.s_addr) >> 24 == 127
-			    : IN6_IS_ADDR_LOOPBACK(&a->v6.sin6_addr))
+			    : registry_is_loopback_v6(&a->v6.sin6_addr))
 			return true;
 	}
 	return false;

@@ -39,7 +39,7 @@ struct addresses {
  * knows it without an address. An address is never asked of DNS, and where
  * resolv.conf names no server, or cannot be read, only /etc/hosts is (libc
  * would ask 127.0.0.1 instead). Fails with ERR_RESOLVE and says what each
- * server did; OUT is then empty.
+ * server did, or with ERR_MEMORY; OUT is then empty.
  *
  * It may block as long as libc's resolver does where servers are silent
  * (musl: 5 s): DEADLINE_MS of clock_ms() bounds only how often that is done
@@ -50,7 +50,7 @@ MUST_CHECK enum err resolve_host(const char *host, uint16_t port,
 				 int64_t deadline_ms, struct addresses *out,
 				 struct failure *f);
 
-/* Is one of FROM in 127.0.0.0/8, or ::1? */
+/* Is one of FROM in 127.0.0.0/8, in either family, or ::1? */
 bool resolve_finds_loopback(const struct addresses *from);
 
 /* Write "198.51.100.10:443" or "[2001:db8::1]:443" to TEXT. */

@@ -30,7 +30,7 @@ static void load(struct program *p, size_t offset)
 static void put_test(struct program *p, const struct filter_condition *c,
 		     size_t fail)
 {
-	switch (c->test) {
+	switch ((enum filter_test)c->test) {
 	case FILTER_NONE:
 		break;
 	case FILTER_IS:

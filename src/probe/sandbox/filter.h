@@ -20,9 +20,10 @@ enum filter_test {
 	FILTER_ONLY  /* no bit that the value has not */
 };
 
+/* Small: there is a table of these for each step. */
 struct filter_condition {
-	enum filter_test test;
-	unsigned arg; /* 0 .. 5 */
+	uint8_t test; /* enum filter_test */
+	uint8_t arg;  /* 0 .. 5 */
 	uint32_t value;
 };
 
