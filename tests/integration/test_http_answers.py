@@ -64,7 +64,12 @@ ANSWERS = {
     "a coding": (OK + b"Transfer-Encoding: gzip\r\n" + END, False),
     "cut": (OK + LENGTH, None),
     "cut in a line": (OK + b"Content-Le", None),
-    "a long status": (b"HTTP/1.1 2000 OK\r\n" + LENGTH + END, None),
+    "a long status": (b"HTTP/1.1 2000 OK\r\n" + LENGTH + END, False),
+    "blanks before the status": (OK.replace(b"1 2", b"1  2") + LENGTH + END,
+                                 True),
+    "SSH": (b"SSH-2.0-OpenSSH_9.2\r\n", False),
+    "an HTTP/2 server": (b"\0\0\x06\4\0\0\0\0\0\0\3\0\0\0\x64", False),
+    "an end in place of it": (b"", None),
     "too many hints": (HINTS * 6 + OK + LENGTH + END, None),
     "a realm that is no registry's name": (
         b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"

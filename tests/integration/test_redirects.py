@@ -181,7 +181,7 @@ BEHIND = {
     "404": (answer("404 Not Found"), "RUUUUR", DOCKER),
     "a page": (answer("200 OK", "Content-Type: text/html", body=b"<p>"),
                "AUUUUU", DOCKER),
-    "no HTTP": (b"SSH-2.0-x\r\n", UNKNOWN, TRUSTED),
+    "no HTTP": (b"SSH-2.0-x\r\n", REFUSED_THERE, DOCKER),
     "a further host": (answer(
         "302 Found", f"Location: https://{AUTH}/v2/"), UNKNOWN, TRUSTED),
     "another path": (answer("302 Found", "Location: /login"), UNKNOWN,

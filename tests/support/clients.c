@@ -56,6 +56,7 @@ static const char *const ANSWERS[] = {
 	[ANSWER_REDIRECT] = "redirect",
 	[ANSWER_PAGE] = "page",
 	[ANSWER_OTHER] = "other",
+	[ANSWER_BROKEN] = "broken",
 };
 
 static void print_answer(const struct capture *c)

@@ -151,7 +151,25 @@ static void each_answer_has_its_kind(void **state)
 		enum answer_kind kind;
 	} rows[] = {
 		{"", ANSWER_NONE},
-		{"SSH-2.0-x\r\n", ANSWER_NONE},
+		{"HTTP/1.10 200 OK\r\n\r\n", ANSWER_NONE},
+		{"HTTP/1.1 +20 OK\r\n\r\n", ANSWER_NONE},
+		{"HTTP/1.1 20", ANSWER_NONE},
+		{"HT", ANSWER_NONE},
+		/* What every release calls malformed. */
+		{"SSH-2.0-x\r\n", ANSWER_BROKEN},
+		{"\x01\x02", ANSWER_BROKEN},
+		{"\r\n" OK "\r\n", ANSWER_BROKEN},
+		{"http/1.1 200 OK\r\n\r\n", ANSWER_BROKEN},
+		{"HTTP/1 200 OK\r\n\r\n", ANSWER_BROKEN},
+		{"HTTP/1.1\r\n\r\n", ANSWER_BROKEN},
+		{"HTTP/1.1 0200 OK\r\n\r\n", ANSWER_BROKEN},
+		{"HTTP/1.1 2OO OK\r\n\r\n", ANSWER_BROKEN},
+		{"HTTP/1.1 200\tOK\r\n\r\n", ANSWER_BROKEN},
+		{"HTTP/1.1 103 Early Hints\r\n\r\nSSH-2.0-x\r\n",
+		 ANSWER_BROKEN},
+		/* And what every release takes. */
+		{"HTTP/2.0   200 OK\r\n\r\n", ANSWER_OPEN},
+		{"HTTP/0.9 200 \r\n\r\n", ANSWER_OPEN},
 		{OK "\r\n", ANSWER_OPEN},
 		{OK "Content-Type: application/json\r\n\r\n", ANSWER_OPEN},
 		{OK "content-type: Text/HTML; charset=utf-8\r\n\r\n",
@@ -191,6 +209,8 @@ static void each_answer_has_its_kind(void **state)
 		 ANSWER_NONE},
 		{AUTH "WWW-Authenticate: Basic realm=\"x\"\r\n" BEARER(
 			 "\"https://auth_server/token\"") "\r\n",
+		 ANSWER_NONE},
+		{AUTH BEARER("\"https:\\/\\/auth.example/token\"") "\r\n",
 		 ANSWER_NONE},
 		{TO("301", "https://other.example/v2/"), ANSWER_REDIRECT},
 		{TO("302", "/users/sign_in"), ANSWER_REDIRECT},

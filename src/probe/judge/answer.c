@@ -121,6 +121,15 @@ static bool is_interim(int status)
 	return status / 100 == 1 && status != 101;
 }
 
+/* The status in the next line of TEXT; 0: none, or none that is known. */
+static int next_status(struct bytes *text)
+{
+	struct bytes line;
+	int status = line_next(text, &line) ? line_status(line) : 0;
+
+	return status == LINE_REFUSED ? 0 : status;
+}
+
 /* see answer.h */
 void answer_read(struct bytes header, struct answer *out)
 {
@@ -129,13 +138,11 @@ void answer_read(struct bytes header, struct answer *out)
 	struct bytes line;
 
 	memset(out, 0, sizeof(*out));
-	if (!line_next(&rest, &line))
-		return;
-	out->status = line_status(line);
+	out->status = next_status(&rest);
 	while (is_interim(out->status)) {
 		while (line_next(&rest, &line) && line.len)
 			continue;
-		out->status = line_next(&rest, &line) ? line_status(line) : 0;
+		out->status = next_status(&rest);
 	}
 	while (out->status && line_next(&rest, &line) && line.len)
 		heed_field(line, &fields, out);

@@ -18,9 +18,9 @@
 #define ANSWER_REQUEST_BYTES (REGISTRY_CHARS_MAX + 128)
 
 enum answer_kind {
-	/* No answer in HTTP (Docker: "EOF" or "malformed HTTP response"), one
-	 * of which it is not known here whether Go's client takes it, or 401
-	 * with a realm where nobody can look from here. */
+	/* No answer in HTTP (Docker: "EOF"), one of which it is not known here
+	 * whether Go's client takes it, or 401 with a realm where nobody can
+	 * look from here. */
 	ANSWER_NONE,
 	/* 200, and no page for people: everybody may pull. */
 	ANSWER_OPEN,
@@ -42,8 +42,9 @@ enum answer_kind {
 	 * certificate. Docker: "login attempt to https://…/v2/ failed with
 	 * status: 404 Not Found"; its classic pull goes on to the image. */
 	ANSWER_OTHER,
-	/* A header that Go's client refuses (see header.h), or 401 with a
-	 * Bearer challenge without a realm that it can ask. */
+	/* What Go's client refuses ("malformed HTTP response", see header.h):
+	 * an HTTP/2 server, SSH, a bad header; or 401 with a Bearer challenge
+	 * without a realm that it can ask. */
 	ANSWER_BROKEN
 };
 

@@ -75,6 +75,16 @@ static bool take_parameter(struct bytes *text, struct bytes *name,
 	return value->len > 0;
 }
 
+/* Of backslashes Docker takes what stands behind them; we leave such alone. */
+static void place_realm(struct bytes value, struct answer_place *out)
+{
+	struct bytes rest = value;
+
+	challenge_place(&rest, out);
+	if (!out->known && memchr(value.data, '\\', value.len))
+		out->is_odd = true;
+}
+
 /* see challenge.h */
 void challenge_realm(struct bytes value, struct answer_place *out)
 {
@@ -85,7 +95,7 @@ void challenge_realm(struct bytes value, struct answer_place *out)
 	skip(&value, sizeof(scheme) - 1);
 	while (take_parameter(&value, &name, &content)) {
 		if (bytes_are_alike(name, realm))
-			challenge_place(&content, out);
+			place_realm(content, out);
 		if (!value.len || *value.data != ',')
 			return;
 		skip(&value, 1);

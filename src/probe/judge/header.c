@@ -98,6 +98,16 @@ static void heed_field(struct reading *r, struct bytes line, bool is_old)
 		r->has_trailer = true;
 }
 
+/* May TEXT, which has no whole line yet, become an answer? */
+static bool could_begin(struct bytes text)
+{
+	static const char first[] = "HTTP/";
+	size_t len =
+		text.len < sizeof(first) - 1 ? text.len : sizeof(first) - 1;
+
+	return !len || !memcmp(text.data, first, len);
+}
+
 /* Read one header off TEXT. Where its end has not come, what is refused is
  * refused all the same. */
 static enum header_state read_one(struct bytes *text, int *status)
@@ -108,10 +118,14 @@ static enum header_state read_one(struct bytes *text, int *status)
 	struct bytes line;
 	bool is_old;
 
-	*status = line_next(text, &line) ? line_status(line) : 0;
-	if (!*status)
-		return HEADER_UNKNOWN;
-	is_old = line.data[7] == '0';
+	if (!line_next(text, &line)) {
+		*status = 0;
+		return could_begin(*text) ? HEADER_UNKNOWN : HEADER_REFUSED;
+	}
+	*status = line_status(line);
+	if (*status <= 0)
+		return *status ? HEADER_REFUSED : HEADER_UNKNOWN;
+	is_old = line.data[5] == '0' || line.data[7] == '0';
 	while (line_next(text, &line) && line.len)
 		heed_field(&r, line, is_old);
 	if (line.len)

@@ -11,9 +11,10 @@
 
 enum header_state {
 	HEADER_TAKEN,
-	/* Every release of Go refuses it: a first field that begins with a
-	 * blank, a field without a colon, a Content-Length that is no number or
-	 * two that differ, a Transfer-Encoding that is not chunked. */
+	/* Every release of Go refuses it: no status line, a first field that
+	 * begins with a blank, a field without a colon, a Content-Length that
+	 * is no number or two that differ, a Transfer-Encoding that is not
+	 * chunked. */
 	HEADER_REFUSED,
 	/* Releases differ (odd octets in a name or a value, more than five
 	 * interim answers), the status line is odd, fields are promised behind

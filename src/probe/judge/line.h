@@ -13,8 +13,13 @@
  * is left. */
 bool line_next(struct bytes *text, struct bytes *line);
 
-/* The status in LINE, the first of an answer: three digits and a blank or the
- * end behind HTTP/1.x, as servers send it; 0 for any other. */
+/*
+ * The status in LINE, the first of an answer, as Go's net/http reads it: three
+ * digits up to a blank or the end, behind HTTP/x.y and blanks. LINE_REFUSED
+ * where every release ends with "malformed HTTP response" or the like; 0 where
+ * they differ (a version of more digits), and for the status 000 and "+20".
+ */
+#define LINE_REFUSED (-1)
 int line_status(struct bytes line);
 
 /* May C stand in a token (RFC 9110 5.6.2): a field's name, a scheme, a
