@@ -100,6 +100,12 @@ static void what_holds_no_certificate_is_refused(void **state)
 		{"\n", "no certificate"},
 		{"YQ==\n", "no certificate"},
 		{KEY("PRIVATE KEY"), "private key and no certificate"},
+		/* Base64 may spell a label. */
+		{"-----BEGIN PRIVATE KEY-----\nYCMS\n-----END PRIVATE "
+		 "KEY-----\n",
+		 "private key and no certificate"},
+		{KEY("NEW CERTIFICATE REQUEST"), "a request"},
+		{KEY("CMS"), "PKCS#7"},
 		{KEY("X509 CRL"), "revoked certificates"},
 		{KEY("TRUSTED CERTIFICATE"), "not labelled CERTIFICATE"},
 		{"-----BEGIN CERTIFICATE-----\nYQ==\n", "no END"},

@@ -60,30 +60,28 @@ static const struct ca_form nothing = {
 	"it holds no certificate",
 	"give a file with a -----BEGIN CERTIFICATE----- line, or DER"};
 
-/* By label. The first that matches counts. */
+/* By the end of a boundary: Base64 has no hyphen, and may spell the rest. The
+ * first that matches counts. */
 static const struct {
 	const char *label;
 	struct ca_form form;
 } labels[] = {
-	{"NEW CERTIFICATE REQUEST", {NULL, NULL}},
-	{"CERTIFICATE REQUEST",
+	{"CERTIFICATE REQUEST-----",
 	 {"it is a request for a certificate (CSR), not the certificate",
 	  "ask for the certificate of the CA that signs it"}},
-	{"TRUSTED CERTIFICATE",
+	{"TRUSTED CERTIFICATE-----",
 	 {"its certificates are in OpenSSL's form (TRUSTED CERTIFICATE), "
 	  "not labelled CERTIFICATE",
 	  "openssl x509 -in %s -out ca.pem"}},
-	{"X509 CERTIFICATE",
+	{"X509 CERTIFICATE-----",
 	 {"its blocks are labelled X509 CERTIFICATE, not CERTIFICATE",
 	  "sed 's/ X509 CERTIFICATE/ CERTIFICATE/' %s > ca.pem"}},
-	{"X509 CRL",
+	{"X509 CRL-----",
 	 {"it is a list of revoked certificates (CRL)",
 	  "ask for the CA's certificate"}},
-	{"PUBLIC KEY",
+	{"PUBLIC KEY-----",
 	 {"it is a public key, which names no CA",
 	  "ask for the CA's certificate"}},
-	{"PKCS7", {NULL, NULL}},
-	{"CMS", {NULL, NULL}},
 };
 
 static struct bytes skip_space(struct bytes b)
@@ -154,23 +152,21 @@ static bool is_utf16(struct bytes b)
 
 static const struct ca_form *form_of_label(struct bytes content)
 {
-	const size_t count = sizeof(labels) / sizeof(labels[0]);
-
-	for (size_t i = 0; i < count; i++) {
-		if (!bytes_hold(content, labels[i].label))
-			continue;
-		if (labels[i].form.what)
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+		if (bytes_hold(content, labels[i].label))
 			return &labels[i].form;
-		return i == 0 ? &labels[1].form : &pkcs7_pem;
-	}
-	return NULL;
+	if (bytes_hold(content, "PKCS7-----") ||
+	    bytes_hold(content, "CMS-----"))
+		return &pkcs7_pem;
+	if (bytes_hold(content, "PRIVATE KEY-----"))
+		return &key_in_text;
+	return &nothing;
 }
 
 /* see ca_form.h */
 const struct ca_form *ca_form_of_text(struct bytes content)
 {
 	struct bytes text = skip_space(content);
-	const struct ca_form *form = NULL;
 
 	if (is_utf16(content))
 		return &utf16;
@@ -189,12 +185,7 @@ const struct ca_form *ca_form_of_text(struct bytes content)
 	if (is_base64(text))
 		return bytes_begin_alike(text, "LS0tLS1CRUdJTi") ? &encoded_pem
 								 : &encoded_der;
-	if (bytes_hold(text, "-----BEGIN ")) {
-		form = form_of_label(text);
-		if (!form && bytes_hold(text, "PRIVATE KEY-----"))
-			form = &key_in_text;
-	}
-	return form ? form : &nothing;
+	return bytes_hold(text, "-----BEGIN ") ? form_of_label(text) : &nothing;
 }
 
 /* see ca_form.h */
