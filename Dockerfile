@@ -4,7 +4,7 @@
 ARG BASE=debian:trixie-slim
 
 # Not ${BUILDPLATFORM} alone: the classic builder does not know it. Nor does
-# buildah 1.28, which also wants more: --build-arg BUILDPLATFORM=linux/amd64.
+# buildah 1.28, which wants a machine too: --build-arg BUILDPLATFORM=linux/amd64.
 FROM --platform=${BUILDPLATFORM:-linux} ${BASE} AS build
 ARG TARGETARCH
 WORKDIR /src
