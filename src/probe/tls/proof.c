@@ -10,8 +10,6 @@
 
 #define CURVE_TYPE_NAMED 3
 
-static const char INVALID[] = "tls: invalid ServerKeyExchange message";
-
 /* see proof.h */
 const char *proof_read_chain(struct bytes body, bool is13,
 			     struct presented *out)
@@ -66,26 +64,26 @@ const char *proof_read_12(struct bytes body, struct go_release go,
 
 	*out = (struct proof){0};
 	if (body.len < 4)
-		return INVALID;
+		return PROOF_INVALID;
 	if (octets_take_number(&in, 1) != CURVE_TYPE_NAMED)
 		return "tls: server selected unsupported curve";
 	out->group = (uint16_t)octets_take_number(&in, 2);
 	out->point = octets_take_vector(&in, 1);
 	if (in.bad)
-		return INVALID;
+		return PROOF_INVALID;
 	out->signed_parameters =
 		(struct bytes){body.data, body.len - in.left.len};
 	out->scheme = (uint16_t)octets_take_number(&in, 2);
 	if (in.bad)
-		return INVALID;
+		return PROOF_INVALID;
 	measured = in.left.len >= 2;
 	out->signature = octets_take_vector(&in, 2);
 	out->misfit = !octets_done(&in);
 	/* Go 1.26 reads the signature first, the others its scheme alone. */
 	if (out->misfit && go.version >= GO_VERSION(26, 0))
-		return INVALID;
+		return PROOF_INVALID;
 	if (keys_knows(out->group))
-		return measured ? NULL : INVALID;
+		return measured ? NULL : PROOF_INVALID;
 	return go.version < GO_VERSION(25, 0) ||
 			       client_hello_names(out->group, go)
 		       ? "tls: server selected unsupported curve"

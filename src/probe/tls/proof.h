@@ -12,6 +12,8 @@
 #include "probe/tls/suites.h"
 #include "probe/verdict/x509/certificate.h"
 
+#define PROOF_INVALID "tls: invalid ServerKeyExchange message"
+
 enum proof_result {
 	PROOF_HOLDS,
 	PROOF_REFUSED,

@@ -30,7 +30,6 @@ static const struct scheme {
 	{0x0807, CURVE_NONE, {"", KEY_ED25519, HASH_NONE, false}},
 };
 
-static const char INVALID[] = "tls: invalid ServerKeyExchange message";
 static const char BAD_SCHEME[] =
 	"tls: certificate used with invalid signature algorithm";
 
@@ -137,7 +136,7 @@ enum proof_result proof_check(const struct proof *proof,
 	}
 	if (proof->misfit || (!is13 && (s->algorithm.key == KEY_RSA) !=
 					       (suite->kind == SUITE_RSA))) {
-		snprintf(why, REFUSAL_CHARS_MAX, "%s", INVALID);
+		snprintf(why, REFUSAL_CHARS_MAX, "%s", PROOF_INVALID);
 		return PROOF_REFUSED;
 	}
 	snprintf(why, REFUSAL_CHARS_MAX, "%s", prefix);

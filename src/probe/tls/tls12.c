@@ -4,9 +4,6 @@
  */
 #include "probe/tls/session.h"
 
-/* Go knows the groups' points only by ServerKeyExchange. */
-static const char INVALID[] = "tls: invalid ServerKeyExchange message";
-
 /* Certificate, and the message behind it, which Go reads before it judges. */
 static bool read_chain(struct session *s, struct message *m)
 {
@@ -62,8 +59,9 @@ static bool read_exchange(struct session *s, const struct message *m,
 	if (!keys_make(&s->keys, proof.group))
 		return session_limit(s, "an internal error");
 	*len = keys_agree(&s->keys, proof.point, secret);
+	/* Go knows the groups' points only by ServerKeyExchange. */
 	if (!*len)
-		return session_refuse(s, INVALID);
+		return session_refuse(s, PROOF_INVALID);
 	return check_exchange(s, &proof);
 }
 
