@@ -89,14 +89,15 @@ bool registry_is_public(const struct registry *r);
 
 /*
  * 127.0.0.0/8, ::ffff:127.0.0.0/104, which Go takes for it, ::1 and
- * `localhost`: Docker treats these as insecure and never
- * reads certs.d for them (loadInsecureRegistries in moby). Names that merely
- * resolve there are not recognised here.
+ * `localhost`: Docker treats these as insecure and never reads certs.d for them
+ * (loadInsecureRegistries in moby). Names that merely resolve there are not
+ * recognised here.
  */
 bool registry_is_loopback(const struct registry *r);
 
-/* The same for an address of IPv6. */
 struct in6_addr;
+
+/* The same for an address of IPv6. */
 bool registry_is_loopback_v6(const struct in6_addr *a);
 
 #endif

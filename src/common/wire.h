@@ -192,6 +192,16 @@ struct outcome {
 	struct wire_certificate certs[REPORT_CERTS_MAX];
 };
 
+/* Does O list a certificate that has all of FLAGS (enum wire_certificate_flag)?
+ */
+static inline bool wire_lists(const struct outcome *o, unsigned flags)
+{
+	for (size_t i = 0; i < o->cert_count; i++)
+		if ((o->certs[i].flags & flags) == flags)
+			return true;
+	return false;
+}
+
 /* Make O one that reports nothing. What its views and its lists hold beyond
  * their counts stays: it is large. */
 void wire_clear(struct outcome *o);

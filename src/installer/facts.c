@@ -19,19 +19,14 @@ static bool is_named(const struct job *job, struct bytes der)
 static enum policy_vouch find_vouch(const struct job *job,
 				    const struct outcome *o)
 {
-	bool any = false;
-
 	if (!job->pin_count && !job->operator_file.len)
 		return POLICY_VOUCH_NONE;
-	for (size_t i = 0; i < o->cert_count; i++) {
-		if (!(o->certs[i].flags & WIRE_CERT_ANCHOR))
-			continue;
-		if (!is_named(job, o->certs[i].der))
-			return POLICY_VOUCH_MISSED;
-		any = true;
-	}
-	if (!any)
+	if (!wire_lists(o, WIRE_CERT_ANCHOR))
 		return POLICY_VOUCH_MISSED;
+	for (size_t i = 0; i < o->cert_count; i++)
+		if (o->certs[i].flags & WIRE_CERT_ANCHOR &&
+		    !is_named(job, o->certs[i].der))
+			return POLICY_VOUCH_MISSED;
 	return job->operator_file.len ? POLICY_VOUCH_FILE : POLICY_VOUCH_PIN;
 }
 
@@ -46,16 +41,11 @@ static bool is_installed(const struct turn *turn, struct bytes der)
 /* Are all anchors that O names installed? There must be one. */
 static bool all_installed(const struct turn *turn, const struct outcome *o)
 {
-	bool any = false;
-
-	for (size_t i = 0; i < o->cert_count; i++) {
-		if (!(o->certs[i].flags & WIRE_CERT_ANCHOR))
-			continue;
-		if (!is_installed(turn, o->certs[i].der))
+	for (size_t i = 0; i < o->cert_count; i++)
+		if (o->certs[i].flags & WIRE_CERT_ANCHOR &&
+		    !is_installed(turn, o->certs[i].der))
 			return false;
-		any = true;
-	}
-	return any;
+	return wire_lists(o, WIRE_CERT_ANCHOR);
 }
 
 static bool is_anchor(const struct outcome *o, struct bytes pem)

@@ -7,14 +7,6 @@
 #include "installer/service.h"
 #include "installer/warn.h"
 
-static bool names_an_anchor(const struct outcome *o)
-{
-	for (size_t i = 0; i < o->cert_count; i++)
-		if (o->certs[i].flags & WIRE_CERT_ANCHOR)
-			return true;
-	return false;
-}
-
 static bool is_about_names(const struct wire_verdict *v)
 {
 	return v->code == VERDICT_ONLY_CN || v->code == VERDICT_NO_NAME ||
@@ -65,7 +57,8 @@ void trust_registry(const struct options *options, int root,
 	enum policy_decision decision = policy_decide(&facts->policy);
 	struct store_result done = {.changed = false};
 
-	if (facts->policy.vouch == POLICY_VOUCH_NONE && !names_an_anchor(o)) {
+	if (facts->policy.vouch == POLICY_VOUCH_NONE &&
+	    !wire_lists(o, WIRE_CERT_ANCHOR)) {
 		failure_set(&report->failure, ERR_PROBE, "it named no anchor");
 		return;
 	}

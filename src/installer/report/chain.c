@@ -42,14 +42,6 @@ void chain_print(FILE *to, const char *label, const struct outcome *o,
 			print_certificate(to, label, o, &o->certs[i]);
 }
 
-static bool has_both(const struct outcome *o, unsigned flags)
-{
-	for (size_t i = 0; i < o->cert_count; i++)
-		if ((o->certs[i].flags & flags) == flags)
-			return true;
-	return false;
-}
-
 /* see chain.h */
 void chain_print_anchors(FILE *to, const struct report *r, bool is_offer)
 {
@@ -58,7 +50,7 @@ void chain_print_anchors(FILE *to, const struct report *r, bool is_offer)
 
 	/* It rests on others than a first use would have installed. */
 	if (keeps &&
-	    !has_both(r->outcome, WIRE_CERT_ANCHOR | WIRE_CERT_INSTALLED))
+	    !wire_lists(r->outcome, WIRE_CERT_ANCHOR | WIRE_CERT_INSTALLED))
 		chain_print(to, "anchor", r->outcome,
 			    WIRE_CERT_INSTALLED | WIRE_CERT_CHAINS);
 	else

@@ -102,11 +102,9 @@ static void print_outlook(FILE *to, const struct report *r)
 /* --check of a registry for which no certificate is there. */
 static bool lacks_anchor(const struct report *r)
 {
-	for (size_t i = 0; i < r->outcome->cert_count; i++)
-		if (r->outcome->certs[i].flags & WIRE_CERT_INSTALLED)
-			return false;
-	return r->state == REPORT_UNTRUSTED || r->state == REPORT_TRUSTED ||
-	       r->state == REPORT_EXPIRING;
+	return !wire_lists(r->outcome, WIRE_CERT_INSTALLED) &&
+	       (r->state == REPORT_UNTRUSTED || r->state == REPORT_TRUSTED ||
+		r->state == REPORT_EXPIRING);
 }
 
 static void print_end(FILE *to, const struct report *r)
