@@ -5,6 +5,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Of an IPv4 address in an IPv6 one (RFC 4291 2.5.5.2). */
+#define MAPPED_BITS 96
+
 static enum consumer_store store_of(unsigned flags)
 {
 	if (flags & SETTINGS_CONTAINERD)
@@ -81,6 +84,20 @@ static bool parse_address(const char *text, size_t len, struct address *out)
 	return inet_pton(out->family, copy, out->octets) == 1;
 }
 
+/* ::ffff:198.51.100.0/120 is 198.51.100.0/24 to Go. */
+static void unmap(struct address *base, unsigned *bits)
+{
+	static const uint8_t prefix[MAPPED_BITS / 8] = {
+		[10] = 0xff, [11] = 0xff};
+
+	if (base->family != AF_INET6 || *bits < MAPPED_BITS ||
+	    memcmp(base->octets, prefix, sizeof(prefix)) != 0)
+		return;
+	base->family = AF_INET;
+	memmove(base->octets, base->octets + sizeof(prefix), 4);
+	*bits -= MAPPED_BITS;
+}
+
 /* HOST:PORT, or [HOST]:PORT. */
 static bool parse_endpoint(const char *text, struct address *out)
 {
@@ -115,7 +132,10 @@ static bool holds(const char *network, const struct address *a)
 
 	if (!slash ||
 	    !parse_address(network, (size_t)(slash - network), &base) ||
-	    !parse_bits(slash + 1, &bits) || base.family != a->family ||
+	    !parse_bits(slash + 1, &bits))
+		return false;
+	unmap(&base, &bits);
+	if (base.family != a->family ||
 	    bits > (a->family == AF_INET ? 32 : 128))
 		return false;
 	for (unsigned i = 0; i < bits; i++)
