@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real registry with token authentication, whose token service stands under
 another name, port and CA: Docker verifies it with the registry's directory."""
+import json
 import os
 
 import pytest
 
 from support import pki
 from support.engines import PASSWORD, USER
+from support.kinds_mutual import CLIENT_CA, good_pair
 from support.needs import need
 from support.product import DOCKER, TRUSTED, snapshot
 from support.tokens import AUTH_PORT, TokenService, registry_with_tokens
@@ -131,4 +133,52 @@ def test_other_clients_follow_the_same_rule(
     refused_at_the_token_service(login(machine, name, client))
     assert machine.trust(name, options=[
         "-e", "DTR_TRUST_TOKEN_HOST=1"]).code == TRUSTED
+    accepted(login(machine, name, client))
+
+
+GUARDED, REALM_GUARDED = "guarded.bed.test", f"guarded.bed.test:{AUTH_PORT}"
+
+
+@pytest.fixture(scope="module", name="guarded")
+def make_guarded(machine, service):
+    """A registry under the CA of its token service, which wants a client
+    certificate."""
+    network = machine.network
+    leaf = service.anchor.leaf(GUARDED, "*.guard.bed.test")
+    registry = registry_with_tokens(network, leaf, service.signer,
+                                    f"https://{REALM_GUARDED}/token")
+    with TokenService(network, leaf, service.anchor, port=AUTH_PORT,
+                      signer=service.signer, client_ca=CLIENT_CA) as guarded:
+        network.name(GUARDED, guarded.address)
+        yield registry
+    registry.close()
+
+
+def put_pair(machine, directory):
+    for file, end in zip(good_pair().save(machine.network.path("pair")),
+                         ("cert", "key")):
+        with open(file, "rb") as source, open(os.path.join(
+                directory, "client." + end), "wb") as target:
+            target.write(source.read())
+
+
+@pytest.mark.parametrize("client", ["docker", "podman", "skopeo"])
+def test_one_that_wants_a_client_certificate(machine, guarded, client):
+    """It is shown the registry's own pair: without one nobody logs in."""
+    need(client)
+    name = machine.network.name(f"{client}.guard.bed.test", guarded.address)
+    words = {"docker": "docker-login"}.get(client, "podman")
+
+    def said():
+        done = machine.trust(name, options=["-e", "DTR_OUTPUT=json"])
+        views = json.loads(done.out.splitlines()[-1])["consumers"]
+        view, = [view for view in views if view["consumer"] == words]
+        return done.code, view["answer"], view["reason"]
+    assert said() == (DOCKER, "refuses", "client-certificate")
+    done = login(machine, name, client)
+    # "tls: ..." or a reset: by then the server may have closed.
+    assert done.returncode and REALM_GUARDED in done.stdout + done.stderr
+    put_pair(machine, os.path.join(
+        machine.network.etc_docker, "certs.d", name))
+    assert said() == (TRUSTED, "unchecked", "client-pair")
     accepted(login(machine, name, client))
