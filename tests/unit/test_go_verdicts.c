@@ -179,7 +179,7 @@ static void every_chain_gets_the_verdict_of_go(void **state)
 	unchecked = 0;
 	assert_int_equal(compare(DATA "cases.txt", DATA "verdicts.txt", 0),
 			 284 * RELEASES_COUNT);
-	assert_int_equal(unchecked, 128);
+	assert_int_equal(unchecked, 113);
 }
 
 /* A few of each class of the generator, and what it found. */

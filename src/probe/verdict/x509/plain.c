@@ -80,7 +80,7 @@ static bool is_plain_key(const struct key *key)
 {
 	return key->kind == KEY_ED25519 ||
 	       (key->kind == KEY_ECDSA && key->curve != CURVE_P224) ||
-	       (key->kind == KEY_RSA && key->bits >= 2048 &&
+	       (key->kind == KEY_RSA && key->bits >= KEY_RSA_BITS_MIN &&
 		key->bits <= 8192 && key->exponent >= 3 && key->exponent & 1 &&
 		key->exponent <= INT32_MAX &&
 		key->value.data[key->value.len - 1] & 1);
@@ -90,7 +90,7 @@ static bool is_plain_algorithm(const struct signature_algorithm *a)
 {
 	return a->key == KEY_ED25519 ||
 	       ((a->key == KEY_RSA || a->key == KEY_ECDSA) &&
-		a->hash >= HASH_SHA256 && !a->pss);
+		a->hash >= HASH_SHA1 && !a->pss);
 }
 
 /* see plain.h */
@@ -98,14 +98,16 @@ bool plain_is(const struct certificate *c)
 {
 	struct bytes in = c->tbs, part, outer = c->der, algorithm, validity;
 
-	if (c->version != 3 || c->serial.len > SERIAL_BYTES_PLAIN ||
-	    c->serial.data[0] >= 0x80 || c->signature.unused ||
-	    !is_plain_key(&c->key) || !is_plain_spki(c->spki, c->key.kind) ||
+	if ((c->version != 3 && c->version != 1) ||
+	    c->serial.len > SERIAL_BYTES_PLAIN || c->serial.data[0] >= 0x80 ||
+	    c->signature.unused || !is_plain_key(&c->key) ||
+	    !is_plain_spki(c->spki, c->key.kind) ||
 	    !is_plain_algorithm(c->algorithm) || !is_plain_name(c->issuer) ||
 	    !is_plain_name(c->subject))
 		return false;
 	if (!der_read(&in, DER_SEQUENCE, &in) ||
-	    !der_read(&in, DER_CONTEXT_CONSTRUCTED | 0, &part) ||
+	    (c->version == 3 &&
+	     !der_read(&in, DER_CONTEXT_CONSTRUCTED | 0, &part)) ||
 	    !der_read(&in, DER_INTEGER, &part) ||
 	    !der_read(&in, DER_SEQUENCE, &algorithm) ||
 	    !is_plain_identifier(algorithm) ||
@@ -121,5 +123,6 @@ bool plain_is(const struct certificate *c)
 	    !bytes_equal(part, algorithm) ||
 	    !der_read(&outer, DER_BIT_STRING, &part) || outer.len)
 		return false;
-	return plain_are_extensions(in);
+	/* Go 1.15 reads extensions of a version 1, too. */
+	return c->version == 1 ? !in.len : plain_are_extensions(in);
 }

@@ -10,9 +10,10 @@
 
 /*
  * Is C, which was parsed, of plain form? Version 3 with the extensions that
- * private CAs use and nothing behind their values, DNS names and addresses,
- * names of printable, IA5 or UTF-8 text, a known key and algorithm, whole
- * octets. What has other forms may be as good; only nothing is known of it.
+ * CAs use (not name constraints) and nothing behind their values, or version 1
+ * without any; DNS names and addresses, names of printable, IA5 or UTF-8 text,
+ * a known key and algorithm, whole octets. What has other forms may be as good;
+ * only nothing is known of it.
  */
 bool plain_is(const struct certificate *c);
 

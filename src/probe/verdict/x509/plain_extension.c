@@ -52,12 +52,49 @@ static bool is_plain_purposes(struct bytes in)
 	return true;
 }
 
-/* keyIdentifier alone. */
+/* keyIdentifier first; what stands behind it is let be by all. */
 static bool is_plain_authority(struct bytes in)
 {
 	struct bytes id;
 
-	return der_read(&in, DER_CONTEXT | 0, &id) && !in.len;
+	return der_read(&in, DER_CONTEXT | 0, &id);
+}
+
+/* Points of a full name each, and that of URIs, as private CAs have them. */
+static bool is_plain_points(struct bytes in)
+{
+	struct bytes point, name;
+	uint8_t tag;
+
+	while (in.len) {
+		if (!der_read(&in, DER_SEQUENCE, &point) ||
+		    !der_read(&point, DER_CONTEXT_CONSTRUCTED | 0, &name) ||
+		    point.len ||
+		    !der_read(&name, DER_CONTEXT_CONSTRUCTED | 0, &point) ||
+		    name.len)
+			return false;
+		while (point.len)
+			if (!der_read_any(&point, &tag, NULL, NULL) ||
+			    tag != GENERAL_NAME_URI)
+				return false;
+	}
+	return true;
+}
+
+/* A list of pairs of an OID and one element, which policies may lack. */
+static bool is_plain_pairs(struct bytes in, bool may_lack)
+{
+	struct bytes pair, id;
+	uint8_t tag;
+
+	while (in.len)
+		if (!der_read(&in, DER_SEQUENCE, &pair) ||
+		    !der_read_oid(&pair, true, &id) ||
+		    !((may_lack && !pair.len) ||
+		      der_read_any(&pair, &tag, NULL, NULL)) ||
+		    pair.len)
+			return false;
+	return true;
 }
 
 static bool is_plain_usage(struct bytes in)
@@ -85,13 +122,22 @@ static bool is_plain_value(uint8_t arc, bool critical, struct bytes in)
 		return tag == DER_SEQUENCE && is_plain_san(content);
 	case 19:
 		return tag == DER_SEQUENCE && is_plain_basic(content);
+	case 30:
+		return false;
+	case 31:
+		return tag == DER_SEQUENCE && !critical &&
+		       is_plain_points(content);
+	case 32:
+		return tag == DER_SEQUENCE && !critical &&
+		       is_plain_pairs(content, true);
 	case 35:
 		return tag == DER_SEQUENCE && !critical &&
 		       is_plain_authority(content);
 	case 37:
 		return tag == DER_SEQUENCE && is_plain_purposes(content);
 	}
-	return false;
+	/* None of them reads it. */
+	return !critical;
 }
 
 static bool is_plain_extension(struct bytes body, struct bytes *id)
@@ -106,7 +152,10 @@ static bool is_plain_extension(struct bytes body, struct bytes *id)
 		return false;
 	if (id->len == 3 && id->data[0] == 0x55 && id->data[1] == 0x1d)
 		return is_plain_value(id->data[2], critical, value);
-	return !critical && !oid_is(*id, OID_AUTHORITY_INFO_ACCESS);
+	if (critical || !oid_is(*id, OID_AUTHORITY_INFO_ACCESS))
+		return !critical;
+	return der_read(&value, DER_SEQUENCE, &body) && !value.len &&
+	       is_plain_pairs(body, false);
 }
 
 /* see plain.h */
