@@ -2,6 +2,8 @@
 """docs/troubleshooting.md: each text in it is what a real client says."""
 import os
 import re
+import shutil
+import subprocess
 
 import pytest
 from cryptography import x509
@@ -11,8 +13,9 @@ from support import pki
 from support.needs import need
 from support.network import tool
 from support.product import ROOT
-from support.redirects import Redirecting
-from support.servers import RudeServer
+from support.redirects import Redirecting, answer
+from support.servers import Challenging, RudeServer, TlsRegistry
+from support.tokens import read_request
 
 NAME = "trouble.test"
 UNKNOWN = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\0")
@@ -134,6 +137,66 @@ def test_a_registry_that_leads_elsewhere(network, product, serve, says):
         server.to = "{path}"
         said = says()
         assert is_said("redirect_loop", said), said
+
+
+AUTH = "auth.trouble.test"
+
+
+def test_a_token_service(network, product, serve, says):
+    root = pki.root()
+    network.name(AUTH, serve(pki.self_signed(AUTH)).address)
+    install(product, root)
+    with Challenging(network, root.leaf(NAME), root,
+                     realm=f"https://{AUTH}/token") as server:
+        network.name(NAME, server.address)
+        said = says()
+        assert is_said("token_service", said), said
+        server.challenge = 'Bearer realm="/token",service="reg"'
+        said = says()
+        assert is_said("no_realm", said), said
+
+
+class Portal(TlsRegistry):
+    """Answers everything with STATUS and a page."""
+
+    status = "404 Not Found"
+
+    def reply(self, tls):
+        read_request(tls)
+        tls.sendall(answer(self.status, "Content-Type: text/html",
+                           body=b"<html></html>"))
+
+
+def test_what_is_no_registry(network, product, says):
+    root = pki.root()
+    install(product, root)
+    with Portal(network, root.leaf(NAME), root) as server:
+        network.name(NAME, server.address)
+        said = says()
+        assert is_said("no_registry", said), said
+        server.status = "200 OK"
+        said = says()
+        assert is_said("a_page", said), said
+
+
+def test_a_client_certificate_that_is_no_pair(network, product, serve, says,
+                                              tmp_path):
+    root = pki.root()
+    network.name(NAME, serve(root.leaf(NAME)).address)
+    install(product, root)
+    certificate, key = root.leaf("client").save(str(tmp_path / "client"))
+    shutil.copy(certificate, product.path(NAME, "client.cert"))
+    said = says()
+    assert is_said("lone_certificate", said), said
+    subprocess.run(["openssl", "pkey", "-in", key, "-aes256", "-passout",
+                    "pass:x", "-out", product.path(NAME, "client.key")],
+                   check=True)
+    said = says()
+    assert is_said("no_key", said), said
+    shutil.copy(root.leaf("other").save(str(tmp_path / "other"))[1],
+                product.path(NAME, "client.key"))
+    said = says()
+    assert is_said("other_key", said), said
 
 
 def test_nobody_there(network, says):
