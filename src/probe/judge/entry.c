@@ -36,7 +36,8 @@ static bool is_self_signed(struct judge_room *room, const struct certificate *c)
 
 /* see entry.h */
 struct wire_certificate entry_describe(struct judge_room *room,
-				       const struct certificate *c)
+				       const struct certificate *c,
+				       bool is_believed)
 {
 	struct wire_certificate w = {.der = c->der};
 	struct description d;
@@ -51,7 +52,8 @@ struct wire_certificate entry_describe(struct judge_room *room,
 	fingerprint_of(c->spki, &w.key_pin);
 	if (d.is_ca)
 		w.flags |= WIRE_CERT_CA;
-	if (is_self_signed(room, c))
+	if (is_believed ? certificate_is_self_issued(c)
+			: is_self_signed(room, c))
 		w.flags |= WIRE_CERT_SELF_SIGNED;
 	return w;
 }

@@ -7,6 +7,15 @@
 #include "probe/judge/reply.h"
 #include "probe/verdict/anchor.h"
 
+/* Of what a server sends each signature is checked that counts; of what the
+ * operator has, the first few. */
+static bool are_many(const struct judging *j)
+{
+	size_t sent = j->capture ? j->capture->presented.count : 0;
+
+	return j->out->cert_count - sent >= ENTRY_CHECKED_MAX;
+}
+
 /* The entry of C in the report, made if there is none; NULL when full. */
 static struct wire_certificate *entry_of(struct judging *j,
 					 const struct certificate *c)
@@ -20,7 +29,7 @@ static struct wire_certificate *entry_of(struct judging *j,
 		j->is_full = true;
 		return NULL;
 	}
-	out->certs[out->cert_count] = entry_describe(j->room, c);
+	out->certs[out->cert_count] = entry_describe(j->room, c, are_many(j));
 	return &out->certs[out->cert_count++];
 }
 
@@ -44,7 +53,7 @@ static void report_sent(struct judging *j)
 						  .flags = WIRE_CERT_UNPARSED};
 
 		out->certs[i] =
-			c->der.len ? entry_describe(j->room, c) : unread;
+			c->der.len ? entry_describe(j->room, c, false) : unread;
 		out->certs[i].flags |= WIRE_CERT_SENT;
 	}
 	out->cert_count = presented->count;
