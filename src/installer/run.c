@@ -8,8 +8,8 @@
 #include <sys/random.h>
 
 #include "installer/inputs/input.h"
+#include "installer/inputs/process_limit.h"
 #include "installer/inputs/registries_file.h"
-#include "installer/inputs/stack_limit.h"
 
 /* Not for secrecy: nodes that started together should not stay so. */
 static int64_t chance_ms(int64_t most_ms)
@@ -120,7 +120,7 @@ int run_registries(struct options *options,
 	int code = REPORT_EXIT_TRUSTED;
 
 	input_complete();
-	if (stack_limit_settle(&f) != ERR_OK ||
+	if (process_limit_stack(&f) != ERR_OK ||
 	    signals_open(&signals, &f) != ERR_OK)
 		return (int)report_failure(&f, options);
 	if (read_list(options, &signals, &code) != ERR_OK)

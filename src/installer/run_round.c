@@ -3,7 +3,6 @@
  * What a round needs, and its order; see run.h.
  */
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "installer/certs_d/directory.h"
 #include "installer/inputs/host_pool.h"
 #include "installer/inputs/memory_limit.h"
+#include "installer/inputs/process_limit.h"
 #include "installer/prune.h"
 #include "installer/round.h"
 #include "installer/run.h"
@@ -136,13 +136,12 @@ static enum err run_all(struct round *round, struct failure *f)
 static size_t slots_for(size_t count)
 {
 	size_t most = supervise_parallel(count, memory_limit_read());
-	struct rlimit files;
+	uint64_t files = process_limit_descriptors();
 
-	if (getrlimit(RLIMIT_NOFILE, &files) ||
-	    files.rlim_cur >= INSTALLER_DESCRIPTORS + most)
+	if (files >= INSTALLER_DESCRIPTORS + most)
 		return most;
-	return files.rlim_cur > INSTALLER_DESCRIPTORS
-		       ? (size_t)files.rlim_cur - INSTALLER_DESCRIPTORS
+	return files > INSTALLER_DESCRIPTORS
+		       ? (size_t)files - INSTALLER_DESCRIPTORS
 		       : 1;
 }
 
