@@ -37,13 +37,13 @@ def test_a_dead_registry_neither_delays_nor_fails_the_others(
     begin = time.time()
     with servers.RudeServer(network, servers.stay_silent) as mute:
         silent = network.name("silent.dead.test", mute.address)
-        done = product.run(hole, silent, *live, "--timeout", "3s")
+        done = product.run(hole, silent, *live, "--timeout", "5s")
 
     assert done.code == UNREACHABLE, done
-    assert done.seconds < 6, "one deadline, not two"
+    assert done.seconds < 10, "one deadline, not two"
     for registry in live:
         written = os.stat(product.path(registry, "ca.crt")).st_mtime
-        assert written - begin < 3, done
+        assert written - begin < 5, done
     for registry in (hole, silent):
         assert registry in done.err
         assert not product.installed(registry)

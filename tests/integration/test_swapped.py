@@ -2,6 +2,7 @@
 """certs.d is renamed, replaced, mounted over or taken away while a registry is
 asked: nothing is called installed, trusted or removed that who reads its path
 does not find so."""
+import contextlib
 import json
 import os
 import shutil
@@ -10,7 +11,7 @@ import time
 import pytest
 
 from support import pki, servers
-from support.product import TRUSTED, UNWRITTEN, snapshot
+from support.product import PROMPT_SECONDS, TRUSTED, UNWRITTEN, snapshot
 
 NAME = "reg.swapped.test"
 
@@ -120,6 +121,15 @@ def test_one_of_two_directories_costs_its_own(product, server, tmp_path):
     assert other.installed(NAME) and not product.installed(NAME)
 
 
+def has_open(pid, path):
+    """Has the process PID opened PATH?"""
+    seen = set()
+    with contextlib.suppress(OSError):
+        for fd in os.listdir(f"/proc/{pid}/fd"):
+            seen.add(os.readlink(f"/proc/{pid}/fd/{fd}"))
+    return path in seen
+
+
 def test_nothing_is_called_removed_that_is_there(product, server):
     """--remove waits for another writer's lock, and certs.d is another then."""
     assert product.run(NAME).code == TRUSTED
@@ -131,7 +141,10 @@ def test_nothing_is_called_removed_that_is_there(product, server):
         assert holder.stdout.readline() == b"up\n"
         os.chmod(lock, 0o600)
         removal = product.start("--remove", NAME)
-        time.sleep(0.5)
+        end = time.monotonic() + PROMPT_SECONDS
+        while not has_open(removal.pid, product.directory):
+            assert time.monotonic() < end
+            time.sleep(0.02)
         copy = product.directory + ".copy"
         shutil.copytree(product.directory, copy)
         aside(product)

@@ -15,7 +15,7 @@ import pytest
 
 from support import pki
 from support.needs import need
-from support.product import (REFUSED, TRUSTED, UNREACHABLE,
+from support.product import (PROMPT_SECONDS, REFUSED, TRUSTED, UNREACHABLE,
                              UNWRITTEN, snapshot)
 from support.race import Race
 
@@ -123,7 +123,7 @@ def test_what_stands_in_the_way_is_not_followed_and_not_replaced(
     done = product.run(NAME, "--on-change", "replace")
 
     assert done.code == UNWRITTEN, done
-    assert done.seconds < 5
+    assert done.seconds < PROMPT_SECONDS
     assert NAME in done.err
     assert (product.snapshot(), snapshot(outside)) == before
 
@@ -248,7 +248,7 @@ def test_a_user_who_locks_the_directory_is_in_nobodys_way(
         assert holder.stdout.readline().strip() in ("held", b"held")
         done = product.run(NAME)
         assert done.code == TRUSTED, done
-        assert done.seconds < 5
+        assert done.seconds < PROMPT_SECONDS
         assert only_the_file(product)
     finally:
         holder.kill()
