@@ -116,7 +116,7 @@ def test_changed(product, server, root, accepts):
     assert "--pin sha256:" + pki.fingerprint(new.certificate) in told.err
     assert [c["fingerprint"] for c in report["installed"]] == [
         "sha256:" + pki.fingerprint(root.certificate)]
-    assert not accepts(NAME)
+    assert not accepts(NAME) and report["docker"]["accepts"] is False
 
 
 def test_trusted_but_not_what_the_pin_names(product, server, root):

@@ -11,7 +11,7 @@ import pytest
 from support import pki
 from support.needs import need
 from support.network import tool
-from support.product import TRUSTED
+from support.product import DOCKER, TRUSTED
 from support.servers import TlsRegistry
 from support.tokens import read_request
 
@@ -149,6 +149,20 @@ GOING_ON = {
     "no realm, then name and password": (AUTH + REALM + BASIC + b"\r\n",
                                          "RRR", False),
 }
+
+
+@pytest.mark.parametrize("options", [[], ["--check"], ["--pin"]],
+                         ids=["run", "check", "pin"])
+def test_no_report_says_accepted_and_refused(product, server, options):
+    """A good certificate in front of what every login stops at."""
+    server.first = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+    if options == ["--pin"]:
+        options = ["--pin", "sha256:" + pki.fingerprint(
+            server.anchor.certificate)]
+    done = product.run(NAME, "--json", *options)
+    report = json.loads(done.out)
+    assert (done.code, report["docker"]["accepts"]) == (DOCKER, False)
+    assert report["consumers"][0]["answer"] == "refuses"
 
 
 @pytest.mark.parametrize("answer", GOING_ON)

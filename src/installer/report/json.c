@@ -93,6 +93,15 @@ static void print_words(FILE *to, const struct report *r, const char *key,
 	json_text(to, key, words);
 }
 
+/* Nothing that was seen of certificate, key and answer stops Docker. A check
+ * has Docker's words of today beside the cause of what was refused. */
+static bool docker_accepts(const struct report *r)
+{
+	return wire_accepts(&r->verdict) && !r->verdict.text.len &&
+	       !r->is_unproven && !report_is_blocked(r) &&
+	       !(r->consumers && consumer_all_would_refuse(r->consumers));
+}
+
 static void print_docker(FILE *to, const struct report *r)
 {
 	const struct wire_verdict *v = &r->verdict;
@@ -103,10 +112,7 @@ static void print_docker(FILE *to, const struct report *r)
 		fprintf(to, "null");
 		return;
 	}
-	fprintf(to, "{\"accepts\":%s",
-		wire_accepts(v) && !r->is_unproven && !report_is_blocked(r)
-			? "true"
-			: "false");
+	fprintf(to, "{\"accepts\":%s", docker_accepts(r) ? "true" : "false");
 	json_bytes(to, "error", v->text);
 	print_words(to, r, "cause", remedy->cause);
 	print_words(to, r, "remedy", remedy->action);
