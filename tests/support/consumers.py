@@ -134,7 +134,9 @@ def last_words(done):
     one run to the next."""
     lines = [line.strip() for line in (done.stdout + done.stderr).splitlines()
              if line.strip()]
-    blame = [line for line in lines if "rror" in line or "x509" in line]
+    own = [line for line in lines if line.startswith("ctr: ")]
+    blame = own or [line for line in lines
+                    if "rror" in line or "x509" in line]
     words = (blame or lines or [""])[-1]
     words = re.sub(r"r\d+\.bed\.test", "r.bed.test", words)
     words = re.sub(r"tiny\d+", "tiny", words)
