@@ -34,10 +34,11 @@ static struct {
 	char failed[16];  /* its name */
 	char log[256];	  /* of the calls whose order matters */
 	void (*at_rename)(void);
-	bool corrupt; /* write(2) changes the first byte */
-	int no_links; /* errno of a file system that has none */
-	int no_locks; /* and of flock(2) */
-	int no_sync;  /* and of fsync(2) on a directory */
+	void (*at_sync)(void); /* of a file */
+	bool corrupt;	       /* write(2) changes the first byte */
+	int no_links;	       /* errno of a file system that has none */
+	int no_locks;	       /* and of flock(2) */
+	int no_sync;	       /* and of fsync(2) on a directory */
 } kernel;
 
 static bool fails(const char *name)
@@ -104,6 +105,8 @@ int __wrap_fsync(int fd)
 		return -1;
 	if (fstat(fd, &st) || !S_ISDIR(st.st_mode)) {
 		note("sync");
+		if (kernel.armed && kernel.at_sync)
+			kernel.at_sync();
 		return __real_fsync(fd);
 	}
 	note("sync-dir");
@@ -909,6 +912,66 @@ static void what_changed_meanwhile_is_not_written_over(void **state)
 	close(root);
 }
 
+#define OTHERS "written by other hands, without our lock\n"
+
+static void replace_by_rename(void)
+{
+	tree_write("reg/theirs", OTHERS);
+	assert_int_equal(rename("reg/theirs", "reg/ca.crt"), 0);
+}
+
+static void write_over(void)
+{
+	tree_write("reg/ca.crt", OTHERS);
+}
+
+static void what_changes_while_the_disk_syncs_is_not_written_over(void **state)
+{
+	static void (*const changes[])(void) = {replace_by_rename, write_over};
+	int root = tree_open_root();
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(changes); i++) {
+		struct failure f = {0};
+
+		make_old();
+		/* Where there was none, too. */
+		if (i % 2)
+			unlink("reg/ca.crt");
+		take(root);
+		arm(0, 0);
+		kernel.at_sync = changes[i / 2];
+		assert_int_equal(write_text(root, NEW, &f), ERR_STORE);
+		assert_int_equal(f.cause, CAUSE_CHANGED);
+		assert_false(f.is_late);
+		check_contains(f.detail, "reg: another process changed");
+		assert_string_equal(tree_read("reg/ca.crt"), OTHERS);
+		check_no_litter();
+		check_unlocked();
+	}
+	close(root);
+}
+
+/* --remove leaves the text of others, by a new file. */
+static void what_changes_while_ours_is_taken_out_stays(void **state)
+{
+	int root = tree_open_root();
+	struct failure f = {0};
+
+	(void)state;
+	mkdir("reg", 0755);
+	tree_write("reg/ca.crt", OLD OURS);
+	arm(0, 0);
+	kernel.at_sync = replace_by_rename;
+	assert_int_equal(store_remove(root, &reg, &room, &result, &f),
+			 ERR_STORE);
+	disarm();
+	assert_int_equal(f.cause, CAUSE_CHANGED);
+	assert_string_equal(tree_read("reg/ca.crt"), OTHERS);
+	check_no_litter();
+	close(root);
+}
+
 static void a_directory_that_came_meanwhile_is_not_written_over(void **state)
 {
 	int root = tree_open_root();
@@ -1215,6 +1278,9 @@ int main(void)
 		tree_test(only_our_section_is_removed),
 		tree_test(a_remark_in_our_section_does_not_become_a_file),
 		tree_test(what_changed_meanwhile_is_not_written_over),
+		tree_test(
+			what_changes_while_the_disk_syncs_is_not_written_over),
+		tree_test(what_changes_while_ours_is_taken_out_stays),
 		tree_test(a_directory_that_came_meanwhile_is_not_written_over),
 		tree_test(two_installers_of_one_mind_agree),
 		tree_test(what_comes_during_a_removal_goes_back),

@@ -79,8 +79,26 @@ static bool write_new(struct place *p, int dir, const char *name,
 	return !close(fd);
 }
 
+static bool holds(int dir, struct bytes old)
+{
+	enum same same = same_find(dir, SURVEY_CA_FILE, old);
+
+	return same == SAME_BYTES || (same == SAME_ABSENT && !old.len);
+}
+
+/* Who writes without our lock may have done so while a slow disk synced. */
+static enum err refuse_changed(struct place *p, int dir)
+{
+	unlinkat(dir, SURVEY_NEW_FILE, 0);
+	failure_set(p->f, ERR_STORE,
+		    "%s: another process changed it meanwhile; run again",
+		    p->registry->reference);
+	p->f->cause = CAUSE_CHANGED;
+	return ERR_STORE;
+}
+
 /* see place.h */
-enum err place_replace(struct place *p, struct bytes content)
+enum err place_replace(struct place *p, struct bytes old, struct bytes content)
 {
 	enum err err = ERR_OK;
 	int dir = open_directory(p);
@@ -89,6 +107,8 @@ enum err place_replace(struct place *p, struct bytes content)
 		return fail(p, p->root, "open the directory of");
 	if (!write_new(p, dir, SURVEY_NEW_FILE, content))
 		err = fail(p, dir, "write the new ca.crt of");
+	else if (!holds(dir, old))
+		err = refuse_changed(p, dir);
 	else if (renameat(dir, SURVEY_NEW_FILE, dir, SURVEY_CA_FILE))
 		err = fail(p, dir, "put in place the new ca.crt of");
 	else if (!directory_sync(dir, &p->is_unsynced))

@@ -28,8 +28,14 @@ struct place {
  * under another name, filled and renamed, so that it never stands empty. */
 MUST_CHECK enum err place_add(struct place *p, struct bytes content);
 
-/* CONTENT becomes the ca.crt of a directory that exists. */
-MUST_CHECK enum err place_replace(struct place *p, struct bytes content);
+/*
+ * CONTENT becomes the ca.crt of a directory that exists, unless the one that is
+ * there is no longer OLD (empty: none) when CONTENT is on the disk: then
+ * ERR_STORE and CAUSE_CHANGED, and it stays. What is not seen is a change
+ * between that look and the rename behind it.
+ */
+MUST_CHECK enum err place_replace(struct place *p, struct bytes old,
+				  struct bytes content);
 
 /*
  * Give the ca.crt, which holds OLD, a second name that no consumer reads; NAME

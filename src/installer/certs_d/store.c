@@ -49,8 +49,9 @@ static enum err put(struct place *p, const struct store_change *change,
 	if (change->sets_aside && old.len)
 		err = place_aside(p, old, out->aside);
 	if (err == ERR_OK)
-		err = change->seen->exists ? place_replace(p, change->content)
-					   : place_add(p, change->content);
+		err = change->seen->exists
+			      ? place_replace(p, old, change->content)
+			      : place_add(p, change->content);
 	return err;
 }
 
@@ -130,7 +131,7 @@ static enum err remove_locked(struct place *p, struct store_room *room,
 	if (left.is_stray)
 		err = place_aside(p, old, out->aside);
 	if (err == ERR_OK && left.content.len && !left.is_stray)
-		err = place_replace(p, left.content);
+		err = place_replace(p, old, left.content);
 	else if (err == ERR_OK)
 		err = place_remove(p, room->survey.shared || left.is_stray);
 	out->changed = err == ERR_OK;
