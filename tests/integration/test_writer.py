@@ -224,6 +224,28 @@ def test_a_file_of_other_hands_is_left_alone(product, server):
     assert set(after) == set(before) | {NAME + "/ca.crt"}
 
 
+def test_what_is_written_is_a_new_file(product, server, roots, tmp_path):
+    """As SECURITY.md says: the text of others stays, all else is the old
+    file's, and so are its other names."""
+    os.mkdir(product.path(NAME))
+    old = b"# mine\n" + pki.pem(roots[1].certificate)
+    with open(product.path(NAME, "ca.crt"), "wb") as file:
+        file.write(old)
+    os.chown(product.path(NAME, "ca.crt"), 1000, 1000)
+    os.chmod(product.path(NAME, "ca.crt"), 0o640)
+    os.link(product.path(NAME, "ca.crt"), tmp_path / "linked")
+    done = product.run("--on-change", "add", NAME)
+    assert done.code == TRUSTED, done
+    new, kept = os.stat(product.path(NAME, "ca.crt")), os.stat(
+        tmp_path / "linked")
+    assert (stat.S_IMODE(new.st_mode), new.st_uid, new.st_nlink) == (
+        0o644, os.getuid(), 1)
+    assert (stat.S_IMODE(kept.st_mode), kept.st_uid) == (0o640, 1000)
+    assert (tmp_path / "linked").read_bytes() == old
+    with open(product.path(NAME, "ca.crt"), "rb") as file:
+        assert file.read().startswith(old)
+
+
 def test_two_installers_at_once_write_one_file(product, server, roots):
     for _ in range(10):
         both = [product.start(NAME) for _ in range(2)]
