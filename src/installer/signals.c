@@ -7,11 +7,13 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/limits.h"
 
 /* see signals.h */
 enum err signals_open(struct signals *out, struct failure *f)
@@ -36,6 +38,14 @@ enum err signals_open(struct signals *out, struct failure *f)
 	return ERR_OK;
 }
 
+static bool is_stop_pending(void)
+{
+	sigset_t pending;
+
+	return !sigpending(&pending) && (sigismember(&pending, SIGTERM) ||
+					 sigismember(&pending, SIGINT));
+}
+
 /* see signals.h */
 enum signals_event signals_wait(const struct signals *s, int64_t ms)
 {
@@ -47,12 +57,15 @@ enum signals_event signals_wait(const struct signals *s, int64_t ms)
 				       {s->repeat_fd, POLLIN, 0}};
 		int wait_ms = clock_wait_ms(deadline);
 
-		if (poll(fds, 2, wait_ms) < 0 && errno == EINTR)
-			continue;
-		if (fds[0].revents)
+		/* A limit on descriptors may have been lowered since they were
+		 * opened; none is needed to wait for none. */
+		if (poll(fds, 2, wait_ms) < 0 && errno != EINTR)
+			(void)poll(NULL, 0,
+				   wait_ms < OUTPUT_WAIT_MS ? wait_ms
+							    : OUTPUT_WAIT_MS);
+		if (is_stop_pending())
 			return SIGNALS_STOP;
-		if (fds[1].revents &&
-		    read(s->repeat_fd, &info, sizeof(info)) > 0)
+		if (read(s->repeat_fd, &info, sizeof(info)) > 0)
 			return SIGNALS_REPEAT;
 		if (clock_ms() >= deadline)
 			return SIGNALS_TIMEOUT;

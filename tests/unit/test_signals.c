@@ -5,6 +5,8 @@
 #include "support/unit.h"
 
 #include <signal.h>
+#include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/clock.h"
@@ -71,6 +73,28 @@ static void other_signals_do_not_end_a_wait(void **state)
 	assert_in_range(clock_ms() - start_ms, 100, 5000);
 }
 
+/* prlimit(1) can lower it while a run stays. */
+static void no_descriptor_may_be_open_any_more(void **state)
+{
+	int64_t start_ms = clock_ms();
+	clock_t start = clock();
+	struct rlimit before, none;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = (struct rlimit){0, before.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	assert_int_equal(signals_wait(&signals, 1000), SIGNALS_TIMEOUT);
+	assert_in_range(clock_ms() - start_ms, 1000, 10000);
+	assert_in_range(clock() - start, 0, CLOCKS_PER_SEC / 5);
+	kill(getpid(), SIGHUP);
+	assert_int_equal(signals_wait(&signals, 60000), SIGNALS_REPEAT);
+	kill(getpid(), SIGTERM);
+	assert_int_equal(signals_wait(&signals, 60000), SIGNALS_STOP);
+	assert_int_equal(signals_stop_status(&signals), 128 + SIGTERM);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -78,6 +102,7 @@ int main(void)
 		cmocka_unit_test(a_hangup_ends_one_wait),
 		cmocka_unit_test(a_stop_stays_until_its_status_is_taken),
 		cmocka_unit_test(other_signals_do_not_end_a_wait),
+		cmocka_unit_test(no_descriptor_may_be_open_any_more),
 	};
 	struct failure f;
 
