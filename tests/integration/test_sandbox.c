@@ -315,6 +315,16 @@ static int bind_tcp(void)
 	return outcome(syscall(SYS_bind, fd, &to, sizeof(to)));
 }
 
+/* As libc does it before it asks a DNS server. */
+static int bind_udp(void)
+{
+	const struct sockaddr_in to = {.sin_family = AF_INET,
+				       .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	long fd = syscall(SYS_socket, AF_INET, SOCK_DGRAM, 0);
+
+	return outcome(syscall(SYS_bind, fd, &to, sizeof(to)));
+}
+
 static int pass_a_descriptor(void)
 {
 	char control[64] = "";
@@ -607,6 +617,7 @@ static const struct attempt attempts[] = {
 	{"connect by TCP", connect_tcp, 0, KILLED, 0},
 	{"connect a socket that is open", connect_pair, EAFNOSUPPORT, KILLED, -1},
 	{"bind a TCP port", bind_tcp, EACCES, KILLED, 4},
+	{"bind a UDP port", bind_udp, 0, KILLED, 0},
 	{"wait for peers", wait_for_peers, UNLISTED, KILLED, -1},
 	{"receive a descriptor", pass_a_descriptor, UNLISTED, KILLED, -1},
 	{"duplicate a descriptor", duplicate, UNLISTED, KILLED, 0},
