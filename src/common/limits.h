@@ -58,8 +58,7 @@
 #define PROBES_YOUNG_MAX 16
 #define PROBE_YOUNG_MS	 1000
 
-/* The stack of the installer and of a probe, each: a first use takes 80 KiB,
- * half of it in the handshake. */
+/* The stack of each process: a first use does with 80 KiB. */
 #define STACK_BYTES_MIN (128 * 1024)
 
 /* What a container's limit on memory has to hold, for the installer and for
@@ -171,9 +170,8 @@
 /* All texts of one report: subjects, issuers, SANs of a whole chain. */
 #define PROBE_TEXT_BYTES (256 * 1024)
 
-/* Address space of a probe: at most 22 MiB that it inherits from the installer
- * and hardly touches (a turn for each probe), and 10 MiB of its own for the
- * largest chain, its report and bignums. */
+/* Address space of a probe: a first use does with 10,000 KiB; full directories,
+ * the host's CA store and other servers of one name come beside that. */
 #define PROBE_MEMORY_BYTES (32 * 1024 * 1024)
 
 /* Processor time of a probe, in seconds: the slowest verdict known takes 0.33 s

@@ -40,6 +40,11 @@ def test_it_is_enough(product, names, limit, vouch, tmp_path, root):
     assert all(map(product.installed, names))
 
 
+def test_one_alone_takes_as_little_as_limits_h_says(product, names):
+    done = run(product, names[:1], "-v 10000")
+    assert done.code == TRUSTED, done
+
+
 @pytest.mark.parametrize("limit", ["-f 0", "-f 1"])
 def test_what_is_too_low_is_named(product, names, limit):
     done = run(product, names, limit)
