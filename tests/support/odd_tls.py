@@ -372,11 +372,12 @@ class Handshake:
 
 
 class OddServer:
-    """Listens on loopback; oddity() says what to do from the next client on."""
+    """Listens on loopback, or on LISTENER; ODD says what to do from the next
+    client on."""
 
-    def __init__(self, identity):
+    def __init__(self, identity, listener=None):
         self.identity, self.odd = identity, {}
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = listener or socket.create_server(("127.0.0.1", 0))
         self.address, self.port = self.listener.getsockname()
         threading.Thread(target=self.accept, daemon=True).start()
 
