@@ -4,6 +4,9 @@
 // CLASS for the differential run. Needs Go 1.21 or later.
 //
 //	generate CLASS SEED COUNT >cases.txt
+//
+// The key of the leaf is written to the file KEY, where that is set: leaves of
+// most classes have it, and can be served by who has it.
 package main
 
 import (
@@ -1381,6 +1384,12 @@ func main() {
 	serials = int64(binary.BigEndian.Uint16([]byte{1, 0}))
 	makeKeys()
 	loadSeeds()
+	if name := os.Getenv("KEY"); name != "" {
+		der, err := x509.MarshalPKCS8PrivateKey(ec[2].private)
+		fail(err)
+		fail(os.WriteFile(name, pem.EncodeToMemory(&pem.Block{
+			Type: "PRIVATE KEY", Bytes: der}), 0600))
+	}
 	w := &writer{blobs: map[string]int{}, out: bufio.NewWriter(os.Stdout)}
 	generate := classes[os.Args[1]]
 	for i := 0; i < count; i++ {
