@@ -225,6 +225,7 @@ def test_nor_does_it_of_a_token_service(product, with_tokens, network, serve,
     configure({"insecure-registries": [NAME]})
     done = product.run(NAME)
     assert done.code == DOCKER and "REFUSED BY DOCKER" not in done.err, done
+    assert "refuses this server" not in done.err, done
     assert "refused by those that verify; Docker verifies nothing" in done.err
     assert "classic store: connects without verifying" in done.err
 

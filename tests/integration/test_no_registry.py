@@ -80,6 +80,25 @@ def test_what_a_pin_names_is_written_all_the_same(portal, product, root):
     assert product.anchors(NAME) == [pki.der(root.certificate)]
 
 
+def test_what_is_said_of_a_page(product, network, root):
+    """No pull was seen, so that none is said to be refused; nor is Docker,
+    whose login goes through."""
+    with Portal(network, root.leaf(NAME), root) as portal:
+        network.name(NAME, portal.address)
+        assert product.run(NAME).code == TRUSTED
+        portal.text = ANSWERS["a page"]
+        done = product.run(NAME)
+        assert done.code == DOCKER and "REFUSED" not in done.err, done
+        assert "NO REGISTRY ANSWERS" in done.err
+        assert "docker login: accepts it" in done.err
+        assert said(done).count("check that this is the registry's name") == 1
+        # Where one says why, it says it once.
+        portal.text = ANSWERS["404"]
+        done = product.run(NAME)
+        assert "REFUSED BY DOCKER" in done.err, done
+        assert said(done).count("check that this is the registry's name") == 1
+
+
 def test_what_is_installed_stays(portal, product, root):
     answer, portal.text = portal.text, b""
     assert product.run(NAME).code == TRUSTED

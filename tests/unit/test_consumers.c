@@ -474,6 +474,13 @@ static void a_token_service_at_fault(void **state)
 	assert_null(strstr(consumer_explain(CONSUMER_TOKEN_FAULT)->remedy,
 			   "--trust-token-host"));
 	assert_true(consumer_all_refuse(&f));
+	/* Who does not verify asks it all the same; who asks it with another
+	 * store is refused, for its fault and not for that store. */
+	f.is_insecure = true;
+	f.before_token_pool = true;
+	assert_answers(&f, "VVRRRR");
+	assert_int_equal(consumer_judge(CONSUMER_BUILD, &f).reason,
+			 CONSUMER_TOKEN_FAULT);
 }
 
 /* Measured with Podman and skopeo, and dockerd 20.10: a registry that takes

@@ -85,7 +85,8 @@ consumer_without_verifying(const struct consumer_question *q, bool is_old)
 		bare.host = CONSUMER_HOST_COVERS; /* no directory is missing */
 	if (has(q, TRAIT_SKIPS_HUB))
 		bare.directory = 0;
-	if (bare.token == CONSUMER_TOKEN_REFUSED)
+	if (bare.token == CONSUMER_TOKEN_REFUSED &&
+	    !(asks_apart && bare.token_at_fault))
 		bare.token = CONSUMER_TOKEN_DIRECTORY;
 	if (bare.token == CONSUMER_TOKEN_DIRECTORY && !asks_apart)
 		bare.token = CONSUMER_TOKEN_NONE;

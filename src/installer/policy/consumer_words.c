@@ -135,10 +135,13 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 "mend the address of the token service in the registry's "
 		 "configuration (realm), or the proxy before it",
 		 REGISTRY},
-	[CONSUMER_UNASKED] = {"not-asked", "",
-			      "it goes on to the image whatever /v2/ answers, "
-			      "and what that brings is not seen from here",
-			      "", NOBODY},
+	[CONSUMER_UNASKED] =
+		{"not-asked", "",
+		 "no registry answers at /v2/; it goes on to the image all the "
+		 "same, and what that brings is not seen from here",
+		 "check that this is the registry's name and port, and that "
+		 "the registry behind it runs",
+		 REGISTRY},
 	[CONSUMER_UNNAMED] =
 		{"not-named", "",
 		 "/v2/ answers 200 without Docker-Distribution-Api-Version: "

@@ -84,7 +84,9 @@ static void print_reason(FILE *to, enum consumer_reason reason, bool *said)
 		return;
 	said[reason] = true;
 	detail_print(to, "cause", words->cause);
-	if (!*words->remedy)
+	if (!*words->remedy ||
+	    (reason == CONSUMER_UNASKED &&
+	     (said[CONSUMER_REPLIED] || said[CONSUMER_BROKEN])))
 		return;
 	snprintf(text, sizeof(text), "%s (For %s.)", words->remedy, words->who);
 	detail_print(to, "remedy", text);

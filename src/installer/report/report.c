@@ -199,6 +199,13 @@ static const char *sentence_of_refused(const struct report *r)
 				    "cannot be told here"
 				  : "what Docker says of it cannot be told "
 				    "here; nothing was written";
+	/* A login goes through, and no pull has been seen to fail. */
+	if (r->consumers && r->consumers->reply == CONSUMER_REPLY_FOREIGN &&
+	    wire_accepts(&r->verdict))
+		return is_written ? "NO REGISTRY ANSWERS, though the anchor is "
+				    "installed"
+				  : "NO REGISTRY ANSWERS, though it chains to "
+				    "what is installed";
 	if (is_written)
 		return "REFUSED BY DOCKER, though the anchor is installed";
 	return r->state == REPORT_NOT_NEEDED

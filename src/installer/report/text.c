@@ -59,7 +59,9 @@ static void print_awaited(FILE *to, const struct report *r)
 
 static bool is_lenient(const struct report *r)
 {
-	return r->warnings & (REPORT_WARN_INSECURE | REPORT_WARN_LOOPBACK);
+	/* Of a token service its registry's facts say so. */
+	return r->warnings & (REPORT_WARN_INSECURE | REPORT_WARN_LOOPBACK) ||
+	       (r->consumers && r->consumers->is_insecure);
 }
 
 /* Of a verdict that is none of acceptance. */
