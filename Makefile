@@ -41,8 +41,8 @@ FLAGS_obj := -Oz -fPIE -ffunction-sections -fdata-sections -fno-jump-tables \
 	-isystem $(CURDIR)/build/include -DMUSL_VERSION='"$(LIBC)"'
 # Debian's musl-gcc has no static-pie in its specs: name its start files.
 # Packed relocations are 10 KB less, and read by musl from 1.2.4 on. A linker
-# that can puts the 752 bytes before the code into its segment, which is a page
-# less; read-only data stay in one that is not executable.
+# that can puts the ELF header and the table of segments, 400 bytes, into the
+# code's segment, a page less; read-only data stay in one that is not executable.
 rosegment = $(findstring --rosegment,$(shell $(CC) -Wl,--help 2>/dev/null))
 crt       = $(shell $(CC) -print-file-name=$1)
 LINK      = $(CC) $1 -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text \
