@@ -60,29 +60,23 @@ static bool is_plain_authority(struct bytes in)
 	return der_read(&in, DER_CONTEXT | 0, &id);
 }
 
-/* Points of a full name each, and that of URIs, as private CAs have them. */
+/* Points of a full name each, whose parts all read alike. */
 static bool is_plain_points(struct bytes in)
 {
 	struct bytes point, name;
-	uint8_t tag;
 
-	while (in.len) {
+	while (in.len)
 		if (!der_read(&in, DER_SEQUENCE, &point) ||
 		    !der_read(&point, DER_CONTEXT_CONSTRUCTED | 0, &name) ||
 		    point.len ||
 		    !der_read(&name, DER_CONTEXT_CONSTRUCTED | 0, &point) ||
 		    name.len)
 			return false;
-		while (point.len)
-			if (!der_read_any(&point, &tag, NULL, NULL) ||
-			    tag != GENERAL_NAME_URI)
-				return false;
-	}
 	return true;
 }
 
-/* A list of pairs of an OID and one element, which policies may lack. */
-static bool is_plain_pairs(struct bytes in, bool may_lack)
+/* Pairs of an OID and one element. */
+static bool is_plain_access(struct bytes in)
 {
 	struct bytes pair, id;
 	uint8_t tag;
@@ -90,9 +84,7 @@ static bool is_plain_pairs(struct bytes in, bool may_lack)
 	while (in.len)
 		if (!der_read(&in, DER_SEQUENCE, &pair) ||
 		    !der_read_oid(&pair, true, &id) ||
-		    !((may_lack && !pair.len) ||
-		      der_read_any(&pair, &tag, NULL, NULL)) ||
-		    pair.len)
+		    !der_read_any(&pair, &tag, NULL, NULL) || pair.len)
 			return false;
 	return true;
 }
@@ -128,8 +120,7 @@ static bool is_plain_value(uint8_t arc, bool critical, struct bytes in)
 		return tag == DER_SEQUENCE && !critical &&
 		       is_plain_points(content);
 	case 32:
-		return tag == DER_SEQUENCE && !critical &&
-		       is_plain_pairs(content, true);
+		return tag == DER_SEQUENCE && !critical;
 	case 35:
 		return tag == DER_SEQUENCE && !critical &&
 		       is_plain_authority(content);
@@ -152,10 +143,10 @@ static bool is_plain_extension(struct bytes body, struct bytes *id)
 		return false;
 	if (id->len == 3 && id->data[0] == 0x55 && id->data[1] == 0x1d)
 		return is_plain_value(id->data[2], critical, value);
-	if (critical || !oid_is(*id, OID_AUTHORITY_INFO_ACCESS))
-		return !critical;
-	return der_read(&value, DER_SEQUENCE, &body) && !value.len &&
-	       is_plain_pairs(body, false);
+	if (!critical && oid_is(*id, OID_AUTHORITY_INFO_ACCESS))
+		return der_read(&value, DER_SEQUENCE, &body) && !value.len &&
+		       is_plain_access(body);
+	return !critical;
 }
 
 /* see plain.h */
