@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The words of all warnings; see report.h.
+ * The words of all warnings, and which apply; see warnings.h
  */
 #include "installer/report/report.h"
 
@@ -158,7 +158,7 @@ static const struct {
 	{SURVEY_NO_DIRECTORY, REPORT_WARN_NO_DIRECTORY},
 };
 
-/* see report.h */
+/* see warnings.h */
 unsigned report_survey_warnings(const struct survey *survey)
 {
 	unsigned found = 0;
@@ -173,33 +173,33 @@ unsigned report_survey_warnings(const struct survey *survey)
 	return found;
 }
 
-/* see report.h */
+/* see warnings.h */
 unsigned report_store_warnings(const struct store_result *done)
 {
 	return (done->is_unlocked ? REPORT_WARN_UNLOCKED : 0U) |
 	       (done->is_unsynced ? REPORT_WARN_UNSYNCED : 0U);
 }
 
-/* see report.h */
+/* see warnings.h */
 const char *report_warning_word(size_t index)
 {
 	return index < REPORT_WARNINGS_MAX ? warnings[index].word : NULL;
 }
 
-/* see report.h */
+/* see warnings.h */
 const char *report_warning_sentence(size_t index)
 {
 	return index < REPORT_WARNINGS_MAX ? warnings[index].sentence : NULL;
 }
 
-/* see report.h */
+/* see warnings.h */
 unsigned report_warnings_of(const struct report *r)
 {
 	return r->warnings |
 	       (r->outcome->flags & OUTCOME_PROXIED ? REPORT_WARN_PROXY : 0U);
 }
 
-/* see report.h */
+/* see warnings.h */
 const char *report_warning_file(const struct report *r, size_t index)
 {
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]) && r->survey;
