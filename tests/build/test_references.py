@@ -23,7 +23,7 @@ OTHERS = set("""
     --env-file --force --hosts-dir --ignore-missing --insecure-ignore-tlog --key
     --limit-memory --limit-pids --memory --missing --mode --mount --name
     --network --now --pids-limit --platform --prefix --read-only
-    --restart-condition --rm --security-opt --strict --type --volume --wrap
+    --restart-condition --rm --rosegment --security-opt --strict --type --volume --wrap
     --build-arg --from --input --namespace --all --build --nodes""".split())
 # Shown because they are wrong, or not the program's.
 WRONG = {"--ca-fiel", "DTR_PINS"}
