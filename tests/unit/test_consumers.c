@@ -505,6 +505,8 @@ static void a_login_by_name_before_the_token_service(void **state)
 	f.reply = CONSUMER_REPLY_BROKEN;
 	assert_answers(&f, "RRUUUA");
 	assert_true(consumer_all_refuse(&f));
+	f.is_left_out = true; /* no client gets as far as the challenge */
+	assert_answers(&f, "RRUUUR");
 }
 
 static void an_insecure_registry_betters_no_exit_code(void **state)

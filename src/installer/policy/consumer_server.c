@@ -47,8 +47,9 @@ look_at_no_registry(const struct consumer_question *q)
 	const struct consumer_facts *f = q->facts;
 
 	if (f->reply == CONSUMER_REPLY_BROKEN && has(q, TRAIT_ASKS_V2))
-		return consumer_takes_basic(q) ? CONSUMER_FINE
-					       : CONSUMER_BROKEN;
+		return consumer_takes_basic(q) && !f->is_left_out
+			       ? CONSUMER_FINE
+			       : CONSUMER_BROKEN;
 	if (f->reply == CONSUMER_REPLY_STATUS && has(q, TRAIT_CONTAINERS))
 		return CONSUMER_REPLIED;
 	if (!has(q, TRAIT_READS_NO_BODY))
