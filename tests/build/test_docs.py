@@ -130,7 +130,7 @@ def test_the_table_of_limits_is_that_of_the_code(tmp_path):
 
 def test_every_warning_has_its_words_and_stands_in_the_schema():
     names = re.findall(r"^\tREPORT_WARN_(\w+[^_]) = ",
-                       read("src/installer/report/report.h"), re.M)
+                       read("src/installer/report/warnings.h"), re.M)
     rows = dict(re.findall(r'ROW\((\w+)\) =\s*\{"([\w-]+)",',
                            read("src/installer/report/warnings.c")))
     assert names == list(rows)
