@@ -128,13 +128,6 @@ void text_add_quoted(struct text *t, struct bytes b)
 }
 
 /* see text.h */
-bool text_refuse(struct text *t, const char *message)
-{
-	text_add(t, message);
-	return false;
-}
-
-/* see text.h */
 struct bytes text_bytes(const struct text *t)
 {
 	return (struct bytes){(const uint8_t *)t->out, t->len};

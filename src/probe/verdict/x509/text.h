@@ -42,7 +42,11 @@ void text_add_quoted(struct text *t, struct bytes b);
 void text_close(const struct text *t, char *out, size_t size);
 
 /* Append MESSAGE, the reason of a refusal. Always false. */
-bool text_refuse(struct text *t, const char *message);
+static inline bool text_refuse(struct text *t, const char *message)
+{
+	text_add(t, message);
+	return false;
+}
 
 /* What T holds, as a view. */
 struct bytes text_bytes(const struct text *t);
