@@ -242,38 +242,6 @@ static void pins_are_bounded_in_number(void **state)
 	assert_in_range(PINS_ALL_MAX + 2 * PINS_ONE_MAX, 0, PINS_MAX);
 }
 
-static void a_path_has_no_control_character(void **state)
-{
-	static const char *const good[] = {"/a b",  "/\xc3\xa4", "/\xc2\xa0",
-					   "/\xff", "/\x80",	 "\xc2",
-					   "~"};
-	static const char *const bad[] = {"/a\x1b[2Jb",
-					  "/\n",
-					  "\t",
-					  "/a\x7f",
-					  "/\xc2\x9b"
-					  "31m",
-					  "\xc2\x80"};
-	struct failure f = {0};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
-		assert_int_equal(
-			ERR_OK,
-			value_check_path(
-				"--x", (struct item){good[i], strlen(good[i])},
-				&f));
-	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		assert_int_equal(
-			ERR_USAGE,
-			value_check_path("--x",
-					 (struct item){bad[i], strlen(bad[i])},
-					 &f));
-		assert_non_null(strstr(f.detail, "control character"));
-		assert_null(strpbrk(f.detail, "\x1b\n\t\x7f\xc2"));
-	}
-}
-
 static void registries_are_appended_each_once(void **state)
 {
 	static struct registry list[REGISTRIES_MAX];
@@ -311,7 +279,6 @@ int main(void)
 		cmocka_unit_test(pins_are_read_with_and_without_a_registry),
 		cmocka_unit_test(other_pins_are_refused),
 		cmocka_unit_test(pins_are_bounded_in_number),
-		cmocka_unit_test(a_path_has_no_control_character),
 		cmocka_unit_test(registries_are_appended_each_once),
 	};
 

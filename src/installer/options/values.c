@@ -102,19 +102,6 @@ enum err value_word(const char *name, struct item value,
 	return refuse(f, name, value, why);
 }
 
-/* C0, DEL, and C1 as UTF-8 has it. */
-static bool has_control(struct item value)
-{
-	for (size_t i = 0; i < value.len; i++) {
-		uint8_t c = (uint8_t)value.text[i];
-		bool is_second = i && (uint8_t)value.text[i - 1] == 0xc2;
-
-		if (c < 0x20 || c == 0x7f || (is_second && c < 0xa0))
-			return true;
-	}
-	return false;
-}
-
 /* see values.h */
 enum err value_check_path(const char *name, struct item value,
 			  struct failure *f)
@@ -125,10 +112,6 @@ enum err value_check_path(const char *name, struct item value,
 		return failure_set(f, ERR_USAGE,
 				   "%s: the path is longer than %d characters",
 				   name, PATH_BYTES_MAX - 1);
-	if (has_control(value))
-		return refuse(f, name, value,
-			      "has a control character, which a terminal would "
-			      "obey");
 	return ERR_OK;
 }
 

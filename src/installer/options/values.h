@@ -30,9 +30,8 @@ MUST_CHECK enum err value_word(const char *name, struct item value,
 			       const char *const words[], size_t count,
 			       size_t *index, struct failure *f);
 
-/* A path: something, shorter than PATH_BYTES_MAX, and without a control
- * character (ASCII's, and U+0080 to U+009F), since reports name it as it is.
- * Not checked: that it is there, and that it is UTF-8. */
+/* A path: something, and shorter than PATH_BYTES_MAX. Not checked: that it is
+ * there. */
 MUST_CHECK enum err value_check_path(const char *name, struct item value,
 				     struct failure *f);
 
