@@ -105,9 +105,9 @@ coverage: $(COUNTED) ## lines and branches that are reached, to docs/coverage.md
 		DTR_TRUST_CLIENTS=$(CURDIR)/$(COUNTED_CLIENTS) \
 		scripts/run-tests tests/integration/ $(COVERED); status=$$?; \
 		scripts/coverage >docs/coverage.md && exit $$status
-# valgrind has no openat2, and is at the two with most cases for minutes.
+# valgrind has no openat2, and is at the three with most cases for minutes.
 UNCHECKED := $(addprefix tests/unit/test_,directory.c store.c go_verdicts.c \
-	anchor_search.c)
+	anchor_search.c consumers.c)
 MEMCHECK := $(filter-out $(UNCHECKED),$(filter tests/unit/%,$(UNIT)))
 memcheck: $(MEMCHECK:%.c=build/plain/%) ## unit tests in valgrind
 	$(Q)RUN='valgrind -q --error-exitcode=9 --leak-check=full' \
