@@ -79,7 +79,8 @@
 #define HELD_BYTES_MAX (1024 * 1024)
 
 /* What a pipe or a terminal that has room takes at once, and how often it is
- * looked whether a signal has come while it has none. */
+ * looked whether a signal has come while it has none; as often where no
+ * descriptor can be waited for. */
 #define OUTPUT_PART_BYTES 512
 #define OUTPUT_WAIT_MS	  100
 

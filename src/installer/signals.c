@@ -7,13 +7,13 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "common/clock.h"
 #include "common/limits.h"
+#include "common/stop.h"
 
 /* see signals.h */
 enum err signals_open(struct signals *out, struct failure *f)
@@ -38,14 +38,6 @@ enum err signals_open(struct signals *out, struct failure *f)
 	return ERR_OK;
 }
 
-static bool is_stop_pending(void)
-{
-	sigset_t pending;
-
-	return !sigpending(&pending) && (sigismember(&pending, SIGTERM) ||
-					 sigismember(&pending, SIGINT));
-}
-
 /* see signals.h */
 enum signals_event signals_wait(const struct signals *s, int64_t ms)
 {
@@ -63,7 +55,7 @@ enum signals_event signals_wait(const struct signals *s, int64_t ms)
 			(void)poll(NULL, 0,
 				   wait_ms < OUTPUT_WAIT_MS ? wait_ms
 							    : OUTPUT_WAIT_MS);
-		if (is_stop_pending())
+		if (stop_is_pending())
 			return SIGNALS_STOP;
 		if (read(s->repeat_fd, &info, sizeof(info)) > 0)
 			return SIGNALS_REPEAT;

@@ -3,19 +3,11 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "common/limits.h"
-
-static bool is_stopped(void)
-{
-	sigset_t pending;
-
-	return !sigpending(&pending) && (sigismember(&pending, SIGTERM) ||
-					 sigismember(&pending, SIGINT));
-}
+#include "common/stop.h"
 
 /* see output.h */
 void output_text(bool is_error, const char *text, size_t len)
@@ -26,7 +18,7 @@ void output_text(bool is_error, const char *text, size_t len)
 	while (len) {
 		/* Where there is room at all there is room for so much. */
 		size_t part = len < OUTPUT_PART_BYTES ? len : OUTPUT_PART_BYTES;
-		bool stops = is_stopped();
+		bool stops = stop_is_pending();
 		int ready = poll(&to, 1, stops ? 0 : OUTPUT_WAIT_MS);
 		ssize_t n;
 
