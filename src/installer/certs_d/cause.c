@@ -135,3 +135,12 @@ enum err cause_fail(struct failure *f, int dir, const struct registry *registry,
 	f->cause = cause;
 	return ERR_STORE;
 }
+
+/* see cause.h */
+enum err cause_refuse(struct failure *f, enum cause cause,
+		      const struct registry *registry, const char *why)
+{
+	failure_set(f, ERR_STORE, "%s: %s", registry->reference, why);
+	f->cause = cause;
+	return ERR_STORE;
+}

@@ -52,4 +52,8 @@ enum cause cause_of(int error, int dir, const char *reference);
 enum err cause_fail(struct failure *f, int dir, const struct registry *registry,
 		    const char *doing);
 
+/* Fill F with ERR_STORE, CAUSE and "REFERENCE: WHY", and return it. */
+enum err cause_refuse(struct failure *f, enum cause cause,
+		      const struct registry *registry, const char *why);
+
 #endif

@@ -86,15 +86,11 @@ static bool holds(int dir, struct bytes old)
 	return same == SAME_BYTES || (same == SAME_ABSENT && !old.len);
 }
 
-/* Who writes without our lock may have done so while a slow disk synced. */
-static enum err refuse_changed(struct place *p, int dir)
+/* see place.h */
+enum err place_refuse_changed(const struct place *p)
 {
-	unlinkat(dir, SURVEY_NEW_FILE, 0);
-	failure_set(p->f, ERR_STORE,
-		    "%s: another process changed it meanwhile; run again",
-		    p->registry->reference);
-	p->f->cause = CAUSE_CHANGED;
-	return ERR_STORE;
+	return cause_refuse(p->f, CAUSE_CHANGED, p->registry,
+			    "another process changed it meanwhile; run again");
 }
 
 /* see place.h */
@@ -107,9 +103,11 @@ enum err place_replace(struct place *p, struct bytes old, struct bytes content)
 		return fail(p, p->root, "open the directory of");
 	if (!write_new(p, dir, SURVEY_NEW_FILE, content))
 		err = fail(p, dir, "write the new ca.crt of");
-	else if (!holds(dir, old))
-		err = refuse_changed(p, dir);
-	else if (renameat(dir, SURVEY_NEW_FILE, dir, SURVEY_CA_FILE))
+	else if (!holds(dir, old)) {
+		/* Who writes without our lock, while a slow disk synced. */
+		unlinkat(dir, SURVEY_NEW_FILE, 0);
+		err = place_refuse_changed(p);
+	} else if (renameat(dir, SURVEY_NEW_FILE, dir, SURVEY_CA_FILE))
 		err = fail(p, dir, "put in place the new ca.crt of");
 	else if (!directory_sync(dir, &p->is_unsynced))
 		err = fail_late(p, dir,

@@ -28,6 +28,9 @@ struct place {
  * under another name, filled and renamed, so that it never stands empty. */
 MUST_CHECK enum err place_add(struct place *p, struct bytes content);
 
+/* ERR_STORE and CAUSE_CHANGED: it is not as it was when it was judged. */
+enum err place_refuse_changed(const struct place *p);
+
 /*
  * CONTENT becomes the ca.crt of a directory that exists, unless the one that is
  * there is no longer OLD (empty: none) when CONTENT is on the disk: then

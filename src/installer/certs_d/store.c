@@ -10,14 +10,6 @@
 #include "installer/certs_d/place.h"
 #include "installer/certs_d/section.h"
 
-static enum err refuse(struct failure *f, enum cause cause,
-		       const struct registry *registry, const char *why)
-{
-	failure_set(f, ERR_STORE, "%s: %s", registry->reference, why);
-	f->cause = cause;
-	return ERR_STORE;
-}
-
 /* Without waiting: who waits here hears no signal and serves nobody else. */
 static enum err lock(int root, const struct registry *registry, int *fd,
 		     struct store_result *out, struct failure *f)
@@ -32,8 +24,8 @@ static enum err lock(int root, const struct registry *registry, int *fd,
 		out->is_unlocked = true;
 		return ERR_OK;
 	case LOCK_BUSY:
-		return refuse(f, CAUSE_BUSY, registry,
-			      "another dtr-trust is writing");
+		return cause_refuse(f, CAUSE_BUSY, registry,
+				    "another dtr-trust is writing");
 	case LOCK_FAILED:
 		break;
 	}
@@ -69,9 +61,7 @@ static enum err write_locked(struct place *p, const struct store_change *change,
 	}
 	if (now->exists != change->seen->exists ||
 	    !survey_equal(now, change->seen))
-		return refuse(p->f, CAUSE_CHANGED, p->registry,
-			      "another process changed it meanwhile; run "
-			      "again");
+		return place_refuse_changed(p);
 	err = survey_check_writable(now, p->registry, p->f);
 	if (err != ERR_OK)
 		return err;
@@ -86,8 +76,8 @@ static enum err write_locked(struct place *p, const struct store_change *change,
 	err = survey_take(p->root, p->registry, now, p->f);
 	if (err == ERR_OK &&
 	    !bytes_equal(survey_find(now, SURVEY_CA_FILE), change->content))
-		err = refuse(p->f, CAUSE_OTHER, p->registry,
-			     "ca.crt does not hold what was written");
+		err = cause_refuse(p->f, CAUSE_OTHER, p->registry,
+				   "ca.crt does not hold what was written");
 	p->f->is_late = err != ERR_OK;
 	return err;
 }
