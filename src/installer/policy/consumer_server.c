@@ -7,35 +7,12 @@
 
 #include "installer/policy/consumer_traits.h"
 
-/* Where /v2/ leads. Who does not ask for it asks for paths of which nobody
- * knows whether they lead there too. */
-static enum consumer_reason look_at_redirect(const struct consumer_question *q)
+/* REASON is of where /v2/ leads. Who does not ask for it asks for paths of
+ * which nobody knows whether they lead there too. */
+static enum consumer_reason led(const struct consumer_question *q,
+				enum consumer_reason reason)
 {
-	if (!has(q, TRAIT_ASKS_V2))
-		return CONSUMER_PATHS;
-	switch (q->facts->reply) {
-	case CONSUMER_REPLY_REDIRECT:
-		return CONSUMER_REDIRECTED;
-	case CONSUMER_REPLY_LOOP:
-		return CONSUMER_LOOP;
-	case CONSUMER_REPLY_PLAIN:
-		return CONSUMER_PLAIN;
-	case CONSUMER_REPLY_MOVED:
-		return has(q, TRAIT_READS_NO_BODY) ? CONSUMER_FINE
-						   : CONSUMER_PATHS;
-	case CONSUMER_REPLY_AWAY:
-	case CONSUMER_REPLY_ASTRAY:
-		return CONSUMER_ASTRAY;
-	case CONSUMER_REPLY_NONE:
-	case CONSUMER_REPLY_REGISTRY:
-	case CONSUMER_REPLY_OPEN:
-	case CONSUMER_REPLY_STATUS:
-	case CONSUMER_REPLY_SILENT:
-	case CONSUMER_REPLY_BROKEN:
-	case CONSUMER_REPLY_FOREIGN:
-		break;
-	}
-	return CONSUMER_FINE;
+	return has(q, TRAIT_ASKS_V2) ? reason : CONSUMER_PATHS;
 }
 
 /* What does not answer as a registry at /v2/ stops a login, and
@@ -60,6 +37,37 @@ look_at_no_registry(const struct consumer_question *q)
 		       : CONSUMER_REPLIED;
 }
 
+/* What GET /v2/ brings, behind a handshake and a certificate that it takes. */
+static enum consumer_reason look_at_reply(const struct consumer_question *q)
+{
+	bool reads_body = !has(q, TRAIT_READS_NO_BODY);
+
+	switch (q->facts->reply) {
+	case CONSUMER_REPLY_STATUS:
+	case CONSUMER_REPLY_SILENT:
+	case CONSUMER_REPLY_BROKEN:
+	case CONSUMER_REPLY_FOREIGN:
+		return look_at_no_registry(q);
+	case CONSUMER_REPLY_OPEN:
+		return reads_body ? CONSUMER_UNNAMED : CONSUMER_FINE;
+	case CONSUMER_REPLY_REDIRECT:
+		return led(q, CONSUMER_REDIRECTED);
+	case CONSUMER_REPLY_LOOP:
+		return led(q, CONSUMER_LOOP);
+	case CONSUMER_REPLY_PLAIN:
+		return led(q, CONSUMER_PLAIN);
+	case CONSUMER_REPLY_MOVED:
+		return led(q, reads_body ? CONSUMER_PATHS : CONSUMER_FINE);
+	case CONSUMER_REPLY_AWAY:
+	case CONSUMER_REPLY_ASTRAY:
+		return led(q, CONSUMER_ASTRAY);
+	case CONSUMER_REPLY_NONE:
+	case CONSUMER_REPLY_REGISTRY:
+		break;
+	}
+	return CONSUMER_FINE;
+}
+
 /* see consumer_rules.h */
 enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 {
@@ -82,25 +90,5 @@ enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 		return finds(q, TRAIT_FILES, CONSUMER_HAS_PAIR)
 			       ? CONSUMER_CLIENT_PAIR
 			       : CONSUMER_CLIENT;
-	switch (f->reply) {
-	case CONSUMER_REPLY_STATUS:
-	case CONSUMER_REPLY_SILENT:
-	case CONSUMER_REPLY_BROKEN:
-	case CONSUMER_REPLY_FOREIGN:
-		return look_at_no_registry(q);
-	case CONSUMER_REPLY_OPEN:
-		return has(q, TRAIT_READS_NO_BODY) ? CONSUMER_FINE
-						   : CONSUMER_UNNAMED;
-	case CONSUMER_REPLY_NONE:
-	case CONSUMER_REPLY_REGISTRY:
-		return CONSUMER_FINE;
-	case CONSUMER_REPLY_REDIRECT:
-	case CONSUMER_REPLY_PLAIN:
-	case CONSUMER_REPLY_AWAY:
-	case CONSUMER_REPLY_ASTRAY:
-	case CONSUMER_REPLY_LOOP:
-	case CONSUMER_REPLY_MOVED:
-		break;
-	}
-	return look_at_redirect(q);
+	return look_at_reply(q);
 }
