@@ -35,10 +35,11 @@ static struct {
 	char log[256];	  /* of the calls whose order matters */
 	void (*at_rename)(void);
 	void (*at_sync)(void); /* of a file */
-	bool corrupt;	       /* write(2) changes the first byte */
-	int no_links;	       /* errno of a file system that has none */
-	int no_locks;	       /* and of flock(2) */
-	int no_sync;	       /* and of fsync(2) on a directory */
+	void (*at_sync_dir)(void);
+	bool corrupt; /* write(2) changes the first byte */
+	int no_links; /* errno of a file system that has none */
+	int no_locks; /* and of flock(2) */
+	int no_sync;  /* and of fsync(2) on a directory */
 } kernel;
 
 static bool fails(const char *name)
@@ -110,6 +111,8 @@ int __wrap_fsync(int fd)
 		return __real_fsync(fd);
 	}
 	note("sync-dir");
+	if (kernel.armed && kernel.at_sync_dir)
+		kernel.at_sync_dir();
 	if (kernel.armed && kernel.no_sync) {
 		errno = kernel.no_sync;
 		return -1;
@@ -972,6 +975,62 @@ static void what_changes_while_ours_is_taken_out_stays(void **state)
 	close(root);
 }
 
+static void put_a_directory(void)
+{
+	unlink("reg/ca.crt");
+	mkdir("reg/ca.crt", 0755);
+}
+
+static void put_a_pipe(void)
+{
+	unlink("reg/ca.crt");
+	mkfifo("reg/ca.crt", 0644);
+}
+
+static void put_a_link(void)
+{
+	unlink("reg/ca.crt");
+	assert_int_equal(symlink("elsewhere", "reg/ca.crt"), 0);
+}
+
+/* --remove gives what is left a second name, which the disk has to sync, before
+ * it takes the first one away. */
+static void what_changes_while_it_is_moved_aside_stays(void **state)
+{
+	static const struct {
+		void (*change)(void);
+		mode_t kind; /* of what is there then */
+	} rows[] = {{replace_by_rename, S_IFREG}, {write_over, S_IFREG},
+		    {put_a_directory, S_IFDIR},	  {put_a_pipe, S_IFIFO},
+		    {put_a_link, S_IFLNK},	  {remove_the_file, 0}};
+	int root = tree_open_root();
+	struct failure f = {0};
+
+	(void)state;
+	mkdir("reg", 0755);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct stat st = {.st_mode = 0};
+
+		tree_write("reg/ca.crt", OURS "# my remark\n");
+		arm(0, 0);
+		kernel.at_sync_dir = rows[i].change;
+		assert_int_equal(store_remove(root, &reg, &room, &result, &f),
+				 ERR_STORE);
+		disarm();
+		assert_int_equal(f.cause, CAUSE_CHANGED);
+		assert_false(result.changed);
+		lstat("reg/ca.crt", &st);
+		assert_int_equal(st.st_mode & S_IFMT, rows[i].kind);
+		if (rows[i].kind == S_IFREG)
+			assert_string_equal(tree_read("reg/ca.crt"), OTHERS);
+		check_unlocked();
+		unlinkat(AT_FDCWD, "reg/ca.crt",
+			 rows[i].kind == S_IFDIR ? AT_REMOVEDIR : 0);
+		unlink(ASIDE_1);
+	}
+	close(root);
+}
+
 static void a_directory_that_came_meanwhile_is_not_written_over(void **state)
 {
 	int root = tree_open_root();
@@ -1281,6 +1340,7 @@ int main(void)
 		tree_test(
 			what_changes_while_the_disk_syncs_is_not_written_over),
 		tree_test(what_changes_while_ours_is_taken_out_stays),
+		tree_test(what_changes_while_it_is_moved_aside_stays),
 		tree_test(a_directory_that_came_meanwhile_is_not_written_over),
 		tree_test(two_installers_of_one_mind_agree),
 		tree_test(what_comes_during_a_removal_goes_back),

@@ -190,14 +190,16 @@ enum err place_aside(struct place *p, struct bytes old,
 }
 
 /* Somebody else's files keep the directory. */
-static enum err remove_file(struct place *p)
+static enum err remove_file(struct place *p, struct bytes old)
 {
 	enum err err = ERR_OK;
 	int dir = open_directory(p);
 
 	if (dir < 0)
 		return fail(p, p->root, "open the directory of");
-	if (unlinkat(dir, SURVEY_CA_FILE, 0))
+	if (!holds(dir, old))
+		err = place_refuse_changed(p);
+	else if (unlinkat(dir, SURVEY_CA_FILE, 0))
 		err = fail(p, dir, "remove ca.crt of");
 	else if (!directory_sync(dir, &p->is_unsynced))
 		err = fail_late(
@@ -237,7 +239,7 @@ static enum err remove_directory(struct place *p)
 }
 
 /* see place.h */
-enum err place_remove(struct place *p, bool is_shared)
+enum err place_remove(struct place *p, struct bytes old, bool is_shared)
 {
-	return is_shared ? remove_file(p) : remove_directory(p);
+	return is_shared ? remove_file(p, old) : remove_directory(p);
 }

@@ -49,9 +49,14 @@ MUST_CHECK enum err place_replace(struct place *p, struct bytes old,
 MUST_CHECK enum err place_aside(struct place *p, struct bytes old,
 				char name[static SURVEY_NAME_BYTES]);
 
-/* Remove the ca.crt, and its directory unless that IS_SHARED: under another
- * name first, so that it never stands empty. */
-MUST_CHECK enum err place_remove(struct place *p, bool is_shared);
+/*
+ * Remove the ca.crt, and its directory unless that IS_SHARED: under another
+ * name first, so that it never stands empty. One that IS_SHARED keeps a ca.crt
+ * that is no longer OLD (CAUSE_CHANGED): the disk may have synced meanwhile
+ * what place_aside did.
+ */
+MUST_CHECK enum err place_remove(struct place *p, struct bytes old,
+				 bool is_shared);
 
 /* Remove what an earlier, killed run has left, or this one after a failure.
  * What is not there is no error; false when the new directory holds something

@@ -123,7 +123,8 @@ static enum err remove_locked(struct place *p, struct store_room *room,
 	if (err == ERR_OK && left.content.len && !left.is_stray)
 		err = place_replace(p, old, left.content);
 	else if (err == ERR_OK)
-		err = place_remove(p, room->survey.shared || left.is_stray);
+		err = place_remove(p, old,
+				   room->survey.shared || left.is_stray);
 	out->changed = err == ERR_OK;
 	return err;
 }
