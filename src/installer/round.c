@@ -99,6 +99,18 @@ enum err round_ask(struct round *round, struct failure *f)
 	return err;
 }
 
+/* Who reads the path of certs.d finds what is there now. */
+static void check_taken_back(int root, struct report *report)
+{
+	if ((report->state != REPORT_REMOVED &&
+	     report->state != REPORT_PRUNED) ||
+	    directory_check_root(report->certs_dir, root, &report->failure) ==
+		    ERR_OK)
+		return;
+	report->state = REPORT_FAILED;
+	report->failure.is_late = true;
+}
+
 /* see round.h */
 enum err round_take_back(struct round *round, struct task *task,
 			 void (*remove)(int root, struct store_room *room,
@@ -117,6 +129,7 @@ enum err round_take_back(struct round *round, struct task *task,
 					 task->certs_dir->root,
 					 &report.failure) == ERR_OK)
 			remove(task->certs_dir->root, &round->room, &report);
+		check_taken_back(task->certs_dir->root, &report);
 		pause_ms = LOCK_RETRY_MS;
 	} while (busy_is_worth_waiting(&task->busy_since_ms, task->registry,
 				       &report.failure));

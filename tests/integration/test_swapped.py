@@ -6,11 +6,14 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import time
 
 import pytest
 
 from support import pki, servers
+from support.needs import need
+from support.network import children_of
 from support.product import PROMPT_SECONDS, TRUSTED, UNWRITTEN, snapshot
 
 NAME = "reg.swapped.test"
@@ -155,3 +158,34 @@ def test_nothing_is_called_removed_that_is_there(product, server):
         holder.kill()
     assert removal.returncode == UNWRITTEN, (out, err)
     assert product.installed(NAME)
+
+
+def test_nothing_is_called_removed_that_came_meanwhile(product, server):
+    """Stopped while the disk syncs that the registry's directory is gone."""
+    need("strace")
+    assert product.run(NAME).code == TRUSTED
+    copy = product.directory + ".copy"
+    shutil.copytree(product.directory, copy)
+    removal = product.start("--remove", NAME, prefix=[
+        "strace", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e",
+        "inject=fsync:signal=SIGSTOP:when=1"])
+    try:
+        end = time.monotonic() + PROMPT_SECONDS
+        while product.installed(NAME):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        aside(product)
+        os.rename(copy, product.directory)
+        # Until it has been stopped, that does nothing.
+        while removal.poll() is None:
+            for pid in children_of(removal):
+                os.kill(pid, signal.SIGCONT)
+            time.sleep(0.02)
+    finally:
+        removal.kill()
+    out, err = (b" ".join(text.split()) for text in removal.communicate())
+    assert product.installed(NAME)
+    assert removal.returncode == UNWRITTEN, (out, err)
+    assert not out
+    assert b"another directory than when this run began" in err
+    assert b"look before you run it again" in err
