@@ -91,13 +91,13 @@ static bool conclude(struct round *round, struct task *task,
 	struct facts facts;
 
 	doubt_pair(turn, &round->outcome);
+	if (directory_check_root(report->certs_dir, task->certs_dir->root,
+				 &report->failure) != ERR_OK)
+		return true;
 	if (task->is_look) {
 		look_conclude(o, report);
 		return true;
 	}
-	if (directory_check_root(report->certs_dir, task->certs_dir->root,
-				 &report->failure) != ERR_OK)
-		return true;
 	facts_gather(turn, options, o, &task->reading, &facts);
 	if (facts.needs_reading && options->mode != OPTIONS_SHOW &&
 	    !options_looks_only(options)) {
@@ -192,7 +192,8 @@ static void done(void *context, size_t index, size_t slot,
 		retry_later(task, &report);
 		return;
 	}
-	if (task->is_look && report.state == REPORT_FAILED)
+	if (task->is_look && report.state == REPORT_FAILED &&
+	    report.failure.code != ERR_STORE)
 		look_give_up(&report);
 	service_conclude(round->options, &report);
 	look_heed(round, task, turn, &report);

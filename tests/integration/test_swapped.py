@@ -17,6 +17,7 @@ from support.network import children_of
 from support.product import PROMPT_SECONDS, TRUSTED, UNWRITTEN, snapshot
 
 NAME = "reg.swapped.test"
+AUTH = "auth.swapped.test"
 
 
 class Meddler(servers.TlsRegistry):
@@ -122,6 +123,28 @@ def test_one_of_two_directories_costs_its_own(product, server, tmp_path):
     done = product.run("--certs-dir", other.directory, NAME)
     assert done.code == UNWRITTEN, done
     assert other.installed(NAME) and not product.installed(NAME)
+
+
+@pytest.mark.parametrize("mode", ["install", "check"])
+def test_a_token_service_is_not_called_covered_by_what_is_elsewhere(
+        network, product, root, mode):
+    with Meddler(network, root.leaf(AUTH), root) as auth, servers.Challenging(
+            network, root.leaf(NAME), root,
+            realm=f"https://{AUTH}/token") as server:
+        network.name(AUTH, auth.address)
+        network.name(NAME, server.address)
+        arguments = []
+        if mode == "check":
+            assert product.run(NAME).code == TRUSTED
+            arguments = ["--check"]
+        auth.meddle = lambda: replaced(product)
+        done = product.run("--json", *arguments, NAME)
+    registry, service = map(json.loads, done.out.splitlines())
+    assert done.code == service["exit"] == UNWRITTEN, done
+    assert registry["exit"] == TRUSTED
+    assert service["token_service"] == AUTH
+    assert service["reason"] == "changed-meanwhile"
+    assert service["docker"] is service["consumers"] is None
 
 
 def has_open(pid, path):

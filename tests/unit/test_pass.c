@@ -176,6 +176,14 @@ static void nothing_is_done_in_a_certs_d_that_is_elsewhere(void **state)
 	assert_int_equal(seen.report.state, REPORT_FAILED);
 	assert_int_equal(seen.report.failure.cause, CAUSE_CHANGED);
 	assert_int_equal(all.worst, REPORT_EXIT_STORE);
+	/* Nor is a look at its token service about that directory. */
+	start();
+	task.is_look = task.is_service = true;
+	is_swapped = true;
+	pass();
+	assert_int_equal(seen.report.state, REPORT_FAILED);
+	assert_null(seen.report.consumers);
+	assert_int_equal(all.worst, REPORT_EXIT_STORE);
 }
 
 static void a_chain_is_acted_on_and_told_once(void **state)
