@@ -168,9 +168,15 @@ static void a_file_is_read_up_to_the_limit(void **state)
 	assert_int_equal(write(fd, "abc", 3), 3);
 	assert_int_equal(read_fd(fd, buffer, &got), 0);
 	assert_true(bytes_equal(got, bytes_of("abc")));
-	assert_int_equal(ftruncate(fd, NETFILE_BYTES_MAX + 1), 0);
+	/* A word that reaches beyond it is none. */
+	assert_int_equal(pwrite(fd, " 10.0.0.12", 10, NETFILE_BYTES_MAX - 1),
+			 10);
 	assert_int_equal(read_fd(fd, buffer, &got), 0);
 	assert_int_equal(got.len, NETFILE_BYTES_MAX);
+	assert_int_equal(pwrite(fd, " 10.0.0.12", 10, NETFILE_BYTES_MAX - 9),
+			 10);
+	assert_int_equal(read_fd(fd, buffer, &got), 0);
+	assert_int_equal(got.len, NETFILE_BYTES_MAX - 8);
 	close(fd);
 	free(buffer);
 }

@@ -7,6 +7,19 @@
 
 #include "common/io.h"
 
+static bool is_space(uint8_t c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* A name or an address that is cut is another one. */
+static struct bytes without_cut_word(struct bytes text)
+{
+	while (text.len && !is_space(text.data[text.len - 1]))
+		text.len--;
+	return text;
+}
+
 /* see etc_files.h */
 int etc_files_read(const char *path, uint8_t buffer[static NETFILE_BYTES_MAX],
 		   struct bytes *out)
@@ -17,18 +30,13 @@ int etc_files_read(const char *path, uint8_t buffer[static NETFILE_BYTES_MAX],
 	*out = (struct bytes){buffer, 0};
 	if (fd < 0)
 		return errno;
-	if (!io_read_all(fd, buffer, NETFILE_BYTES_MAX, &out->len) &&
-	    errno != EFBIG) {
-		error = errno;
-		out->len = 0;
+	if (!io_read_all(fd, buffer, NETFILE_BYTES_MAX, &out->len)) {
+		error = errno == EFBIG ? 0 : errno;
+		out->len = error ? 0 : out->len;
+		*out = without_cut_word(*out);
 	}
 	close(fd);
 	return error;
-}
-
-static bool is_space(uint8_t c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 /* The next line of REST without its LF; false at the end. */

@@ -13,8 +13,8 @@
 #include "common/limits.h"
 
 /*
- * Read the file at PATH into BUFFER, as much of it as fits, and let OUT view
- * it. Returns 0 or the errno of the failure; OUT is then empty.
+ * Read the file at PATH into BUFFER, as many whole words of it as fit, and let
+ * OUT view it. Returns 0 or the errno of the failure; OUT is then empty.
  */
 int etc_files_read(const char *path, uint8_t buffer[static NETFILE_BYTES_MAX],
 		   struct bytes *out);
