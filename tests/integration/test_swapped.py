@@ -147,6 +147,16 @@ def test_a_token_service_is_not_called_covered_by_what_is_elsewhere(
     assert service["docker"] is service["consumers"] is None
 
 
+def test_it_is_not_called_as_it_was(product, server):
+    """Others have deleted it: what is known is that this run has not."""
+    assert product.run(NAME).code == TRUSTED
+    server.meddle = lambda: deleted(product)
+    done = product.run(NAME)
+    assert done.code == UNWRITTEN, done
+    assert "unchanged    this run has changed no ca.crt" in done.err
+    assert "as it was" not in done.err
+
+
 def has_open(pid, path):
     """Has the process PID opened PATH?"""
     seen = set()

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "common/date.h"
+#include "installer/certs_d/cause.h"
 #include "installer/report/advice.h"
 #include "installer/report/chain.h"
 #include "installer/report/command.h"
@@ -19,6 +20,17 @@
 
 /* A sentence of ours and the name of a file. */
 #define WARNING_CHARS_MAX (512 + SURVEY_NAME_BYTES)
+
+/* What a failure that came in time has left. Whom this run stands back for may
+ * have written, or taken away, anything. */
+static const char *what_stays(const struct failure *f)
+{
+	if (f->code != ERR_STORE)
+		return "nothing was written for this registry";
+	return f->cause == CAUSE_CHANGED
+		       ? "this run has changed no ca.crt"
+		       : "a ca.crt that was there is as it was";
+}
 
 static void print_failure(FILE *to, const struct report *r)
 {
@@ -36,10 +48,7 @@ static void print_failure(FILE *to, const struct report *r)
 			     "part, before this failed; look before you run "
 			     "it again");
 	else
-		detail_print(to, "unchanged",
-			     f->code == ERR_STORE
-				     ? "a ca.crt that was there is as it was"
-				     : "nothing was written for this registry");
+		detail_print(to, "unchanged", what_stays(f));
 	advice_print(to, f, r->certs_dir, r->options, r->registry);
 }
 
