@@ -217,6 +217,22 @@ def test_a_path_with_a_blank_stays_one_word_of_the_command(scene):
     assert f"mkdir -p '{scene.product.directory}'" in text, done
 
 
+@pytest.mark.parametrize("name, mount", [
+    ("certs.d", "-v /etc/docker:{}"),
+    ("certs", "-v /etc/docker/certs.d:{}/certs")])
+def test_what_it_says_to_mount_is_what_docker_reads(scene, name, mount):
+    """Mounted at its parent, /.../certs would be made as /etc/docker/certs."""
+    parent = scene.tmp_path / "none"
+    parent.mkdir()
+    (parent / name).mkdir()
+    scene.product = scene.product.at(parent / name)
+    done = scene.run(env={"container": "docker"})
+    assert done.code == UNWRITTEN, done
+    text = " ".join(done.err.split())
+    assert text.endswith("where it is not there yet, "
+                         + mount.format(parent)), done
+
+
 @pytest.mark.parametrize("place", ["", NAME])
 def test_append_only_is_mended_by_its_command(scene, place):
     """Files can be made there and not taken away: what is left is cleared by

@@ -98,21 +98,28 @@ static void append(char *out, size_t size, const char *text, size_t len)
 	}
 }
 
+/* Would certs.d be made under the host's name for it, if what it is in were
+ * mounted? What is in the root directory is mounted by itself. */
+static bool is_made_inside(const char *certs_dir)
+{
+	const char *here = strrchr(certs_dir, '/');
+	const char *host = strrchr(command_host_path(certs_dir), '/');
+
+	return here && here != certs_dir && host && !strcmp(here, host);
+}
+
 /* The path that LETTER stands for, as a word for a shell. */
 static void append_path(char *out, size_t size, char letter,
 			const char *certs_dir, const struct registry *registry)
 {
 	bool is_host = letter == 'h' || letter == 'g';
 	const char *dir = is_host ? command_host_path(certs_dir) : certs_dir;
-	const char *slash = strrchr(dir, '/');
 	char path[PATH_BYTES_MAX + REGISTRY_CHARS_MAX + 16];
 	char word[2 * sizeof(path)];
 	int len = (int)strlen(dir);
 
-	/* What is in the root directory is mounted by itself. */
-	if ((letter == 'g' || letter == 'p') && slash && slash != dir &&
-	    strrchr(certs_dir, '/') != certs_dir)
-		len = (int)(slash - dir);
+	if ((letter == 'g' || letter == 'p') && is_made_inside(certs_dir))
+		len = (int)(strrchr(dir, '/') - dir);
 	len = snprintf(path, sizeof(path), "%.*s", len, dir);
 	if (strchr("rf", letter) && registry)
 		snprintf(path + len, sizeof(path) - (size_t)len, "/%s%s",
