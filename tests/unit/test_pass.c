@@ -5,11 +5,11 @@
  */
 /* wrap: supervise_run survey_take teller_tell report_retry trust_registry */
 /* wrap: directory_check_root */
+#include "support/swapped_root.h"
 #include "support/turn.h"
 
 #include "common/clock.h"
 #include "installer/certs_d/cause.h"
-#include "installer/certs_d/directory.h"
 #include "installer/pass.h"
 #include "installer/supervise.h"
 #include "installer/trust.h"
@@ -104,24 +104,6 @@ void __wrap_trust_registry(const struct options *o, int root,
 	if (seen.act != ERR_OK)
 		failure_set(&r->failure, seen.act, "another writes");
 	r->failure.cause = seen.act == ERR_STORE ? CAUSE_BUSY : CAUSE_OTHER;
-}
-
-/* Has somebody put another certs.d in the place of this one? */
-static bool is_swapped;
-
-enum err __wrap_directory_check_root(const char *path, int root,
-				     struct failure *f);
-
-enum err __wrap_directory_check_root(const char *path, int root,
-				     struct failure *f)
-{
-	assert_string_equal(path, "certs.d");
-	assert_int_equal(root, 7);
-	if (!is_swapped)
-		return ERR_OK;
-	failure_set(f, ERR_STORE, "another directory");
-	f->cause = CAUSE_CHANGED;
-	return ERR_STORE;
 }
 
 static void start(void)

@@ -5,10 +5,9 @@
  */
 /* wrap: pass_run signals_wait teller_tell teller_show teller_release */
 /* wrap: directory_check_root */
-#include "support/unit.h"
+#include "support/swapped_root.h"
 
 #include "installer/certs_d/cause.h"
-#include "installer/certs_d/directory.h"
 #include "installer/pass.h"
 #include "installer/round.h"
 
@@ -228,24 +227,6 @@ static void the_worst_counts(void **state)
 }
 
 static unsigned removals;
-
-/* Has somebody put another certs.d in the place of this one? */
-static bool is_swapped;
-
-enum err __wrap_directory_check_root(const char *path, int root,
-				     struct failure *f);
-
-enum err __wrap_directory_check_root(const char *path, int root,
-				     struct failure *f)
-{
-	assert_string_equal(path, "certs.d");
-	assert_int_equal(root, 7);
-	if (!is_swapped)
-		return ERR_OK;
-	failure_set(f, ERR_STORE, "another directory");
-	f->cause = CAUSE_CHANGED;
-	return ERR_STORE;
-}
 
 static void remove_when_free(int root, struct store_room *room,
 			     struct report *report)
