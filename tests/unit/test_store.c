@@ -955,24 +955,35 @@ static void what_changes_while_the_disk_syncs_is_not_written_over(void **state)
 	close(root);
 }
 
+/* Remove ours from a reg/ca.crt of TEXT. AT_RENAME and AT_SYNC are done to it
+ * meanwhile, NULL is nothing; it must fail, F says of what. */
+static void remove_meanwhile(const char *text, void (*at_rename)(void),
+			     void (*at_sync)(void), struct failure *f)
+{
+	int root = tree_open_root();
+
+	*f = (struct failure){0};
+	mkdir("reg", 0755);
+	tree_write("reg/ca.crt", text);
+	arm(0, 0);
+	kernel.at_rename = at_rename;
+	kernel.at_sync = at_sync;
+	assert_int_equal(store_remove(root, &reg, &room, &result, f),
+			 ERR_STORE);
+	disarm();
+	close(root);
+}
+
 /* --remove leaves the text of others, by a new file. */
 static void what_changes_while_ours_is_taken_out_stays(void **state)
 {
-	int root = tree_open_root();
-	struct failure f = {0};
+	struct failure f;
 
 	(void)state;
-	mkdir("reg", 0755);
-	tree_write("reg/ca.crt", OLD OURS);
-	arm(0, 0);
-	kernel.at_sync = replace_by_rename;
-	assert_int_equal(store_remove(root, &reg, &room, &result, &f),
-			 ERR_STORE);
-	disarm();
+	remove_meanwhile(OLD OURS, NULL, replace_by_rename, &f);
 	assert_int_equal(f.cause, CAUSE_CHANGED);
 	assert_string_equal(tree_read("reg/ca.crt"), OTHERS);
 	check_no_litter();
-	close(root);
 }
 
 static void put_a_directory(void)
@@ -1072,22 +1083,15 @@ static void add_a_key(void)
 /* Seen as ours alone, but not so when the directory gets its other name. */
 static void what_comes_during_a_removal_goes_back(void **state)
 {
-	int root = tree_open_root();
-	struct failure f = {0};
+	struct failure f;
 
 	(void)state;
-	mkdir("reg", 0755);
-	tree_write("reg/ca.crt", CA_CRT_MARK CA_CRT_SERVICE "auth\n");
-	arm(0, 0);
-	kernel.at_rename = add_a_key;
-	assert_int_equal(store_remove(root, &reg, &room, &result, &f),
-			 ERR_STORE);
-	disarm();
+	remove_meanwhile(CA_CRT_MARK CA_CRT_SERVICE "auth\n", add_a_key, NULL,
+			 &f);
 	check_contains(f.detail, "run again");
 	assert_string_equal(tree_read("reg/client.key"), "precious");
 	assert_false(tree_has("reg/ca.crt"));
 	check_no_litter();
-	close(root);
 }
 
 static void make_it_again(void)
@@ -1106,24 +1110,17 @@ static void add_a_key_and_soon_make_it_again(void)
 /* It has nowhere to go back to. */
 static void what_cannot_go_back_is_named(void **state)
 {
-	int root = tree_open_root();
-	struct failure f = {0};
+	struct failure f;
 
 	(void)state;
-	mkdir("reg", 0755);
-	tree_write("reg/ca.crt", CA_CRT_MARK CA_CRT_SERVICE "auth\n");
-	arm(0, 0);
-	kernel.at_rename = add_a_key_and_soon_make_it_again;
-	assert_int_equal(store_remove(root, &reg, &room, &result, &f),
-			 ERR_STORE);
-	disarm();
+	remove_meanwhile(CA_CRT_MARK CA_CRT_SERVICE "auth\n",
+			 add_a_key_and_soon_make_it_again, NULL, &f);
 	check_contains(f.detail, "reg: ");
 	check_contains(f.detail, ".dtr-trust.new.d");
 	assert_true(f.is_late);
 	assert_string_equal(tree_read(".dtr-trust.new.d/client.key"),
 			    "precious");
 	assert_string_equal(tree_read("reg/b.crt"), "b");
-	close(root);
 }
 
 /* Put something into the way between the survey and the write. */
