@@ -20,24 +20,11 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
 	"oracle/challenge"
 )
-
-func suites(list string) []uint16 {
-	var out []uint16
-	for _, text := range strings.Split(list, ",") {
-		n, err := strconv.ParseUint(text, 16, 16)
-		if err != nil {
-			panic(err)
-		}
-		out = append(out, uint16(n))
-	}
-	return out
-}
 
 func host(realm string) string {
 	u, err := url.Parse(realm)

@@ -19,24 +19,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
 )
 
 type question struct{ Address, Host, Dir string }
-
-func suites(list string) []uint16 {
-	var out []uint16
-	for _, text := range strings.Split(list, ",") {
-		n, err := strconv.ParseUint(text, 16, 16)
-		if err != nil {
-			panic(err)
-		}
-		out = append(out, uint16(n))
-	}
-	return out
-}
 
 func pool(dir string) (*x509.CertPool, error) {
 	out, err := x509.SystemCertPool()

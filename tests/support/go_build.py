@@ -16,14 +16,15 @@ DOCKER = {19: ("23.0.6", f"{GCM},{CBC}"), 21: ("27.2.0", f"{GCM},{CBC}"),
 
 
 def build(work, minor, name, package=None):
-    """NAME*.go by Go 1.MINOR, in WORK; with a copy of PACKAGE, a folder."""
+    """NAME*.go by Go 1.MINOR, in WORK, with what several share (suites.go), and
+    with a copy of PACKAGE, a folder."""
     root = os.path.join(os.environ["GOROOTS"], f"go-1.{minor}")
     program = os.path.join(work, f"{name}-{minor}")
     place = os.path.join(work, f"source-{name}-{minor}")
     sources = os.path.join(ROOT, "scripts", "go-oracle")
     os.mkdir(place)
     for file in os.listdir(sources):
-        if file.startswith(name) and file.endswith(".go"):
+        if file.startswith((name, "suites.")) and file.endswith(".go"):
             shutil.copyfile(os.path.join(sources, file),
                             os.path.join(place, file))
     if package:
