@@ -51,19 +51,22 @@ CHAINS = {
 }
 
 
-@pytest.fixture(name="says")
-def make_says(network, product):
-    """says(registry): what skopeo says of it with what is installed."""
+@pytest.fixture(name="shows")
+def make_shows(network, product):
+    """shows(scene, registry): what skopeo says of it with what is installed is
+    the text of SCENE."""
     need("skopeo")
 
-    def says(registry=NAME):
+    def shows(scene, registry=NAME):
         done = network.machine.run(
             tool("skopeo"), "list-tags", "--no-creds", "--cert-dir",
             product.path(registry), f"docker://{registry}/tiny",
             check=False, env={"HOME": network.directory})
         assert done.returncode != 0, done.stdout
-        return done.stderr
-    return says
+        pattern = ".*".join(map(re.escape, ENTRIES[scene].split("...")))
+        said = done.stderr.replace('\\"', '"')
+        assert re.search(pattern, said, re.S), said
+    return shows
 
 
 def install(product, root, registry=NAME):
@@ -72,59 +75,49 @@ def install(product, root, registry=NAME):
         file.write(pki.pem(root.certificate))
 
 
-def is_said(scene, said):
-    pattern = ".*".join(map(re.escape, ENTRIES[scene].split("...")))
-    return re.search(pattern, said.replace('\\"', '"'), re.S)
-
-
 @pytest.mark.parametrize("scene", CHAINS)
 def test_a_certificate_that_docker_refuses(
-        network, product, serve, says, scene):
+        network, product, serve, shows, scene):
     root = pki.root()
     network.name(NAME, serve(*CHAINS[scene](root)).address)
     install(product, root)
-    said = says()
-    assert is_said(scene, said), said
+    shows(scene)
 
 
-def test_a_chain_that_nothing_here_vouches_for(network, product, serve, says):
+def test_a_chain_that_nothing_here_vouches_for(network, product, serve, shows):
     root = pki.root("Same Name")
     network.name(NAME, serve(root.leaf(NAME), root).address)
-    assert is_said("unknown_authority", says())
+    shows("unknown_authority")
     install(product, pki.root("Same Name"))
-    said = says()
-    assert is_said("namesake", said), said
+    shows("namesake")
 
 
 def test_an_address_that_the_certificate_has_not(
-        network, product, serve, says):
+        network, product, serve, shows):
     root = pki.root()
     server = serve(root.leaf(NAME))
     install(product, root, server.address)
-    said = says(server.address)
-    assert is_said("no_address", said), said
+    shows("no_address", server.address)
 
 
-def test_plain_http(network, says):
+def test_plain_http(network, shows):
     def answer(connection):
         connection.recv(4096)
         connection.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n")
     with RudeServer(network, answer, port=443) as server:
         network.name(NAME, server.address)
-        said = says()
-    assert is_said("plain_http", said), said
+        shows("plain_http")
 
 
 def test_a_client_certificate_that_is_demanded(
-        network, product, serve, says):
+        network, product, serve, shows):
     root = pki.root()
     network.name(NAME, serve(root.leaf(NAME), client_ca=root).address)
     install(product, root)
-    said = says()
-    assert is_said("client_certificate", said), said
+    shows("client_certificate")
 
 
-def test_a_registry_that_leads_elsewhere(network, product, serve, says):
+def test_a_registry_that_leads_elsewhere(network, product, serve, shows):
     root = pki.root()
     with Redirecting(network, root.leaf(NAME), root, paths="/.*",
                      to="https://other.trouble.test{path}") as server:
@@ -132,28 +125,24 @@ def test_a_registry_that_leads_elsewhere(network, product, serve, says):
         network.name("other.trouble.test", serve(
             pki.self_signed("other.trouble.test")).address)
         install(product, root)
-        said = says()
-        assert is_said("redirected", said), said
+        shows("redirected")
         server.to = "{path}"
-        said = says()
-        assert is_said("redirect_loop", said), said
+        shows("redirect_loop")
 
 
 AUTH = "auth.trouble.test"
 
 
-def test_a_token_service(network, product, serve, says):
+def test_a_token_service(network, product, serve, shows):
     root = pki.root()
     network.name(AUTH, serve(pki.self_signed(AUTH)).address)
     install(product, root)
     with Challenging(network, root.leaf(NAME), root,
                      realm=f"https://{AUTH}/token") as server:
         network.name(NAME, server.address)
-        said = says()
-        assert is_said("token_service", said), said
+        shows("token_service")
         server.challenge = 'Bearer realm="/token",service="reg"'
-        said = says()
-        assert is_said("no_realm", said), said
+        shows("no_realm")
 
 
 class Portal(TlsRegistry):
@@ -167,44 +156,37 @@ class Portal(TlsRegistry):
                            body=b"<html></html>"))
 
 
-def test_what_is_no_registry(network, product, says):
+def test_what_is_no_registry(network, product, shows):
     root = pki.root()
     install(product, root)
     with Portal(network, root.leaf(NAME), root) as server:
         network.name(NAME, server.address)
-        said = says()
-        assert is_said("no_registry", said), said
+        shows("no_registry")
         server.status = "200 OK"
-        said = says()
-        assert is_said("a_page", said), said
+        shows("a_page")
 
 
-def test_a_client_certificate_that_is_no_pair(network, product, serve, says,
+def test_a_client_certificate_that_is_no_pair(network, product, serve, shows,
                                               tmp_path):
     root = pki.root()
     network.name(NAME, serve(root.leaf(NAME)).address)
     install(product, root)
     certificate, key = root.leaf("client").save(str(tmp_path / "client"))
     shutil.copy(certificate, product.path(NAME, "client.cert"))
-    said = says()
-    assert is_said("lone_certificate", said), said
+    shows("lone_certificate")
     subprocess.run(["openssl", "pkey", "-in", key, "-aes256", "-passout",
                     "pass:x", "-out", product.path(NAME, "client.key")],
                    check=True)
-    said = says()
-    assert is_said("no_key", said), said
+    shows("no_key")
     shutil.copy(root.leaf("other").save(str(tmp_path / "other"))[1],
                 product.path(NAME, "client.key"))
-    said = says()
-    assert is_said("other_key", said), said
+    shows("other_key")
 
 
-def test_nobody_there(network, says):
+def test_nobody_there(network, shows):
     network.name(NAME, network.address())
-    said = says()
-    assert is_said("refused", said), said
-    said = says("none.trouble.test")
-    assert is_said("no_host", said), said
+    shows("refused")
+    shows("no_host", "none.trouble.test")
 
 
 def test_every_entry_of_the_page_is_shown():
@@ -214,4 +196,4 @@ def test_every_entry_of_the_page_is_shown():
               encoding="ascii") as page:
         assert len(ENTRIES) == page.read().count("\n## ")
     for scene in ENTRIES:
-        assert scene in CHAINS or f'is_said("{scene}"' in text, scene
+        assert scene in CHAINS or f'shows("{scene}"' in text, scene
