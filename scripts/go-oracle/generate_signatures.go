@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -50,11 +51,9 @@ func (k *oddRSA) root(em []byte) []byte {
 	m, out := new(big.Int).SetBytes(em), new(big.Int)
 	for _, p := range k.factors {
 		order := new(big.Int).Sub(p, big.NewInt(1))
-		d := new(big.Int)
-		if order.Sign() > 0 && order.Cmp(big.NewInt(1)) > 0 {
+		d := big.NewInt(1)
+		if order.Cmp(d) > 0 {
 			d = new(big.Int).ModInverse(new(big.Int).Mod(k.e, order), order)
-		} else {
-			d.SetInt64(1)
 		}
 		var s *big.Int
 		switch {
@@ -90,7 +89,7 @@ func makeOddKeys() {
 			makeOddRSA(e, big.NewInt(2), a, b), makeOddRSA(e, a, b, c, prime(7)),
 			makeOddRSA(e, prime(1016), prime(9)))
 	}
-	five := big.NewInt(65537)
+	e := big.NewInt(65537)
 	for _, bits := range []int{512, 1016, 1023, 1024, 1025, 1031, 2049, 4096,
 		8191, 8192, 8193, 12288, 16384} {
 		factors := []*big.Int{}
@@ -102,7 +101,7 @@ func makeOddKeys() {
 			factors = append(factors, prime(step))
 			left -= step
 		}
-		oddKeys = append(oddKeys, makeOddRSA(five, factors...))
+		oddKeys = append(oddKeys, makeOddRSA(e, factors...))
 	}
 }
 
@@ -116,7 +115,7 @@ var prefixes = map[crypto.Hash][]byte{
 // padded is EMSA-PKCS1-v1_5 of DIGEST, at times with one thing otherwise.
 func padded(hash crypto.Hash, digest []byte, size int) []byte {
 	id, info := prefixes[hash], tlv(4, digest)
-	fill, first, second := byte(0xff), byte(0), byte(1)
+	fill, second := byte(0xff), byte(1)
 	switch rnd.Intn(30) {
 	case 0:
 		id = id[:len(id)-2]
@@ -137,7 +136,7 @@ func padded(hash crypto.Hash, digest []byte, size int) []byte {
 	if size < len(t)+3 {
 		return nil
 	}
-	em := []byte{first, second}
+	em := []byte{0, second}
 	for len(em) < size-len(t)-1 {
 		em = append(em, fill)
 	}
@@ -231,6 +230,11 @@ func reversed(b []byte) []byte {
 	return out
 }
 
+// nearPrime is 2^255 - 256 + LOW, in the order of octets that keys have.
+func nearPrime(low byte) []byte {
+	return append(append([]byte{low}, bytes.Repeat([]byte{0xff}, 30)...), 0x7f)
+}
+
 // oddEd25519 is a key and a signature of it, of little order or not canonical.
 func oddEd25519(tbs []byte, honest ed25519.PrivateKey) (key, signature []byte) {
 	key = honest.Public().(ed25519.PublicKey)
@@ -249,15 +253,9 @@ func oddEd25519(tbs []byte, honest ed25519.PrivateKey) (key, signature []byte) {
 		key = append(append([]byte{}, y...), make([]byte, 31)...)
 		switch rnd.Intn(5) {
 		case 0:
-			key = append([]byte{0xec}, append(
-				[]byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"+
-					"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"+
-					"\xff"), 0x7f)...)
+			key = nearPrime(0xec)
 		case 1:
-			key = append([]byte{pick[byte](0xed, 0xee, 0xff)}, append(
-				[]byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"+
-					"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"+
-					"\xff"), 0x7f)...)
+			key = nearPrime(pick[byte](0xed, 0xee, 0xff))
 		case 2:
 			key[31] |= 0x80
 		}
