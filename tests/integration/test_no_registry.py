@@ -6,7 +6,7 @@ import pytest
 
 from support import pki
 from support.product import DOCKER, TRUSTED
-from support.servers import TlsRegistry
+from support.servers import Answering
 
 NAME = "portal.test"
 ANSWERS = {
@@ -22,19 +22,6 @@ ANSWERS = {
 }
 
 
-class Portal(TlsRegistry):
-    """Answers with TEXT, once that is set."""
-
-    text = b""
-
-    def reply(self, tls):
-        if not self.text:
-            super().reply(tls)
-            return
-        tls.recv(4096)
-        tls.sendall(self.text)
-
-
 @pytest.fixture(name="root")
 def fixture_root():
     return pki.root()
@@ -42,7 +29,7 @@ def fixture_root():
 
 @pytest.fixture(name="portal", params=ANSWERS)
 def fixture_portal(network, root, request):
-    with Portal(network, root.leaf(NAME), root) as server:
+    with Answering(network, root.leaf(NAME), root) as server:
         server.text = ANSWERS[request.param]
         network.name(NAME, server.address)
         yield server
@@ -83,7 +70,7 @@ def test_what_a_pin_names_is_written_all_the_same(portal, product, root):
 def test_what_is_said_of_a_page(product, network, root):
     """No pull was seen, so that none is said to be refused; nor is Docker,
     whose login goes through."""
-    with Portal(network, root.leaf(NAME), root) as portal:
+    with Answering(network, root.leaf(NAME), root) as portal:
         network.name(NAME, portal.address)
         assert product.run(NAME).code == TRUSTED
         portal.text = ANSWERS["a page"]

@@ -12,23 +12,13 @@ from support import pki
 from support.network import BLACKHOLE_ADDRESS
 from support.product import DOCKER, REFUSED, ROOT, TRUSTED
 from support.redirects import Redirecting, answer
-from support.servers import TlsRegistry
+from support.servers import Answering
 
 NAME, OTHER, AUTH = "reg.away.test", "other.away.test", "auth.away.test"
 AWAY = f"https://{OTHER}/v2/"
 # docker login, the classic store, the containerd store, docker build,
 # containerd, Podman: Accepts, Refuses, Unchecked.
 REFUSED_THERE, UNKNOWN, MOVED = "RRUUUR", "UUUUUU", "AUUUUU"
-
-
-class Answering(TlsRegistry):
-    """Answers everything with TEXT."""
-
-    text = b""
-
-    def reply(self, tls):
-        self.requests.append(tls.recv(4096).split(b" ")[1].decode())
-        tls.sendall(self.text)
 
 
 BASIC = answer("401 Unauthorized", 'WWW-Authenticate: Basic realm="x"')

@@ -14,8 +14,7 @@ from support.needs import need
 from support.network import tool
 from support.product import ROOT
 from support.redirects import Redirecting, answer
-from support.servers import Challenging, RudeServer, TlsRegistry
-from support.tokens import read_request
+from support.servers import Answering, Challenging, RudeServer
 
 NAME = "trouble.test"
 UNKNOWN = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\0")
@@ -145,24 +144,15 @@ def test_a_token_service(network, product, serve, shows):
         shows("no_realm")
 
 
-class Portal(TlsRegistry):
-    """Answers everything with STATUS and a page."""
-
-    status = "404 Not Found"
-
-    def reply(self, tls):
-        read_request(tls)
-        tls.sendall(answer(self.status, "Content-Type: text/html",
-                           body=b"<html></html>"))
-
-
 def test_what_is_no_registry(network, product, shows):
     root = pki.root()
     install(product, root)
-    with Portal(network, root.leaf(NAME), root) as server:
+    with Answering(network, root.leaf(NAME), root) as server:
         network.name(NAME, server.address)
+        page = {"body": b"<html></html>"}
+        server.text = answer("404 Not Found", "Content-Type: text/html", **page)
         shows("no_registry")
-        server.status = "200 OK"
+        server.text = answer("200 OK", "Content-Type: text/html", **page)
         shows("a_page")
 
 

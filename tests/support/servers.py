@@ -149,6 +149,19 @@ class TlsRegistry(Server):
             tls.unwrap()
 
 
+class Answering(TlsRegistry):
+    """Answers everything with TEXT, once that is set."""
+
+    text = b""
+
+    def reply(self, tls):
+        if not self.text:
+            super().reply(tls)
+            return
+        self.requests.append(tls.recv(4096).split(b" ")[1].decode())
+        tls.sendall(self.text)
+
+
 class Challenging(TlsRegistry):
     """Sends everybody to the token service at REALM for a login."""
 
