@@ -8,10 +8,9 @@ import pytest
 from support import pki
 from support.engines import PASSWORD, USER
 from support.needs import need
-from support.network import HANG_SECONDS
+from support.network import wait_until
 from support.product import TRUSTED, UNREACHABLE, UNWRITTEN, USAGE, snapshot
 from support.servers import RudeServer, stay_silent
-from support.swarm import wait_until
 
 UNUSABLE = 5
 # Less than the silent server stays, and than the program waits for it.
@@ -231,9 +230,7 @@ def test_a_container_that_waits_ends_at_once_when_told(
             "/etc/docker/certs.d:/etc/docker/certs.d", "-e",
             "DTR_DOMAIN_NAME=" + silent, "-e", "DTR_TIMEOUT=60s",
             "dtr-trust")
-        end = time.monotonic() + HANG_SECONDS
-        while not mute.accepted and time.monotonic() < end:
-            time.sleep(0.02)
+        wait_until(lambda: mute.accepted, pause=0.02)
         begin = time.monotonic()
         machine.docker("kill", "--signal", number, name)
         machine.docker("wait", name)

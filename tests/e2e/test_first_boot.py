@@ -11,8 +11,7 @@ import pytest
 
 from support.hosts import NAME, Administrator, shipped
 from support.needs import need
-from support.network import Network
-from support.swarm import wait_until
+from support.network import Network, wait_until
 from support.systemd import LOGIN_PATH
 
 IGNITION = "/usr/lib/dracut/modules.d/30ignition/ignition"

@@ -8,9 +8,8 @@ import pytest
 
 from support.hosts import SILENT, Administrator, shipped
 from support.needs import need
-from support.network import Network
+from support.network import Network, wait_until
 from support.product import BINARY, REFUSED
-from support.swarm import wait_until
 
 UNIT, TIMER = "dtr-trust.service", "dtr-trust.timer"
 

@@ -15,7 +15,7 @@ from support import pki
 from support.engines import PASSWORD, USER
 from support.manifests import rendered, with_component, yaml
 from support.needs import need
-from support.swarm import wait_until
+from support.network import wait_until
 
 TYPES = {"Namespace": "V1Namespace", "ConfigMap": "V1ConfigMap",
          "DaemonSet": "V1DaemonSet", "ResourceQuota": "V1ResourceQuota"}

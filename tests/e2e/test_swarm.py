@@ -8,8 +8,9 @@ import pytest
 
 from support import pki
 from support.needs import need
+from support.network import wait_until
 from support.product import ROOT
-from support.swarm import Cluster, authority, wait_until
+from support.swarm import Cluster, authority
 
 SWARM = os.path.join(ROOT, "deploy", "swarm")
 NAME = "dtr.fleet.test"

@@ -2,7 +2,6 @@
 """The operator's own CA file: what is taken from it, what never is, and what
 is refused before anything is touched."""
 import base64
-import contextlib
 import json
 import os
 import re
@@ -14,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from support import pki
-from support.network import BLACKHOLE_ADDRESS, tool
+from support.network import BLACKHOLE_ADDRESS, open_files, tool
 from support.product import REFUSED, TRUSTED, UNREACHABLE, USAGE
 
 NAME = "file.ca.test"
@@ -173,12 +172,8 @@ def memory(pid):
 
 
 def descriptors(pid):
-    """What process PID has open, without numbers; nothing once it ended."""
-    found = []
-    with contextlib.suppress(OSError):
-        for fd in os.listdir(f"/proc/{pid}/fd"):
-            found.append(os.readlink(f"/proc/{pid}/fd/{fd}").split(":")[0])
-    return sorted(found)
+    """What process PID has open, without numbers."""
+    return sorted(name.split(":")[0] for name in open_files(pid))
 
 
 @pytest.fixture(name="probe")

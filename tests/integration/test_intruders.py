@@ -8,11 +8,11 @@ import re
 import signal
 import socket
 import stat
-import time
 
 import pytest
 
 from support import pki
+from support.network import wait_until
 from support.product import TRUSTED, UNREACHABLE, UNWRITTEN, USAGE, snapshot
 
 NAME = "reg.intruder.test"
@@ -163,9 +163,7 @@ def test_however_it_is_started(product, server, root, start):
 @pytest.mark.parametrize("start", ["signals ignored", "signals blocked"])
 def test_it_is_told_to_stop_whatever_it_inherits(product, server, start):
     installer = product.start(NAME, "--every", "1h", prefix=STARTS[start])
-    end = time.monotonic() + PROMPT_SECONDS
-    while not product.installed(NAME) and time.monotonic() < end:
-        time.sleep(0.02)
+    wait_until(lambda: product.installed(NAME), PROMPT_SECONDS)
     installer.send_signal(signal.SIGTERM)
     _, err = installer.communicate(timeout=PROMPT_SECONDS)
     assert installer.returncode == TRUSTED, err

@@ -4,11 +4,11 @@ import json
 import os
 import signal
 import subprocess
-import time
 
 import pytest
 
 from support import pki
+from support.network import wait_until
 from support.product import (REFUSED, TRUSTED, UNREACHABLE, UNWRITTEN,
                              USAGE)
 
@@ -255,10 +255,8 @@ def test_each_round_prunes_by_the_list_of_that_round(product, names, fleet):
                     pass
             else:
                 gone = set(names) - {text}
-                end = time.monotonic() + 30
-                while any(product.installed(name) for name in gone):
-                    assert time.monotonic() < end
-                    time.sleep(0.02)
+                assert wait_until(lambda gone=gone: not any(
+                    map(product.installed, gone)), 30)
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == TRUSTED
     finally:

@@ -9,7 +9,8 @@ import time
 import pytest
 
 from support import pki, servers
-from support.network import BLACKHOLE_ADDRESS, children_of, is_running
+from support.network import (BLACKHOLE_ADDRESS, children_of, is_running,
+                             wait_until)
 from support.product import PROMPT_SECONDS, ROOT, TRUSTED, UNREACHABLE
 
 
@@ -120,9 +121,7 @@ def make_waiting(network, product):
 
         def start(timeout):
             installer = product.start(registry, "--timeout", timeout)
-            end = time.monotonic() + 5
-            while not mute.accepted and time.monotonic() < end:
-                time.sleep(0.01)
+            wait_until(lambda: mute.accepted, 5, 0.01)
             return installer, children_of(installer)[0]
         yield start
 
@@ -140,10 +139,7 @@ def test_a_probe_does_not_outlive_its_installer(waiting):
     installer, probe = waiting("30s")
     installer.kill()
     installer.communicate(timeout=PROMPT_SECONDS)
-    end = time.monotonic() + PROMPT_SECONDS
-    while is_running(probe) and time.monotonic() < end:
-        time.sleep(0.01)
-    assert not is_running(probe)
+    assert wait_until(lambda: not is_running(probe), PROMPT_SECONDS)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -2,7 +2,6 @@
 """certs.d is renamed, replaced, mounted over or taken away while a registry is
 asked: nothing is called installed, trusted or removed that who reads its path
 does not find so."""
-import contextlib
 import json
 import os
 import shutil
@@ -13,7 +12,7 @@ import pytest
 
 from support import pki, servers
 from support.needs import need
-from support.network import children_of
+from support.network import children_of, open_files, wait_until
 from support.product import PROMPT_SECONDS, TRUSTED, UNWRITTEN, snapshot
 
 NAME = "reg.swapped.test"
@@ -157,15 +156,6 @@ def test_it_is_not_called_as_it_was(product, server):
     assert "as it was" not in done.err
 
 
-def has_open(pid, path):
-    """Has the process PID opened PATH?"""
-    seen = set()
-    with contextlib.suppress(OSError):
-        for fd in os.listdir(f"/proc/{pid}/fd"):
-            seen.add(os.readlink(f"/proc/{pid}/fd/{fd}"))
-    return path in seen
-
-
 def test_nothing_is_called_removed_that_is_there(product, server):
     """--remove waits for another writer's lock, and certs.d is another then."""
     assert product.run(NAME).code == TRUSTED
@@ -177,10 +167,8 @@ def test_nothing_is_called_removed_that_is_there(product, server):
         assert holder.stdout.readline() == b"up\n"
         os.chmod(lock, 0o600)
         removal = product.start("--remove", NAME)
-        end = time.monotonic() + PROMPT_SECONDS
-        while not has_open(removal.pid, product.directory):
-            assert time.monotonic() < end
-            time.sleep(0.02)
+        assert wait_until(lambda: product.directory in open_files(
+            removal.pid), PROMPT_SECONDS)
         copy = product.directory + ".copy"
         shutil.copytree(product.directory, copy)
         aside(product)
@@ -203,10 +191,8 @@ def test_nothing_is_called_removed_that_came_meanwhile(product, server):
         "strace", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e",
         "inject=fsync:signal=SIGSTOP:when=1"])
     try:
-        end = time.monotonic() + PROMPT_SECONDS
-        while product.installed(NAME):
-            assert time.monotonic() < end
-            time.sleep(0.02)
+        assert wait_until(lambda: not product.installed(NAME),
+                          PROMPT_SECONDS, 0.02)
         aside(product)
         os.rename(copy, product.directory)
         # Until it has been stopped, that does nothing.

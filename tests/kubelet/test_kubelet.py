@@ -19,9 +19,8 @@ from support.engines import DockerRegistry
 from support.kubelet import CERTS_D, KubernetesNode, archive
 from support.manifests import rendered
 from support.needs import need
-from support.network import Network, tool
+from support.network import Network, tool, wait_until
 from support.product import BINARY
-from support.swarm import wait_until
 
 NAME = "dtr.cluster.test"
 WRONG_PIN = "sha256:" + "0" * 64

@@ -64,6 +64,27 @@ def is_running(pid):
         return False
 
 
+def open_files(pid):
+    """What the process PID has open, as /proc names it; once it has ended, what
+    was seen until then."""
+    found = []
+    with contextlib.suppress(OSError):
+        for fd in os.listdir(f"/proc/{pid}/fd"):
+            found.append(os.readlink(f"/proc/{pid}/fd/{fd}"))
+    return found
+
+
+def wait_until(holds, seconds=HANG_SECONDS, pause=0.2):
+    """Wait for HOLDS() to give something true; give the last it gave. It is
+    asked every PAUSE seconds."""
+    end = time.monotonic() + seconds
+    while True:
+        seen = holds()
+        if seen or time.monotonic() > end:
+            return seen
+        time.sleep(pause)
+
+
 class Host:
     """Namespaces of one host, alive until close()."""
 
@@ -136,9 +157,7 @@ class Host:
         self.holder.kill()
         self.holder.wait()
         self.holder.stdout.close()
-        end = time.monotonic() + 10
-        while is_running(self.pid) and time.monotonic() < end:
-            time.sleep(0.01)
+        wait_until(lambda: not is_running(self.pid), 10, 0.01)
 
 
 class NameServer(threading.Thread):

@@ -4,12 +4,11 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 
 from support import pki
 from support.engines import DockerRegistry, Machine
-from support.network import (DNS_ADDRESS, HANG_SECONDS, NETWORK, Host,
-                             NameServer, Network)
+from support.network import (DNS_ADDRESS, NETWORK, Host, NameServer,
+                             Network)
 
 REGISTRY_ADDRESSES = [f"{NETWORK}.3", f"{NETWORK}.4"]
 FIRST_NODE = 100
@@ -109,16 +108,6 @@ class Cluster(Network):
         self.cleanup.callback(node.close)
         self.nodes.append(node)
         return node
-
-
-def wait_until(holds, seconds=HANG_SECONDS):
-    """Wait for HOLDS() to give something true; give the last it gave."""
-    end = time.monotonic() + seconds
-    while True:
-        seen = holds()
-        if seen or time.monotonic() > end:
-            return seen
-        time.sleep(0.2)
 
 
 def authority(subject):
