@@ -11,7 +11,7 @@ import pytest
 from support.consumer_tables import count, from_record, to_readme
 from support.consumers import agrees
 from support.kinds import TOKENS
-from support.product import ROOT
+from support.product import ROOT, read
 
 DOCUMENTS = sorted(
     os.path.relpath(path, ROOT) for pattern in (
@@ -20,11 +20,6 @@ DOCUMENTS = sorted(
 FILES = {os.path.basename(path) for top in ("src", "tests", "scripts")
          for path in glob.glob(os.path.join(ROOT, top, "**"), recursive=True)}
 OURS = re.compile(r"(src|tests|scripts|deploy|docs|common|installer|probe)/")
-
-
-def read(document):
-    with open(os.path.join(ROOT, document), encoding="utf-8") as file:
-        return file.read()
 
 
 def is_there(name):

@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from support.product import ROOT
+from support.product import ROOT, read
 
 CHECKER = os.path.join(ROOT, "scripts", "check-layers")
 
@@ -119,8 +119,7 @@ def check(directory, file, code, *flags):
 
 def flags_of_the_product():
     """What the Makefile compiles the product with, without its paths."""
-    with open(os.path.join(ROOT, "Makefile"), encoding="ascii") as file:
-        text = file.read().replace("\\\n", " ")
+    text = read("Makefile").replace("\\\n", " ")
     line, = re.findall(r"^FLAGS_obj := (.*)$", text, re.M)
     return re.findall(r"(?<!\S)-[Of][\w=-]+", line)
 

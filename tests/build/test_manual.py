@@ -6,11 +6,10 @@ import subprocess
 
 import pytest
 
-from support.product import BINARY, ROOT
+from support.product import BINARY, ROOT, option_rows
 
 PAGE = os.path.join(ROOT, "docs", "dtr-trust.8")
 COMPLETIONS = os.path.join(ROOT, "docs", "completions")
-ROWS = os.path.join(ROOT, "build/san/tests/support/print_options")
 
 
 def output(*command, **options):
@@ -18,10 +17,6 @@ def output(*command, **options):
                           **options)
     assert done.returncode == 0, done
     return done.stdout + done.stderr
-
-
-def rows():
-    return [line.split("\t") for line in output(ROWS).splitlines()]
 
 
 def test_help_fits_a_terminal_of_80_by_24():
@@ -33,7 +28,7 @@ def test_help_fits_a_terminal_of_80_by_24():
 
 def test_help_names_every_option_and_the_manual():
     text = output(BINARY, "--help")
-    for flag, _, argument, _ in rows():
+    for flag, _, argument, _ in option_rows():
         label = flag if argument == "-" else f"{flag} {argument}"
         assert f" {label} " in text or f" {label}," in text
     assert "man 8 dtr-trust" in text
@@ -46,7 +41,7 @@ def test_page_and_completions_are_those_of_the_table():
 def test_the_page_names_every_option_and_variable():
     text = output("man", "-l", PAGE, env={
         **os.environ, "MANWIDTH": "78", "LC_ALL": "C", "MAN_KEEP_FORMATTING": ""})
-    for flag, variable, argument, kind in rows():
+    for flag, variable, argument, kind in option_rows():
         label = flag if argument == "-" else f"{flag} {argument}"
         assert re.search(rf"^       {label}( |$)", text, re.M), label
         if variable != "-":
@@ -98,7 +93,7 @@ def test_bash_completes(line, words):
 
 
 def test_bash_completes_every_option():
-    assert complete("dtr-trust -") == [row[0] for row in rows()]
+    assert complete("dtr-trust -") == [row[0] for row in option_rows()]
 
 
 def test_zsh_reads_its_completions():
@@ -106,7 +101,7 @@ def test_zsh_reads_its_completions():
     assert output("zsh", "-n", path) == ""
     with open(path, encoding="ascii") as file:
         text = file.read()
-    for flag, *_ in rows():
+    for flag, *_ in option_rows():
         assert f"'*{flag}[" in text or f"'*{flag}=[" in text
 
 
@@ -117,7 +112,7 @@ def test_fish_completes(tmp_path):
     seen = output("fish", "-c", f"source {path}; complete -C 'dtr-trust --'",
                   env=home)
     assert {line.split("\t")[0] for line in seen.splitlines()} >= {
-        row[0] for row in rows()}
+        row[0] for row in option_rows()}
     seen = output("fish", "-c",
                   f"source {path}; complete -C 'dtr-trust --on-change a'",
                   env=home)

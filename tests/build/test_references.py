@@ -3,13 +3,11 @@
 import glob
 import os
 import re
-import subprocess
 
 import pytest
 
-from support.product import ROOT
+from support.product import ROOT, option_rows, read
 
-ROWS = os.path.join(ROOT, "build/san/tests/support/print_options")
 TEXTS = sorted(
     os.path.relpath(path, ROOT) for pattern in (
         "*.md", "Dockerfile", "docs/*.md", "docs/*.in", "docs/*.txt",
@@ -30,11 +28,6 @@ WRONG = {"--ca-fiel", "DTR_PINS"}
 NOT_THE_PROGRAMS = {"DTR_DOMAIN_NAME", "DTR_TRUST_IMAGE"}
 
 
-def read(path):
-    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
-        return file.read()
-
-
 def slugs(document):
     """The anchors of a document's headings, as the hosts of code make them."""
     text = re.sub(r"^( {4}|```).*", "", read(document), flags=re.M)
@@ -50,15 +43,9 @@ def test_headings_that_a_document_links_to_are_there(document):
                 slugs(os.path.join(folder, path) if path else document)]
 
 
-def options():
-    rows = subprocess.run([ROWS], check=True, capture_output=True, text=True)
-    return [line.split("\t") for line in rows.stdout.splitlines()]
-
-
 @pytest.mark.parametrize("text", TEXTS)
 def test_options_and_variables_that_a_text_names_are_the_programs(text):
-    flags, variables = ({row[column] for row in options()}
-                        for column in (0, 1))
+    flags, variables, *_ = map(set, zip(*option_rows()))
     said = read(text).replace("\\-", "-")
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", said))
     assert not named - flags - OTHERS - WRONG
@@ -70,4 +57,4 @@ def test_the_lists_above_hold_what_is_named_and_not_ours():
     said = " ".join(read(text) for text in TEXTS)
     listed = OTHERS | WRONG | NOT_THE_PROGRAMS
     assert not [name for name in listed if name not in said]
-    assert not listed & {name for row in options() for name in row}
+    assert not listed & {name for row in option_rows() for name in row}

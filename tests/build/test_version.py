@@ -7,13 +7,7 @@ import subprocess
 
 import pytest
 
-from support.product import BINARY, ROOT
-
-
-def read(*path):
-    with open(os.path.join(ROOT, *path), encoding="utf-8") as file:
-        return file.read()
-
+from support.product import BINARY, ROOT, read
 
 VERSION = read("VERSION").strip()
 

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """README's commands as they stand, but for names and pin, with a real engine; and
 a run for each of its exit codes."""
-import os
 import re
 
 import pytest
 
 from support import pki
 from support.engines import DockerRegistry
-from support.product import BINARY, ROOT
+from support.product import BINARY, read
 
 PIN = ("sha256:18cb642af1a3c04aacdd27dd5304638a"
        "f2aa44da8246dc5078745361c7644476")
@@ -20,9 +19,8 @@ do sleep 0.1; done; kill $!; wait $!"""
 
 def blocks():
     """The lines of README's blocks, each command as one."""
-    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
-        return re.findall(r"^    (?! )(.*)$", file.read().replace("\\\n", ""),
-                          re.M)
+    return re.findall(r"^    (?! )(.*)$", read("README.md").replace("\\\n", ""),
+                      re.M)
 
 
 def commands():
@@ -75,9 +73,8 @@ def test_each_command_does_its_work(machine, registry, follow):
 
 
 def code_rows():
-    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
-        return [int(code) for code in re.findall(r"^\| (\d) \| ", file.read(),
-                                                 re.M)]
+    return [int(code) for code in re.findall(r"^\| (\d) \| ", read("README.md"),
+                                             re.M)]
 
 
 def test_each_exit_code_is_given_by_a_run(machine, registry, reference, follow):

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from support import pki, servers
-from support.product import ROOT, UNREACHABLE
+from support.product import UNREACHABLE, read
 
 COUNT = 70
 # In MiB and processes, as README has it; and with more processes than there is
@@ -18,9 +18,8 @@ README = [(32, 32), (32, 200)]
 
 def kubernetes():
     """The limit of deploy/kubernetes; nothing there bounds the processes."""
-    with open(os.path.join(ROOT, "deploy", "kubernetes", "base",
-                           "daemonset.yaml"), encoding="ascii") as file:
-        limit = re.search(r"limits:\s+memory: (\d+)Mi$", file.read(), re.M)
+    limit = re.search(r"limits:\s+memory: (\d+)Mi$",
+                      read("deploy/kubernetes/base/daemonset.yaml"), re.M)
     return int(limit[1]), 1000
 
 

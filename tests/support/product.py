@@ -25,6 +25,20 @@ TRUSTED, UNREACHABLE, USAGE, REFUSED, UNWRITTEN, DOCKER = range(6)
 PROMPT_SECONDS = 10
 
 
+def read(path):
+    """The text of PATH in this project."""
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return file.read()
+
+
+def option_rows():
+    """(flag, variable, argument, kind) of each option, as the table has it."""
+    done = subprocess.run(
+        [os.path.join(ROOT, "build/san/tests/support/print_options")],
+        check=True, capture_output=True, text=True)
+    return [line.split("\t") for line in done.stdout.splitlines()]
+
+
 class Outcome:
     """What one run printed, returned and took."""
 
