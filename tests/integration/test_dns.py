@@ -13,7 +13,7 @@ import threading
 import pytest
 
 from support import pki
-from support.product import PROMPT_SECONDS, TRUSTED, UNREACHABLE
+from support.product import DOCKER, PROMPT_SECONDS, TRUSTED, UNREACHABLE
 
 NAME = "reg.dns.test"
 NOERROR, SERVFAIL, NXDOMAIN, REFUSED = 0, 2, 3, 5
@@ -399,6 +399,59 @@ def test_names_are_looked_up_below_others_as_go_does(server, run, serve, case):
     done = run(resolv(one) + lines.encode() + b"\n", reference)
     assert done.code == TRUSTED, done
     assert asked == expected
+
+
+def label(size):
+    """A domain of SIZE characters."""
+    return ".".join(["d" * 60] * 5)[:size]
+
+
+# What resolv.conf may hold beside corp.test, below which alone reg.dc1 is.
+ODD_LINES = {
+    "more dots than a number holds":
+        "search corp.test\noptions ndots:" + "9" * 40,
+    "dots that are no number": "search corp.test\noptions ndots:-3 ndots:",
+    "empty labels": "search . .. a..b .corp.test corp..test corp.test",
+    "a label of 64": f"search {'b' * 64}.test corp.test",
+    "names too long when joined":
+        f"search {label(246)} {label(254)} {label(300)} corp.test",
+    "hundreds of domains":
+        "search " + " ".join(f"s{n}.test" for n in range(300)) + " corp.test",
+    "a comment behind it": "search corp.test # the office",
+    "lines of Windows": "search corp.test\r\noptions ndots:5\r",
+}
+
+
+@pytest.mark.parametrize("case", ODD_LINES)
+def test_odd_domains_are_passed_over(server, run, serve, case):
+    root = pki.root()
+    registry = serve(root.leaf("reg.dc1"), root)
+
+    def answer(question, _):
+        if question.name() == "reg.dc1.corp.test":
+            return question.answer(*question.addresses(registry.address))
+        return question.answer(code=NXDOMAIN)
+    one = server(answer)
+    done = run(resolv(one) + ODD_LINES[case].encode() + b"\n", "reg.dc1")
+    assert done.code == TRUSTED, done
+
+
+def test_it_is_verified_by_the_name_that_docker_uses(
+        server, run, serve, product):
+    """Not by the one under which DNS knows it."""
+    root = pki.root()
+    registry = serve(root.leaf("reg.dc1.corp.test"), root)
+
+    def answer(question, _):
+        if question.name() == "reg.dc1.corp.test":
+            return question.answer(*question.addresses(registry.address))
+        return question.answer(code=NXDOMAIN)
+    one = server(answer)
+    done = run(resolv(one) + b"search corp.test\n", "reg.dc1")
+    assert done.code == DOCKER, done
+    assert "valid for reg.dc1.corp.test, not reg.dc1" in done.err
+    assert set(registry.server_names) == {"reg.dc1"}
+    assert not product.installed("reg.dc1")
 
 
 def test_a_silent_server_is_not_asked_below_each_domain(server, run):
