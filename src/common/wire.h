@@ -99,6 +99,7 @@ enum wire_reply {
 	WIRE_REPLY_HERE,
 	WIRE_REPLY_LOOP,   /* ... to itself */
 	WIRE_REPLY_BROKEN, /* what Docker's client ends with, not at a status */
+	WIRE_REPLY_NO_REALM, /* 401 that names no address to ask for a token */
 	WIRE_REPLY_COUNT_
 };
 

@@ -22,6 +22,8 @@ enum consumer_reply audience_reply(const struct outcome *o)
 							: CONSUMER_REPLY_STATUS;
 	case WIRE_REPLY_BROKEN:
 		return CONSUMER_REPLY_BROKEN;
+	case WIRE_REPLY_NO_REALM:
+		return CONSUMER_REPLY_NO_REALM;
 	case WIRE_REPLY_PAGE:
 		return CONSUMER_REPLY_FOREIGN;
 	case WIRE_REPLY_PLAIN:

@@ -89,7 +89,8 @@ static bool answers_as_no_registry(const struct turn *turn,
 		return false;
 	return o->reply == WIRE_REPLY_PAGE || o->reply == WIRE_REPLY_LOOP ||
 	       ((o->reply == WIRE_REPLY_STATUS ||
-		 o->reply == WIRE_REPLY_BROKEN) &&
+		 o->reply == WIRE_REPLY_BROKEN ||
+		 o->reply == WIRE_REPLY_NO_REALM) &&
 		!(o->flags & OUTCOME_CLIENT_CERT));
 }
 

@@ -99,6 +99,22 @@ def test_accepts_is_said_only_where_gos_client_takes_it(
     assert is_taken is None or (skopeo.returncode == 0) == is_taken, skopeo
 
 
+@pytest.mark.parametrize("answer, reason, cause", [
+    (b"SSH-2.0-OpenSSH_9.2\r\n", "broken-answer",
+     "what answers at /v2/ is not HTTP as it reads it"),
+    (b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
+     b'WWW-Authenticate: Bearer realm="/token"\r\n\r\n', "no-realm",
+     "names no https:// address to ask for one"),
+])
+def test_each_of_them_has_its_own_cause(product, server, answer, reason,
+                                        cause):
+    """What helps against one is of no use against the other."""
+    server.first = answer
+    login = json.loads(product.run(NAME, "--json").out)["consumers"][0]
+    assert (login["answer"], login["reason"]) == ("refuses", reason)
+    assert cause in " ".join(product.run(NAME).err.split())
+
+
 @pytest.mark.parametrize("body", [b"{}", b"ok", b""])
 @pytest.mark.parametrize("kind", [b"text/plain", b"application/json"])
 def test_what_does_not_say_that_it_is_a_registry(product, server, kind, body):
@@ -148,6 +164,8 @@ GOING_ON = {
                                          "RRA", True),
     "no realm, then name and password": (AUTH + REALM + BASIC + b"\r\n",
                                          "RRR", False),
+    "name and password in a broken header": (
+        AUTH + BASIC + b"garbage\r\n\r\n", "RRR", False),
 }
 
 

@@ -154,6 +154,8 @@ def test_what_is_no_registry(network, product, shows):
         shows("no_registry")
         server.text = answer("200 OK", "Content-Type: text/html", **page)
         shows("a_page")
+        server.text = b"SSH-2.0-OpenSSH_9.2\r\n"
+        shows("not_http")
 
 
 def test_a_client_certificate_that_is_no_pair(network, product, serve, shows,

@@ -56,6 +56,7 @@ static const char *const ANSWERS[] = {
 	[ANSWER_REDIRECT] = "redirect",
 	[ANSWER_PAGE] = "page",
 	[ANSWER_OTHER] = "other",
+	[ANSWER_NO_REALM] = "no-realm",
 	[ANSWER_BROKEN] = "broken",
 };
 

@@ -54,7 +54,8 @@ static inline bool may_work(enum wire_act act)
 static inline bool is_no_registry(void)
 {
 	bool is_status = (outcome.reply == WIRE_REPLY_STATUS ||
-			  outcome.reply == WIRE_REPLY_BROKEN) &&
+			  outcome.reply == WIRE_REPLY_BROKEN ||
+			  outcome.reply == WIRE_REPLY_NO_REALM) &&
 			 !(outcome.flags & OUTCOME_CLIENT_CERT);
 
 	return !is_service() &&

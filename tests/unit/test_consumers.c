@@ -81,6 +81,7 @@ static void one_fact_at_a_time(void **state)
 	WITH(reply, CONSUMER_REPLY_STATUS, "RUUUUR");
 	WITH(reply, CONSUMER_REPLY_SILENT, "RUUUUU");
 	WITH(reply, CONSUMER_REPLY_BROKEN, "RRUUUR");
+	WITH(reply, CONSUMER_REPLY_NO_REALM, "RRUUUR");
 	WITH(reply, CONSUMER_REPLY_FOREIGN, "AUUUUU");
 	WITH(reply, CONSUMER_REPLY_REDIRECT, "RRUUUR");
 	WITH(reply, CONSUMER_REPLY_PLAIN, "UUUUUU");
@@ -503,6 +504,8 @@ static void a_login_by_name_before_the_token_service(void **state)
 	f.token_down = false;
 	f.token = CONSUMER_TOKEN_NONE;
 	f.reply = CONSUMER_REPLY_BROKEN;
+	assert_answers(&f, "RRUUUR"); /* whatever challenge is in it */
+	f.reply = CONSUMER_REPLY_NO_REALM;
 	assert_answers(&f, "RRUUUA");
 	assert_true(consumer_all_refuse(&f));
 	f.is_left_out = true; /* no client gets as far as the challenge */

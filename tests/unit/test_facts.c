@@ -309,7 +309,8 @@ static void what_answers_as_no_registry_is_seen(void **state)
 		bool is_page =
 			reply == WIRE_REPLY_PAGE || reply == WIRE_REPLY_LOOP;
 		bool is_none = is_page || reply == WIRE_REPLY_STATUS ||
-			       reply == WIRE_REPLY_BROKEN;
+			       reply == WIRE_REPLY_BROKEN ||
+			       reply == WIRE_REPLY_NO_REALM;
 
 		start();
 		outcome.reply = (enum wire_reply)reply;

@@ -24,9 +24,11 @@ look_at_no_registry(const struct consumer_question *q)
 	const struct consumer_facts *f = q->facts;
 
 	if (f->reply == CONSUMER_REPLY_BROKEN && has(q, TRAIT_ASKS_V2))
+		return CONSUMER_BROKEN;
+	if (f->reply == CONSUMER_REPLY_NO_REALM && has(q, TRAIT_ASKS_V2))
 		return consumer_takes_basic(q) && !f->is_left_out
 			       ? CONSUMER_FINE
-			       : CONSUMER_BROKEN;
+			       : CONSUMER_NO_REALM;
 	if (f->reply == CONSUMER_REPLY_STATUS && has(q, TRAIT_CONTAINERS))
 		return CONSUMER_REPLIED;
 	if (!has(q, TRAIT_READS_NO_BODY))
@@ -46,6 +48,7 @@ static enum consumer_reason look_at_reply(const struct consumer_question *q)
 	case CONSUMER_REPLY_STATUS:
 	case CONSUMER_REPLY_SILENT:
 	case CONSUMER_REPLY_BROKEN:
+	case CONSUMER_REPLY_NO_REALM:
 	case CONSUMER_REPLY_FOREIGN:
 		return look_at_no_registry(q);
 	case CONSUMER_REPLY_OPEN:

@@ -130,10 +130,16 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 REGISTRY},
 	[CONSUMER_BROKEN] =
 		{"broken-answer", "",
-		 "what /v2/ answers stops it: its header is not HTTP, or it "
-		 "wants a token and names no https:// address to ask for one",
-		 "mend the address of the token service in the registry's "
-		 "configuration (realm), or the proxy before it",
+		 "what answers at /v2/ is not HTTP as it reads it",
+		 "check that this is the registry's port, and the proxy "
+		 "before it",
+		 REGISTRY},
+	[CONSUMER_NO_REALM] =
+		{"no-realm", "",
+		 "/v2/ wants a token, and names no https:// address to ask for "
+		 "one",
+		 "set the address of the token service in the registry's "
+		 "configuration (realm)",
 		 REGISTRY},
 	[CONSUMER_UNASKED] =
 		{"not-asked", "",

@@ -62,6 +62,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_CERTIFICATE:
 	case CONSUMER_REPLIED:
 	case CONSUMER_BROKEN:
+	case CONSUMER_NO_REALM:
 	case CONSUMER_REDIRECTED:
 	case CONSUMER_LOOP:
 	case CONSUMER_TOKEN:

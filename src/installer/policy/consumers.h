@@ -68,6 +68,7 @@ enum consumer_reply {
 	CONSUMER_REPLY_STATUS,	 /* another status: 404, 403, 502 */
 	CONSUMER_REPLY_SILENT,	 /* 401, and no way to log in that is known */
 	CONSUMER_REPLY_BROKEN,	 /* what Go's client ends with */
+	CONSUMER_REPLY_NO_REALM, /* 401, and no address to ask for a token */
 	CONSUMER_REPLY_FOREIGN,	 /* 200, but a page of something else */
 	CONSUMER_REPLY_REDIRECT, /* it leads to a host that is not covered */
 	CONSUMER_REPLY_PLAIN,	 /* ... to http: */
@@ -189,7 +190,8 @@ enum consumer_reason {
 	CONSUMER_CLIENT, /* no client certificate, and the server wants one */
 	CONSUMER_CERTIFICATE,
 	CONSUMER_REPLIED,    /* /v2/ is not a registry's */
-	CONSUMER_BROKEN,     /* ... and no client gets on with it */
+	CONSUMER_BROKEN,     /* ... nor HTTP, and no client reads it */
+	CONSUMER_NO_REALM,   /* ... wants a token, and names nobody to ask */
 	CONSUMER_UNASKED,    /* ... and it asks for an image all the same */
 	CONSUMER_UNNAMED,    /* /v2/ does not say whose it is */
 	CONSUMER_REDIRECTED, /* it leads to a host that is not covered */

@@ -86,7 +86,8 @@ static void print_reason(FILE *to, enum consumer_reason reason, bool *said)
 	detail_print(to, "cause", words->cause);
 	if (!*words->remedy ||
 	    (reason == CONSUMER_UNASKED &&
-	     (said[CONSUMER_REPLIED] || said[CONSUMER_BROKEN])))
+	     (said[CONSUMER_REPLIED] || said[CONSUMER_BROKEN] ||
+	      said[CONSUMER_NO_REALM])))
 		return;
 	snprintf(text, sizeof(text), "%s (For %s.)", words->remedy, words->who);
 	detail_print(to, "remedy", text);

@@ -45,7 +45,7 @@ static enum answer_kind kind_of_bearer(const struct answer_place *realm)
 {
 	if (realm->known)
 		return ANSWER_TOKEN;
-	return realm->is_odd ? ANSWER_NONE : ANSWER_BROKEN;
+	return realm->is_odd ? ANSWER_NONE : ANSWER_NO_REALM;
 }
 
 static void heed_challenge(struct bytes value, struct fields *fields,

@@ -42,9 +42,10 @@ enum answer_kind {
 	 * certificate. Docker: "login attempt to https://…/v2/ failed with
 	 * status: 404 Not Found"; its classic pull goes on to the image. */
 	ANSWER_OTHER,
+	/* 401 with a Bearer challenge without a realm that anybody can ask. */
+	ANSWER_NO_REALM,
 	/* What Go's client refuses ("malformed HTTP response", see header.h):
-	 * an HTTP/2 server, SSH, a bad header; or 401 with a Bearer challenge
-	 * without a realm that it can ask. */
+	 * an HTTP/2 server, SSH, a bad header. */
 	ANSWER_BROKEN
 };
 

@@ -35,6 +35,8 @@ static enum wire_reply kind_of(const struct answer *a,
 	case ANSWER_NO_CHALLENGE:
 	case ANSWER_OTHER:
 		return WIRE_REPLY_STATUS;
+	case ANSWER_NO_REALM:
+		return WIRE_REPLY_NO_REALM;
 	case ANSWER_BROKEN:
 		return WIRE_REPLY_BROKEN;
 	case ANSWER_NONE:
