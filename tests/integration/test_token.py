@@ -17,6 +17,7 @@ from support.servers import Challenging, TlsRegistry
 NAME = "reg.token.test"
 AUTH = "auth.token.test"
 REALM = f"https://{AUTH}/token"
+UNTRIED = "whether its token service hands out a token: none was asked for"
 
 
 def pin(identity):
@@ -140,6 +141,23 @@ def test_one_that_is_covered_needs_nothing(product, server, serve, network,
     assert done.code == TRUSTED, done
     assert "SSL_CERT_FILE" in done.out and "before 29.5" in done.out
     assert "docker       accepts it\n" not in done.out
+    assert UNTRIED in " ".join(done.out.split())
+
+
+def test_what_no_token_service_was_asked_for_is_said(
+        network, product, ca):
+    """Harbor's form: one host for both. And with a name and a password there
+    is nothing to say."""
+    with Challenging(network, ca.leaf(NAME), ca,
+                     realm=f"https://{NAME}/token") as own:
+        network.name(NAME, own.address)
+        done = product.run(NAME)
+        assert (done.code, UNTRIED in " ".join(done.out.split())) == (
+            TRUSTED, True)
+        own.challenge = 'Basic realm="x"'
+        done = product.run(NAME)
+        assert (done.code, UNTRIED in " ".join(done.out.split())) == (
+            TRUSTED, False)
 
 
 def test_one_that_is_not_there_leaves_it_open(product, server, network, ca):

@@ -121,6 +121,19 @@ static void print_unknown(FILE *to, const struct consumer_facts *facts)
 	detail_print(to, "not known", text);
 }
 
+/* A registry is not to choose what is asked for (SECURITY.md), so the realm is
+ * not asked. */
+static void print_untried(FILE *to, const struct consumer_view *v,
+			  const struct consumer_facts *facts)
+{
+	if (v->answer == CONSUMER_ACCEPTS &&
+	    (facts->token == CONSUMER_TOKEN_HOST ||
+	     facts->token == CONSUMER_TOKEN_DIRECTORY))
+		detail_print(to, "not known",
+			     "whether its token service hands out a token: "
+			     "none was asked for, a login tells");
+}
+
 /* That containerd may not read Docker's directory at all is said in JSON alone:
  * most hosts have none that would. */
 static bool is_quiet(int consumer, const struct consumer_view *v)
@@ -151,6 +164,7 @@ static void print_all(FILE *to, const struct consumer_view *views,
 	}
 	if (consumer_store_matters(facts))
 		print_unknown(to, facts);
+	print_untried(to, &views[CONSUMER_LOGIN], facts);
 }
 
 /* see consumers.h */
@@ -172,6 +186,7 @@ void consumers_print(FILE *to, const struct consumer_facts *facts, bool is_told)
 	}
 	print_one(to, reader, &views[reader]);
 	print_reason(to, views[reader].reason, said);
+	print_untried(to, &views[reader], facts);
 }
 
 /* see consumers.h */
