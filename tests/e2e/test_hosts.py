@@ -59,6 +59,19 @@ def test_a_host_trusts_when_its_timer_says_so(service):
     assert "installed" in service.logs()
 
 
+def test_the_timer_as_it_stands_is_soon(service):
+    """README's two minutes, whatever the chance that is in it."""
+    service.host.run("systemctl", "enable", "--now", TIMER)
+    timespan = "systemd-analyze timespan {} | sed -n 's/.*s: *//p'"
+    parts = ["1min"] + [service.host.show(TIMER, name) for name in (
+        "RandomizedDelayUSec", "AccuracyUSec")]
+    seconds = [int(service.host.run("sh", "-c", timespan.format(
+        f"'{part}'")).stdout) / 1e6 for part in parts]
+    assert "OnBootUSec=1min ;" in service.host.show(TIMER, "TimersMonotonic")
+    assert "within two minutes" in " ".join(shipped("README.md").split())
+    assert sum(seconds) <= 120, parts
+
+
 def test_a_wrong_pin_fails_the_unit_and_its_log_says_why(service):
     service.settings(pin="sha256:" + "0" * 64)
     assert service.host.run("systemctl", "start", UNIT,
