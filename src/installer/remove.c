@@ -41,6 +41,8 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 	if (err != ERR_OK)
 		return;
 	report->warnings |= report_store_warnings(&also);
+	if (also.changed)
+		report->warnings &= ~(unsigned)REPORT_WARN_SPELLING;
 	report->state = removed.changed || also.changed ? REPORT_REMOVED
 							: REPORT_ABSENT;
 }

@@ -148,6 +148,19 @@ def test_the_other_name_of_the_same_registry_goes_too(
     assert product.snapshot() == before
 
 
+def test_what_went_under_both_names_is_warned_of_no_more(product, server, root):
+    """The warning is of a directory that is there, as others' may be."""
+    for name in (NAME, f"{NAME}:443"):
+        assert product.run(name).code == TRUSTED
+    done = remove(product)
+    assert "another directory" not in done.out, done
+    assert os.listdir(product.directory) == []
+
+    write(product, f"{NAME}:443", "ca.crt", pki.pem(root.certificate))
+    assert product.run(NAME).code == TRUSTED
+    assert "another directory" in remove(product).out
+
+
 @pytest.mark.parametrize("installed", [False, True])
 def test_litter_of_a_killed_run_goes_too(product, server, installed):
     if installed:
