@@ -177,7 +177,7 @@
  * of it, a slow machine ten times that. */
 #define PROBE_CPU_SECONDS 60
 
-/* --check's warning: renewals are usually made a month ahead. */
+/* When an end is warned of: renewals are usually made a month ahead. */
 #define EXPIRY_DEFAULT_MS (30 * 86400000LL)
 #define EXPIRY_MAX_MS	  (3650 * 86400000LL)
 

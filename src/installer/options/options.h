@@ -57,7 +57,7 @@ struct options {
 	int64_t wait_ms;   /* to keep trying an unreached registry */
 	int64_t every_ms;  /* to stay and repeat; 0: run once */
 	int64_t splay_ms;  /* the most that is added to every_ms by chance */
-	int64_t expiry_ms; /* --check warns this long before the end */
+	int64_t expiry_ms; /* to warn this long before an end */
 	char *docker;	   /* a release such as "29.7", or NULL */
 	enum consumer_store docker_store;
 	bool json;

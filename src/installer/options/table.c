@@ -44,7 +44,7 @@ const struct option options_table[] = {
 	{"--remove", NULL, NULL, "remove what dtr-trust wrote, nothing else",
 	 KIND_MODE, 0, OPTIONS_REMOVE},
 	{"--expiry", "DTR_EXPIRY", "TIME",
-	 "--check warns this long before an end (30d)", KIND_DURATION,
+	 "warn this long before a certificate ends (30d)", KIND_DURATION,
 	 FIELD(expiry_ms), EXPIRY_MAX_MS},
 	{"--timeout", "DTR_TIMEOUT", "TIME", NULL, KIND_DURATION,
 	 FIELD(timeout_ms), TIMEOUT_MAX_MS},
