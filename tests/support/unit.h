@@ -17,6 +17,9 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
+/* A deadline for what does come, on a machine however busy. */
+#define PATIENCE_MS 60000
+
 /* Fail with printf's words unless CONDITION holds. */
 #define check(condition, ...)                                                  \
 	do {                                                                   \

@@ -97,9 +97,9 @@ static void connects_and_names_the_peer(void **state)
 		int on = 0;
 		socklen_t size = sizeof(on);
 
-		assert_int_equal(
-			dial_open(ips[i], port, clock_ms() + 1000, &c, &f),
-			ERR_OK);
+		assert_int_equal(dial_open(ips[i], port,
+					   clock_ms() + PATIENCE_MS, &c, &f),
+				 ERR_OK);
 		snprintf(peer, sizeof(peer), "%s:%u", shown[i], port);
 		assert_string_equal(c.peer, peer);
 		assert_true(fcntl(c.fd, F_GETFL) & O_NONBLOCK);
@@ -121,7 +121,7 @@ static void refused_names_the_address(void **state)
 
 	(void)state;
 	assert_int_equal(
-		dial_open("127.0.0.1", port, clock_ms() + 1000, &c, &f),
+		dial_open("127.0.0.1", port, clock_ms() + PATIENCE_MS, &c, &f),
 		ERR_CONNECT);
 	snprintf(text, sizeof(text), "127.0.0.1: refused by 127.0.0.1:%u",
 		 port);
@@ -162,7 +162,7 @@ static void unreachable_is_not_refused(void **state)
 
 	(void)state;
 	make_address("198.51.100.1", 443, &at);
-	assert_int_equal(dial_address(&at, clock_ms() + 300, &c, &f),
+	assert_int_equal(dial_address(&at, clock_ms() + PATIENCE_MS, &c, &f),
 			 ERR_CONNECT);
 	assert_string_equal(f.detail, "198.51.100.1:443: "
 				      "no route to 198.51.100.1:443");
@@ -275,8 +275,9 @@ static void a_message_about_many_addresses_is_cut_and_counted(void **state)
 	for (size_t i = 0; i < ADDRESSES_MAX; i++)
 		make_address("2001:db8:1234:5678:9abc:def0:1234:5678", 65535,
 			     &from.list[i]);
-	assert_int_equal(dial_addresses(&from, "reg", clock_ms() + 300, &c, &f),
-			 ERR_CONNECT);
+	assert_int_equal(
+		dial_addresses(&from, "reg", clock_ms() + PATIENCE_MS, &c, &f),
+		ERR_CONNECT);
 	for (const char *at = f.detail; (at = strstr(at, "]:65535")); at++)
 		named++;
 	assert_in_range(named, 5, ADDRESSES_MAX - 1);
@@ -293,8 +294,9 @@ static void addresses_not_kept_are_counted(void **state)
 
 	(void)state;
 	make_address("127.0.0.1", 1, &from.list[0]);
-	assert_int_equal(dial_addresses(&from, "reg", clock_ms() + 100, &c, &f),
-			 ERR_CONNECT);
+	assert_int_equal(
+		dial_addresses(&from, "reg", clock_ms() + PATIENCE_MS, &c, &f),
+		ERR_CONNECT);
 	assert_string_equal(f.detail,
 			    "reg: refused by 127.0.0.1:1; and 47 more");
 }

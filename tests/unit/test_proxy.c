@@ -58,7 +58,7 @@ static enum err ask(const struct route *route, const void *reply, size_t len,
 		assert_int_equal(send(p.proxys, reply, len, 0), len);
 	if (closed)
 		shutdown(p.proxys, SHUT_WR);
-	err = proxy_open(p.ours, route, target, clock_ms() + 50, f);
+	err = proxy_open(p.ours, route, target, clock_ms() + PATIENCE_MS, f);
 	pair_close(&p);
 	return err;
 }
@@ -82,8 +82,9 @@ static void assert_request(const struct route *route, struct proxy_target to,
 	pair_open(&p);
 	assert_int_equal(send(p.proxys, ESTABLISHED, strlen(ESTABLISHED), 0),
 			 strlen(ESTABLISHED));
-	assert_int_equal(proxy_open(p.ours, route, to, clock_ms() + 50, &f),
-			 ERR_OK);
+	assert_int_equal(
+		proxy_open(p.ours, route, to, clock_ms() + PATIENCE_MS, &f),
+		ERR_OK);
 	assert_true(recv(p.proxys, got, sizeof(got) - 1, 0) > 0);
 	assert_string_equal(got, want);
 	pair_close(&p);
@@ -130,7 +131,7 @@ static void the_longest_request_is_whole(void **state)
 	send(p.proxys, ESTABLISHED, strlen(ESTABLISHED), 0);
 	assert_int_equal(proxy_open(p.ours, &route,
 				    (struct proxy_target){host, 65535},
-				    clock_ms() + 50, &f),
+				    clock_ms() + PATIENCE_MS, &f),
 			 ERR_OK);
 	assert_true(recv(p.proxys, got, sizeof(got) - 1, 0) > 0);
 	assert_string_equal(got + strlen(got) - 5, "A\r\n\r\n");
@@ -267,13 +268,18 @@ static void an_end_before_the_blank_line_is_refused(void **state)
 
 static void silence_ends_at_the_deadline(void **state)
 {
+	struct pair p;
 	struct failure f;
 	int64_t start_ms = clock_ms();
 
 	(void)state;
-	assert_int_equal(ask(&plain, "HTTP", 4, false, &f), ERR_TIMEOUT);
+	pair_open(&p);
+	assert_int_equal(send(p.proxys, "HTTP", 4, 0), 4);
+	assert_int_equal(proxy_open(p.ours, &plain, target, start_ms + 50, &f),
+			 ERR_TIMEOUT);
 	assert_in_range(clock_ms() - start_ms, 50, 5000);
 	assert_string_equal(f.detail, "proxy:3128 did not answer to CONNECT");
+	pair_close(&p);
 }
 
 static void a_proxy_that_is_gone_is_no_signal(void **state)
@@ -285,9 +291,9 @@ static void a_proxy_that_is_gone_is_no_signal(void **state)
 	pair_open(&p);
 	close(p.proxys);
 	p.proxys = -1;
-	assert_int_equal(
-		proxy_open(p.ours, &plain, target, clock_ms() + 50, &f),
-		ERR_PROXY);
+	assert_int_equal(proxy_open(p.ours, &plain, target,
+				    clock_ms() + PATIENCE_MS, &f),
+			 ERR_PROXY);
 	assert_string_equal(f.detail, "proxy:3128 ended the "
 				      "connection before its reply was whole: "
 				      "Broken pipe");
@@ -299,10 +305,12 @@ static void a_reply_in_single_bytes_leaves_the_next_unread(void **state)
 	struct pair p;
 	struct failure f;
 	char next[4];
+	int go_on[2];
 	pid_t child;
 
 	(void)state;
 	pair_open(&p);
+	assert_int_equal(pipe(go_on), 0);
 	child = fork();
 	if (!child) {
 		for (const char *at = ESTABLISHED; *at; at++) {
@@ -310,16 +318,19 @@ static void a_reply_in_single_bytes_leaves_the_next_unread(void **state)
 			if (send(p.proxys, at, 1, 0) != 1)
 				_exit(1);
 		}
-		usleep(50000);
-		_exit(send(p.proxys, "TLS!", 4, 0) != 4);
+		_exit(read(go_on[0], next, 1) != 1 ||
+		      send(p.proxys, "TLS!", 4, 0) != 4);
 	}
-	assert_int_equal(
-		proxy_open(p.ours, &plain, target, clock_ms() + 2000, &f),
-		ERR_OK);
+	assert_int_equal(proxy_open(p.ours, &plain, target,
+				    clock_ms() + PATIENCE_MS, &f),
+			 ERR_OK);
 	assert_int_equal(recv(p.ours, next, 4, MSG_DONTWAIT), -1);
 	assert_int_equal(errno, EAGAIN);
+	assert_int_equal(write(go_on[1], "", 1), 1);
 	waitpid(child, NULL, 0);
 	assert_int_equal(recv(p.ours, next, 4, 0), 4);
+	close(go_on[0]);
+	close(go_on[1]);
 	pair_close(&p);
 }
 
