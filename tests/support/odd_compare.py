@@ -64,7 +64,7 @@ def read(words):
         kind = words["answer"]
         return {"none": "no answer", "open": "accepts", "page": "accepts",
                 "no-challenge": "no challenge", "basic": "basic",
-                "broken": "broken",
+                "broken": "broken", "no-realm": "no realm",
                 "token": f"token {words.get('realm', '')}".lower(),
                 }.get(kind, f"status {words['status']}")
     return words["refusal"] or "open"
@@ -79,7 +79,7 @@ def is_same_answer(name, ours, go):
         return line in UNTOLD
     if go == "token unusable":
         # Docker asks nobody, and fails.
-        return ours in ("broken", "no answer")
+        return ours in ("no realm", "no answer")
     if not goes_on:
         return ours == "no answer" or (
             ours == go if go.startswith("status") else
