@@ -11,7 +11,7 @@ from support import pki
 from support.odd_compare import COLUMNS, ENDS, SAID
 from support.odd_tls import NAME, OddServer
 from support.oddities import ODDITIES
-from support.product import DOCKER, TRUSTED
+from support.product import DOCKER, TRUSTED, UNREACHABLE
 
 # What is answered, and keys of every kind and length; of the rest a few.
 PARTS = ("answer", "a leaf", "close_notify", "end in place", "ordinary",
@@ -76,3 +76,13 @@ def test_the_program_says_what_go_does(product, server, column):
             other[name] = (*said, go)
     assert not other, "\n".join(f"{n}: {o}" for n, o in other.items())
     assert len(NAMES) > 250
+
+
+def test_a_limit_of_ours_is_named(product, server):
+    """Go sends back any cookie; ours has room for one of a few hundred octets,
+    and says so of itself."""
+    server.odd = ODDITIES["1.3 retry with a cookie of 5000"]
+    done = product.run(NAME)
+    assert done.code == UNREACHABLE, done
+    assert "a cookie that is too long for dtr-trust" in done.err
+    assert not product.installed(NAME)

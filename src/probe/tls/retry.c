@@ -78,11 +78,14 @@ bool session_retry(struct session *s, struct message *m)
 		return session_limit(s, "an internal error");
 	keys_note(&s->keys, m->header, sizeof(m->header));
 	keys_note(&s->keys, m->body.data, m->body.len);
-	if ((s->server.retry_group &&
-	     !keys_make(&s->keys, s->server.retry_group)) ||
-	    !client_hello_write(s->query, s->go, &s->keys, s->server.cookie,
-				&s->hello) ||
-	    !session_put_change(s) ||
+	if (s->server.retry_group &&
+	    !keys_make(&s->keys, s->server.retry_group))
+		return session_limit(s, "an internal error");
+	if (!client_hello_write(s->query, s->go, &s->keys, s->server.cookie,
+				&s->hello))
+		return session_limit(s,
+				     "a cookie that is too long for dtr-trust");
+	if (!session_put_change(s) ||
 	    !records_put(&s->records, RECORD_HANDSHAKE, s->hello.message,
 			 s->hello.len) ||
 	    !records_flush(&s->records))
