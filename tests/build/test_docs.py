@@ -60,7 +60,7 @@ def test_the_help_of_make_names_every_goal():
 
 
 def test_every_folder_of_the_source_is_on_the_map():
-    text = read("README.md")
+    text = read("CONTRIBUTING.md")
     tree = text[text.index("## Map of the source"):]
     for path in glob.glob(os.path.join(ROOT, "src", "**", "*/"),
                           recursive=True):
