@@ -56,13 +56,17 @@ def only_the_file(product):
 
 
 @pytest.mark.parametrize("umask", ["000", "077", "777"])
-def test_modes_do_not_depend_on_the_umask(product, server, umask):
+@pytest.mark.parametrize("missing", [False, True])
+def test_modes_do_not_depend_on_the_umask(product, server, umask, missing):
+    """certs.d's own, where it is missing: who is not root reads it too."""
+    if missing:
+        os.rmdir(product.directory)
     done = product.run(NAME, prefix=[
         "sh", "-c", f'umask {umask}; exec "$@"', "sh"])
     assert done.code == TRUSTED, done
     modes = {path: stat.S_IMODE(seen[0])
-             for path, seen in product.snapshot().items() if path != "."}
-    assert modes == {NAME: 0o755, NAME + "/ca.crt": 0o644}
+             for path, seen in product.snapshot().items()}
+    assert modes == {".": 0o755, NAME: 0o755, NAME + "/ca.crt": 0o644}
 
 
 def test_the_same_input_gives_the_same_bytes(product, server):
