@@ -17,7 +17,8 @@ enum job_kind {
 	/* the same with the wider offer, where Docker's was refused: see
 	 * capture.h */
 	JOB_CAPTURE_WIDER,
-	JOB_READ,    /* read the operator's file only; no network at all */
+	JOB_READ,    /* read files only, the operator's and those that are
+		      * installed; no network at all */
 	JOB_SETTINGS /* read daemon.json only; no network either */
 };
 
