@@ -18,7 +18,7 @@ TEXTS = sorted(
 # Options of other programs in these texts, and of our own scripts.
 OTHERS = set("""
     --bundle --cap-drop --config --detach --env --env-add
-    --env-file --force --hosts-dir --ignore-missing --insecure-ignore-tlog --key
+    --env-file --force --hosts-dir --http --ignore-missing --insecure-ignore-tlog --key
     --limit-memory --limit-pids --memory --missing --mode --mount --name
     --network --now --pids-limit --platform --prefix --read-only
     --restart-condition --rm --rosegment --security-opt --strict --type --volume --wrap
