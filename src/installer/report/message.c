@@ -124,7 +124,10 @@ void report_retry(const struct report *r)
 
 	terminal_clear(r->options);
 	to = output_begin(&out, true);
-	refusal_print_first(to, r, report_failure_what(f->code),
+	refusal_print_first(to, r,
+			    r->state == REPORT_FAILED
+				    ? report_failure_what(f->code)
+				    : report_sentence(r),
 			    "; trying again");
 	quote_print(to, "probe says", bytes_of(f->detail), "");
 	output_end(&out);

@@ -57,7 +57,7 @@ void terminal_show(const struct options *o, const struct terminal_progress *p)
 			       p->total, p->name || p->pause_ms ? "; " : "");
 	if (p->pause_ms)
 		len += snprintf(text + len, sizeof(text) - (size_t)len,
-				"not reached; asked again in %lld s",
+				"asked again in %lld s",
 				(long long)(p->pause_ms + 999) / 1000);
 	else if (p->name)
 		len += snprintf(text + len, sizeof(text) - (size_t)len,
