@@ -40,3 +40,32 @@ def test_another_try_has_a_reason(product, server, other):
     first = done.err.splitlines()[0]
     assert first.endswith("; trying again") and "REFUSED" in first, done
     assert "no failure" not in said(done)
+
+
+def test_what_would_help_is_not_said_to_be_of_no_help(product, server, other):
+    """Without its intermediate a chain is refused; accepted, it would do."""
+    assert product.run(NAME).code == TRUSTED
+    server.present(other.leaf(NAME))
+    done = product.run(NAME)
+    assert done.code == REFUSED, done
+    assert "would not help" not in said(done)
+    assert product.run("--on-change", "add", NAME).code == TRUSTED
+
+
+def test_a_certificate_of_a_ca_was_not_made_by_who_answers(
+        product, server, other):
+    assert product.run(NAME).code == TRUSTED
+    server.present(other.leaf("other.sentences.test"), other)
+    done = product.run(NAME)
+    assert done.code == REFUSED, done
+    assert "cause What answers has a certificate for other names" in said(done)
+    assert "made itself" not in said(done)
+
+
+def test_its_name_in_the_common_name_is_no_other_name(product, server, other):
+    assert product.run(NAME).code == TRUSTED
+    server.present(pki.Identity(NAME, issuer=other), other)
+    done = product.run(NAME)
+    assert done.code == REFUSED, done
+    assert "only in its common name" in said(done)
+    assert "other names" not in said(done)

@@ -43,8 +43,7 @@ static const struct {
 				    REPORT_EXIT_REFUSED},
 	[REPORT_REFUSED_BROKEN] = {"refused-broken",
 				   "REFUSED: the server does not chain to what "
-				   "is installed, and to accept its "
-				   "certificate would not help",
+				   "is installed",
 				   REPORT_EXIT_REFUSED},
 	[REPORT_REFUSED_USELESS] = {"refused-useless",
 				    "NOT INSTALLED: Docker would refuse this "
