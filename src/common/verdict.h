@@ -46,7 +46,7 @@ enum verdict_remark {
 	/* the leaf's issuer is not sent, and no CA that is trusted has its
 	 * name */
 	REMARK_NO_INTERMEDIATE,
-	REMARK_DEFAULT_CERTIFICATE, /* for other names, made by what answers */
+	REMARK_DEFAULT_CERTIFICATE, /* for other names: of what answers first */
 	REMARK_WRONG_ORDER, /* the host's certificate is sent, not first */
 	REMARK_COUNT_
 };

@@ -9,8 +9,7 @@
 
 static bool is_about_names(const struct wire_verdict *v)
 {
-	return v->code == VERDICT_ONLY_CN || v->code == VERDICT_NO_NAME ||
-	       v->code == VERDICT_WRONG_NAME;
+	return v->code == VERDICT_NO_NAME || v->code == VERDICT_WRONG_NAME;
 }
 
 /* see trust.h */

@@ -297,6 +297,11 @@ static void names_of_another_server_are_a_default_certificate(void **state)
 	outcome.verdict[WIRE_ALONE].code = VERDICT_WRONG_NAME;
 	v = trust_verdict(&outcome, &facts, POLICY_REFUSE_BROKEN);
 	assert_int_equal(v.remark, REMARK_DEFAULT_CERTIFICATE);
+	/* Not where its own name is in it, where Docker no longer reads it. */
+	outcome.verdict[WIRE_ALONE].code = VERDICT_ONLY_CN;
+	v = trust_verdict(&outcome, &facts, POLICY_REFUSE_BROKEN);
+	assert_int_equal(v.remark, REMARK_NONE);
+	outcome.verdict[WIRE_ALONE].code = VERDICT_WRONG_NAME;
 	/* Not where nothing is installed, nor of another cause. */
 	v = trust_verdict(&outcome, &facts, POLICY_REFUSE_USELESS);
 	assert_int_equal(v.remark, REMARK_NONE);

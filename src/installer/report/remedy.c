@@ -176,9 +176,9 @@ static const struct remedy CASES[REMARK_COUNT_] = {
 		 "another, install that by --ca-file or by its fingerprint."},
 	[REMARK_DEFAULT_CERTIFICATE] =
 		{"default-certificate", REGISTRY,
-		 "What answers has made itself a certificate for other names, "
-		 "as a load balancer or an ingress does while the registry "
-		 "behind it is down or has none yet.",
+		 "What answers has a certificate for other names, as a load "
+		 "balancer or an ingress has while the registry behind it is "
+		 "down or has none yet.",
 		 "Have it present the registry's own certificate, then run "
 		 "this again; with --wait or --every it does so itself."},
 	[REMARK_WRONG_ORDER] =
