@@ -69,7 +69,7 @@ def test_a_chain_that_verifies_under_the_installed_anchor_is_renewed(
         assert text.count("    anchor  ") == 1
         assert "sha256:" + pki.fingerprint(root.certificate) in text
         assert '"CN=Test Root" (root)' in text
-        assert "until dtr-trust runs again" not in text
+        assert "the server's own certificate" not in text
 
 
 def changes(root):

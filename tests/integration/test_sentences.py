@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each sentence is true where it is printed: situations in which one was not,
 when whoever wrote it had another in mind."""
+import os
+
 import pytest
 
 from support import pki
@@ -69,3 +71,92 @@ def test_its_name_in_the_common_name_is_no_other_name(product, server, other):
     assert done.code == REFUSED, done
     assert "only in its common name" in said(done)
     assert "other names" not in said(done)
+
+
+def test_a_renewed_leaf_is_not_a_matter_of_another_run(
+        product, network, serve):
+    leaf = pki.self_signed(NAME)
+    server = serve(leaf)
+    network.name(NAME, server.address)
+    done = product.run(NAME)
+    assert done.code == TRUSTED and "own certificate" in said(done), done
+    assert "until dtr-trust runs again" not in said(done)
+    server.present(pki.self_signed(NAME, reuse_key=leaf.key))
+    assert product.run(NAME).code == REFUSED
+
+
+def test_what_ends_first_may_not_be_among_those_above(product, server, root):
+    server.present(root.leaf(NAME, days=5), root)
+    done = product.run(NAME)
+    assert done.code == TRUSTED and done.out.count(" valid ") == 1, done
+    assert "of these certificates" not in said(done)
+    assert "the server's certificate or its anchor ends on" in said(done)
+
+
+def test_an_accepted_change_is_no_first_use(product, server, other):
+    assert product.run(NAME).code == TRUSTED
+    server.present(other.leaf(NAME), other)
+    done = product.run("--on-change", "replace", NAME)
+    assert done.code == TRUSTED and "only the network vouches" in said(done)
+    assert "first use" not in said(done), done
+
+
+def put(product, name, content):
+    """CONTENT as the file NAME of the registry's directory."""
+    os.makedirs(product.path(NAME), exist_ok=True)
+    with open(product.path(NAME, name), "wb") as file:
+        file.write(content)
+
+
+@pytest.mark.parametrize("content", [b"", b"PEM"])
+def test_another_crt_need_not_be_beside_one(product, server, root, content):
+    """There may be no ca.crt, and nothing in the other one to trust."""
+    put(product, "corp.crt", content and pki.pem(root.certificate))
+    done = product.run("--check", NAME)
+    assert ("trusted too" in said(done)) and \
+        "beside ca.crt" not in said(done), done
+
+
+def test_hosts_toml_may_name_a_file_of_any_ending(product, server, root):
+    put(product, "ca.pem", pki.pem(root.certificate))
+    put(product, "hosts.toml", b'ca = "ca.pem"\n')
+    text = said(product.run(NAME))
+    assert "nobody reads unless hosts.toml names it" in text, text
+
+
+def test_what_another_hand_wrote_does_not_go_when_it_expires(
+        product, server, root, other):
+    put(product, "ca.crt", pki.pem(other.certificate))
+    pin = "sha256:" + pki.fingerprint(root.certificate)
+    refused = product.run(NAME)
+    assert refused.code == REFUSED, refused
+    assert "until it expires" not in said(refused)
+    assert "where dtr-trust wrote that" in said(refused)
+    done = product.run("--on-change", "replace", "--pin", pin, NAME)
+    assert done.code == TRUSTED, done
+    assert product.anchors(NAME) == [pki.der(c.certificate)
+                                     for c in (other, root)]
+
+
+def test_an_anchor_is_added_beside_whatever_was_there(
+        product, server, root, other):
+    put(product, "ca.crt", pki.pem(other.certificate))
+    done = product.run("--on-change", "add", NAME)
+    assert done.code == TRUSTED, done
+    assert "installed beside what was there" in said(done)
+    assert "which goes when it expires" not in said(done)
+
+
+def test_whom_a_file_may_vouch_for_is_not_called_refused(
+        product, server, root, other):
+    """A .crt of more than 512 KiB is read by Docker, and not here."""
+    put(product, "ca.crt", pki.pem(root.certificate))
+    put(product, "corp.crt", pki.pem(other.certificate) + b"#\n" * 300000)
+    server.present(other.leaf(NAME), other)
+    done = product.run(NAME)
+    assert done.code == REFUSED and "not known here" in said(done), done
+    assert "refuses this server" not in said(done), done
+    assert "does not hold" not in said(done)
+    os.remove(product.path(NAME, "corp.crt"))
+    assert "what is installed does not hold for this server" in said(
+        product.run(NAME))

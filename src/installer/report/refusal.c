@@ -111,22 +111,21 @@ static void print_changed(FILE *to, const struct report *r)
 	chain_print(to, "offered", r->outcome, WIRE_CERT_ANCHOR);
 	chain_print_connection(to, r->outcome);
 	detail_print(to, "unchanged",
-		     r->warnings & REPORT_WARN_INSECURE
+		     r->verdict.code == VERDICT_UNCHECKED
 			     ? "nothing was written"
-			     : "nothing was written; Docker trusts what it "
-			       "trusted before, and refuses this server");
+			     : "nothing was written; what is installed does "
+			       "not hold for this server");
 	detail_print(
 		to, "next",
 		"the registry may have a new CA or certificate, or another "
 		"machine may be answering in its place. Ask its "
 		"administrator for the fingerprint. If it is the one "
-		"offered, accept it and keep the old one until it "
-		"expires:");
+		"offered, accept it beside the old one:");
 	refusal_print_command(to, r, WIRE_CERT_ANCHOR);
 	detail_print(to, "or",
-		     "drop the old one now: the same with --on-change "
-		     "replace. Without a pin, --on-change add or replace "
-		     "accepts whoever answers");
+		     "without the old one, where dtr-trust wrote that: the "
+		     "same with --on-change replace. Without a pin, "
+		     "--on-change add or replace accepts whoever answers");
 }
 
 /* see refusal.h */

@@ -19,8 +19,8 @@ static const struct {
 			      "to five minutes",
 			      REPORT_EXIT_TRUSTED},
 	[REPORT_ADDED] = {"added",
-			  "installed beside the old anchor, which goes when "
-			  "it expires; no restart needed",
+			  "installed beside what was there; no restart "
+			  "needed",
 			  REPORT_EXIT_TRUSTED},
 	[REPORT_DROPPED] = {"dropped",
 			    "an expired anchor was dropped; the others hold",

@@ -125,7 +125,7 @@ static void print_end(FILE *to, const struct report *r)
 
 	date_encode(r->ends, when);
 	snprintf(text, sizeof(text),
-		 "the first of these certificates ends on %s", when);
+		 "the server's certificate or its anchor ends on %s", when);
 	detail_print(to, "warning", text);
 }
 

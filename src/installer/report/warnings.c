@@ -11,13 +11,13 @@ static const struct {
 	const char *sentence;
 } warnings[REPORT_WARNINGS_MAX] = {
 	ROW(FIRST_USE) = {"first-use",
-			  "only the network vouches for a first use; compare "
-			  "the fingerprint with the registry's administrator "
+			  "only the network vouches for it; compare the "
+			  "fingerprint with the registry's administrator "
 			  "and pin it on every node"},
 	ROW(LEAF) =
 		{"leaf",
-		 "this is the server's own certificate: when it is renewed, "
-		 "Docker will refuse the registry until dtr-trust runs again"},
+		 "the anchor is the server's own certificate: Docker refuses "
+		 "the next one until that is accepted here too"},
 	ROW(LOOPBACK) = {"loopback",
 			 "its address is a loopback one, for which Docker's "
 			 "login and classic store verify nothing and read no "
@@ -60,8 +60,8 @@ static const struct {
 		{"unread-crt",
 		 "a .crt in the directory could not be read; if Docker cannot "
 		 "read it either, it refuses the registry"},
-	ROW(OTHER_CRT) = {"other-crt", "another .crt is in the directory and "
-				       "stays trusted beside ca.crt"},
+	ROW(OTHER_CRT) = {"other-crt", "another .crt is in the directory: what "
+				       "it holds is trusted too"},
 	ROW(KEY_LEFT_OUT) = {"key-left-out",
 			     "the CA file holds a private key; it was left out "
 			     "and goes nowhere"},
@@ -115,10 +115,9 @@ static const struct {
 		{"denied-crt",
 		 "a .crt may not be read by this user: Docker's may, and what "
 		 "is in it is not known here; run dtr-trust as Docker runs"},
-	ROW(ENDING) =
-		{"unread-ending",
-		 "a .pem or .cer is in the directory, and nobody reads it: a "
-		 "CA counts in a .crt only"},
+	ROW(ENDING) = {"unread-ending",
+		       "a .pem or .cer is in the directory, which nobody reads "
+		       "unless hosts.toml names it: a CA counts in a .crt"},
 	ROW(SPELLING) =
 		{"other-spelling",
 		 "the same registry has another directory, with or without "
