@@ -25,26 +25,33 @@ static void note(const struct store_result *done, struct report *report)
 void remove_registry(int root, struct store_room *room, struct report *report)
 {
 	struct failure *f = &report->failure;
-	struct registry alias;
+	struct registry *alias = &room->alias;
 	struct store_result removed = {.changed = false};
 	struct store_result also = {.changed = false};
 	enum err err = store_remove(root, report->registry, room, &removed, f);
 
 	if (err != ERR_OK)
 		return;
-	report->warnings = report_survey_warnings(&room->survey);
-	note(&removed, report);
-	if (find_alias(report->registry, &alias))
-		err = store_remove(root, &alias, room, &also, f);
-	if (err != ERR_OK && removed.changed)
+	if (find_alias(report->registry, alias))
+		err = store_remove(root, alias, room, &also, f);
+	/* What is left there, without what has gone. */
+	if (err == ERR_OK)
+		err = survey_take(root, report->registry, &room->survey, f);
+	if (err != ERR_OK && (removed.changed || also.changed))
 		f->is_late = true;
 	if (err != ERR_OK)
 		return;
+	report->warnings = report_survey_warnings(&room->survey);
+	note(&removed, report);
 	report->warnings |= report_store_warnings(&also);
 	if (also.changed)
 		report->warnings &= ~(unsigned)REPORT_WARN_SPELLING;
 	report->state = removed.changed || also.changed ? REPORT_REMOVED
 							: REPORT_ABSENT;
+	if (also.changed)
+		report->removed[0] = alias;
+	if (removed.changed && also.changed)
+		report->removed[1] = report->registry;
 }
 
 /* see remove.h */

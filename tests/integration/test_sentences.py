@@ -2,6 +2,7 @@
 """Each sentence is true where it is printed: situations in which one was not,
 when whoever wrote it had another in mind."""
 import os
+import re
 
 import pytest
 
@@ -160,3 +161,54 @@ def test_whom_a_file_may_vouch_for_is_not_called_refused(
     os.remove(product.path(NAME, "corp.crt"))
     assert "what is installed does not hold for this server" in said(
         product.run(NAME))
+
+
+def test_no_file_is_named_that_is_not_there(product, server, root):
+    """What holds may be in a .crt of another hand, and no ca.crt there."""
+    put(product, "corp.crt", pki.pem(root.certificate))
+    for arguments in (["--check"], ["--check", "--offline"], []):
+        done = product.run(*arguments, NAME)
+        assert done.code == TRUSTED, done
+        assert product.path(NAME, "ca.crt") not in said(done), done
+
+
+def test_a_ca_crt_is_not_moved_aside_where_none_is(product, server):
+    put(product, "corp.crt", b"")
+    done = product.run("--check", NAME)
+    assert "a run without --check installs the anchor" in said(done), done
+    assert "aside" not in said(done) and "ca.crt" not in said(done)
+    done = product.run(NAME)
+    assert done.code == TRUSTED and "moved aside" not in said(done), done
+
+
+@pytest.mark.parametrize("names", [[NAME], [NAME + ":443"],
+                                   [NAME, NAME + ":443"]])
+def test_what_was_removed_is_named_and_is_not_there(product, server, names):
+    assert product.run(*names).code == TRUSTED
+    done = product.run("--remove", NAME)
+    assert done.code == TRUSTED and os.listdir(product.directory) == []
+    assert "has another directory" not in said(done), done
+    assert re.findall(r" file +(\S+)", done.out) == [
+        product.path(name, "ca.crt") for name in reversed(names)]
+
+
+def test_show_sums_up_registries_and_no_directories(product, server, tmp_path):
+    done = product.run("--show", "--certs-dir", tmp_path / "b", NAME,
+                       NAME + ":443")
+    assert done.code == TRUSTED, done
+    assert done.out.splitlines()[-1] == "2 registries: 2 shown"
+
+
+def test_what_is_not_in_the_list_is_told_offline_as_well(
+        product, server, tmp_path):
+    """The command of a registry that is asked would not help there."""
+    assert product.run(NAME).code == TRUSTED
+    names = tmp_path / "names"
+    names.write_text("other.sentences.test\n")
+    done = product.run("--check", "--offline", "--prune", "--registries",
+                       names)
+    assert "NOT IN THE LIST, and what dtr-trust wrote for it is still there " \
+        "file" in said(done), done
+    assert "name it in the list, or let the next run" in said(done)
+    assert ["--certs-dir", product.directory, "--remove", NAME] in \
+        done.commands()

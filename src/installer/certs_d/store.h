@@ -16,6 +16,7 @@
 /* Room to work in; nothing in it outlives a call. */
 struct store_room {
 	struct survey survey;
+	struct registry alias;
 	char text[CRT_BYTES_MAX];
 };
 

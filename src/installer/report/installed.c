@@ -41,6 +41,30 @@ static void print_first(FILE *to, const struct report *r)
 	refusal_print_first(to, r, text, not_asked);
 }
 
+static void print_path(FILE *to, const struct report *r,
+		       const struct registry *registry, const char *after)
+{
+	fprintf(to, QUOTE_LABEL "%s/%s/%s%s\n", "file", r->certs_dir,
+		registry->reference, SURVEY_CA_FILE, after);
+}
+
+/* What holds may be in another .crt than ours: then there is none of ours. */
+static bool lacks_file(const struct report *r)
+{
+	return r->state != REPORT_INSTALLED && r->state != REPORT_ADDED &&
+	       r->survey && !survey_find(r->survey, SURVEY_CA_FILE).data;
+}
+
+/* see installed.h */
+void installed_print_file(FILE *to, const struct report *r, bool is_empty)
+{
+	if (!r->removed[0] && (is_empty || !lacks_file(r)))
+		print_path(to, r, r->registry,
+			   is_empty ? ": nothing is installed" : "");
+	for (size_t i = 0; i < 2 && r->removed[i]; i++)
+		print_path(to, r, r->removed[i], "");
+}
+
 /* see installed.h */
 void installed_print(FILE *to, const struct report *r)
 {
@@ -50,8 +74,8 @@ void installed_print(FILE *to, const struct report *r)
 				    .reference = r->registry->reference};
 
 	print_first(to, r);
-	fprintf(to, QUOTE_LABEL "%s/%s/%s\n", "file", r->certs_dir,
-		r->registry->reference, SURVEY_CA_FILE);
+	installed_print_file(to, r,
+			     !wire_lists(r->outcome, WIRE_CERT_INSTALLED));
 	chain_print(to, "installed", r->outcome, WIRE_CERT_INSTALLED);
 	if (r->state == REPORT_PRESENT)
 		return;

@@ -6,6 +6,7 @@
 #include "installer/report/chain.h"
 #include "installer/report/command.h"
 #include "installer/report/detail.h"
+#include "installer/report/installed.h"
 #include "installer/report/missed.h"
 #include "installer/report/quote.h"
 #include "installer/report/remedy.h"
@@ -177,8 +178,7 @@ static void print_unlisted(FILE *to, const struct report *r)
 				       .option = "--remove",
 				       .reference = r->registry->reference};
 
-	fprintf(to, QUOTE_LABEL "%s/%s/%s\n", "file", r->certs_dir,
-		r->registry->reference, SURVEY_CA_FILE);
+	installed_print_file(to, r, false);
 	detail_print(to, "unchanged", "nothing was removed");
 	detail_print(to, "next",
 		     "name it in the list, or let the next run without --check "

@@ -91,6 +91,8 @@ struct report {
 	/* A file of another hand that was moved out of the way, in the
 	 * registry's directory; or empty */
 	char aside[SURVEY_NAME_BYTES];
+	/* --remove: from whose ca.crt, of one reference or both; then NULL */
+	const struct registry *removed[2];
 	/* What each reader of certs.d will act on; in the report on the last
 	 * host that was asked. NULL where nobody knows. */
 	const struct consumer_facts *consumers;

@@ -129,13 +129,6 @@ static void print_end(FILE *to, const struct report *r)
 	detail_print(to, "warning", text);
 }
 
-static void print_file(FILE *to, const struct report *r)
-{
-	fprintf(to, QUOTE_LABEL "%s/%s/%s%s\n", "file", r->certs_dir,
-		r->registry->reference, SURVEY_CA_FILE,
-		lacks_anchor(r) ? ": nothing is installed" : "");
-}
-
 static void print_shown(FILE *to, const struct report *r)
 {
 	chain_print_whole(to, r->outcome);
@@ -171,7 +164,7 @@ static void print_done(FILE *to, const struct report *r)
 			     "nothing was written, and nothing of this server "
 			     "is remembered");
 	else if (r->state != REPORT_NOT_NEEDED && !report_is_look(r->state))
-		print_file(to, r);
+		installed_print_file(to, r, lacks_anchor(r));
 	if (*r->aside)
 		fprintf(to, QUOTE_LABEL "%s/%s/%s: what was in ca.crt\n",
 			"moved aside", r->certs_dir, r->registry->reference,
@@ -239,7 +232,7 @@ void report_text(FILE *to, const struct report *r)
 {
 	if (r->state == REPORT_FAILED)
 		print_failure(to, r);
-	else if (options_looks_only(r->options))
+	else if (options_looks_only(r->options) && r->state != REPORT_UNLISTED)
 		installed_print(to, r);
 	else if (report_exit_of(r) == REPORT_EXIT_REFUSED)
 		refusal_print(to, r);

@@ -62,8 +62,7 @@ void void_files_print(FILE *to, const struct report *r)
 	if (r->state == REPORT_UNREADABLE && !r->options->offline &&
 	    r->verdict.code == VERDICT_UNKNOWN_AUTHORITY)
 		detail_print(to, "next",
-			     "a run without --check installs the anchor, and "
-			     "moves what is in ca.crt aside");
+			     "a run without --check installs the anchor");
 }
 
 /* see void_files.h */
