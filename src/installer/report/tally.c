@@ -98,7 +98,7 @@ static void print_kinds(FILE *to, const size_t ended[static TALLY_COUNT_])
 }
 
 /* see tally.h */
-void tally_print(const struct tally *t, size_t certs_dir_count, bool is_cut)
+void tally_print(const struct tally *t, const struct options *o, bool is_cut)
 {
 	struct output out;
 	FILE *to;
@@ -108,8 +108,9 @@ void tally_print(const struct tally *t, size_t certs_dir_count, bool is_cut)
 		return;
 	to = output_begin(&out, false);
 	fprintf(to, "%zu %s", t->total,
-		certs_dir_count > 1 ? "directories of registries"
-				    : "registries");
+		o->certs_dir_count > 1 && o->mode != OPTIONS_SHOW
+			? "directories of registries"
+			: "registries");
 	print_kinds(to, t->ended);
 	if (services) {
 		fprintf(to, "; %zu %s%s", services,

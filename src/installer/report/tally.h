@@ -38,8 +38,8 @@ struct tally {
 void tally_add(struct tally *t, const struct report *r);
 
 /* Print one line that sums T up on standard output, where there are several
- * registries, or one in several of CERTS_DIR_COUNT directories. IS_CUT: a
+ * registries, or one in several of O's directories. IS_CUT: a
  * signal came before others had their turn, or its end. */
-void tally_print(const struct tally *t, size_t certs_dir_count, bool is_cut);
+void tally_print(const struct tally *t, const struct options *o, bool is_cut);
 
 #endif

@@ -136,6 +136,6 @@ void teller_end(struct teller *t, bool is_stopped)
 	clear(t);
 	if (!t->options->json && (t->said || !t->is_repeat) &&
 	    (t->said || !t->options->quiet))
-		tally_print(&t->tally, t->options->certs_dir_count,
+		tally_print(&t->tally, t->options,
 			    is_stopped && t->tally.total < t->registry_count);
 }
