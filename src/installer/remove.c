@@ -13,14 +13,6 @@ static bool find_alias(const struct registry *registry, struct registry *alias)
 	       registry_parse(other, strlen(other), alias, &ignored) == ERR_OK;
 }
 
-/* What REPORT has to say of DONE besides its state. */
-static void note(const struct store_result *done, struct report *report)
-{
-	report->warnings |= report_store_warnings(done);
-	if (*done->aside)
-		memcpy(report->aside, done->aside, sizeof(report->aside));
-}
-
 /* see remove.h */
 void remove_registry(int root, struct store_room *room, struct report *report)
 {
@@ -30,6 +22,7 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 	struct store_result also = {.changed = false};
 	enum err err = store_remove(root, report->registry, room, &removed, f);
 
+	memcpy(report->aside, removed.aside, sizeof(report->aside));
 	if (err != ERR_OK)
 		return;
 	if (find_alias(report->registry, alias))
@@ -41,11 +34,9 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 		f->is_late = true;
 	if (err != ERR_OK)
 		return;
-	report->warnings = report_survey_warnings(&room->survey);
-	note(&removed, report);
-	report->warnings |= report_store_warnings(&also);
-	if (also.changed)
-		report->warnings &= ~(unsigned)REPORT_WARN_SPELLING;
+	report->warnings = report_survey_warnings(&room->survey) |
+			   report_store_warnings(&removed) |
+			   report_store_warnings(&also);
 	report->state = removed.changed || also.changed ? REPORT_REMOVED
 							: REPORT_ABSENT;
 	if (also.changed)
@@ -57,12 +48,14 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 /* see remove.h */
 void remove_unlisted(int root, struct store_room *room, struct report *report)
 {
-	struct store_result removed;
+	struct store_result removed = {.changed = false};
+	enum err err = store_remove(root, report->registry, room, &removed,
+				    &report->failure);
 
-	if (store_remove(root, report->registry, room, &removed,
-			 &report->failure) != ERR_OK)
+	memcpy(report->aside, removed.aside, sizeof(report->aside));
+	if (err != ERR_OK)
 		return;
-	report->warnings = report_survey_warnings(&room->survey);
-	note(&removed, report);
+	report->warnings = report_survey_warnings(&room->survey) |
+			   report_store_warnings(&removed);
 	report->state = removed.changed ? REPORT_PRUNED : REPORT_ABSENT;
 }

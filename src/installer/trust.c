@@ -55,14 +55,17 @@ void trust_registry(const struct options *options, int root,
 {
 	enum policy_decision decision = policy_decide(&facts->policy);
 	struct store_result done = {.changed = false};
+	enum err err;
 
 	if (facts->policy.vouch == POLICY_VOUCH_NONE &&
 	    !wire_lists(o, WIRE_CERT_ANCHOR)) {
 		failure_set(&report->failure, ERR_PROBE, "it named no anchor");
 		return;
 	}
-	if (carry_out(root, turn, o, facts, decision, room, &done,
-		      &report->failure) != ERR_OK)
+	err = carry_out(root, turn, o, facts, decision, room, &done,
+			&report->failure);
+	memcpy(report->aside, done.aside, sizeof(report->aside));
+	if (err != ERR_OK)
 		return;
 	if (done.changed && directory_check_root(report->certs_dir, root,
 						 &report->failure) != ERR_OK) {
@@ -78,7 +81,6 @@ void trust_registry(const struct options *options, int root,
 	report->state = report_state_of(decision);
 	report->is_unproven = !facts->policy.proven;
 	report->warnings |= report_store_warnings(&done);
-	memcpy(report->aside, done.aside, sizeof(report->aside));
 	if (policy_installs(decision) &&
 	    facts->policy.vouch == POLICY_VOUCH_NONE)
 		report->warnings |= REPORT_WARN_FIRST_USE;

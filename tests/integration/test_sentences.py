@@ -7,7 +7,8 @@ import re
 import pytest
 
 from support import pki
-from support.product import REFUSED, TRUSTED
+from support.needs import need
+from support.product import REFUSED, TRUSTED, UNWRITTEN
 
 NAME = "reg.sentences.test"
 
@@ -212,3 +213,24 @@ def test_what_is_not_in_the_list_is_told_offline_as_well(
     assert "name it in the list, or let the next run" in said(done)
     assert ["--certs-dir", product.directory, "--remove", NAME] in \
         done.commands()
+
+
+# The void ca.crt is linked to another name, and that synced, before the new
+# one is renamed into its place.
+@pytest.mark.parametrize("call, label", [
+    ("renameat:error=EIO", "copied"), ("fsync:error=EIO:when=3",
+                                       "moved aside")])
+def test_what_was_moved_aside_is_named_by_a_failure_too(
+        product, server, call, label):
+    need("strace")
+    put(product, "ca.crt", b"# of another hand\n")
+    prefix = ["strace", "-f", "-o", "/dev/null", "-e",
+              f"trace={call.split(':')[0]}", "-e", f"inject={call}"]
+    done = product.run(NAME, prefix=prefix)
+    assert done.code == UNWRITTEN, done
+    aside, = [name for name in os.listdir(product.path(NAME))
+              if name.startswith("ca.crt.aside")]
+    assert f" {label} {product.path(NAME, aside)}: what was in ca.crt" in \
+        said(done), done
+    with open(product.path(NAME, "ca.crt"), "rb") as file:
+        assert (file.read() == b"# of another hand\n") == (label == "copied")

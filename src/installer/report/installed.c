@@ -66,6 +66,18 @@ void installed_print_file(FILE *to, const struct report *r, bool is_empty)
 }
 
 /* see installed.h */
+void installed_print_aside(FILE *to, const struct report *r)
+{
+	/* Where what was to come in its place has not, it is still there. */
+	bool is_copy = r->state == REPORT_FAILED && !r->failure.is_late;
+
+	if (*r->aside)
+		fprintf(to, QUOTE_LABEL "%s/%s/%s: what was in ca.crt\n",
+			is_copy ? "copied" : "moved aside", r->certs_dir,
+			r->registry->reference, r->aside);
+}
+
+/* see installed.h */
 void installed_print(FILE *to, const struct report *r)
 {
 	const struct command ask = {.options = r->options,

@@ -14,6 +14,10 @@
  * --remove those of which something was removed. */
 void installed_print_file(FILE *to, const struct report *r, bool is_empty);
 
+/* Print under which name there is what R's run moved out of ca.crt, or has
+ * copied where it failed then; nothing where it did neither. */
+void installed_print_aside(FILE *to, const struct report *r);
+
 /* Print R, of --check --offline and no failure. Nothing in it says what Docker
  * makes of the server. */
 void installed_print(FILE *to, const struct report *r);

@@ -49,6 +49,7 @@ static void print_failure(FILE *to, const struct report *r)
 			     "it again");
 	else
 		detail_print(to, "unchanged", what_stays(f));
+	installed_print_aside(to, r);
 	advice_print(to, f, r->certs_dir, r->options, r->registry);
 }
 
@@ -165,10 +166,7 @@ static void print_done(FILE *to, const struct report *r)
 			     "is remembered");
 	else if (r->state != REPORT_NOT_NEEDED && !report_is_look(r->state))
 		installed_print_file(to, r, lacks_anchor(r));
-	if (*r->aside)
-		fprintf(to, QUOTE_LABEL "%s/%s/%s: what was in ca.crt\n",
-			"moved aside", r->certs_dir, r->registry->reference,
-			r->aside);
+	installed_print_aside(to, r);
 	if (r->state != REPORT_SERVICE_FINE && !r->is_redirect)
 		chain_print_anchors(to, r, is_offer);
 	chain_print_connection(to, r->outcome);
