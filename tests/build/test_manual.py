@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from support.product import BINARY, ROOT, option_rows
+from support.product import BINARY, ROOT, option_rows, read
 
 PAGE = os.path.join(ROOT, "docs", "dtr-trust.8")
 COMPLETIONS = os.path.join(ROOT, "docs", "completions")
@@ -94,6 +94,14 @@ def test_bash_completes(line, words):
 
 def test_bash_completes_every_option():
     assert complete("dtr-trust -") == [row[0] for row in option_rows()]
+
+
+def test_a_menu_says_what_each_option_does():
+    """Not 'Write nothing' of two, or 'With --every' of what goes with it."""
+    said = re.findall(r"\[(.*?)\]", read("docs/completions/_dtr-trust"))
+    assert len(set(said)) == len(said) == len(option_rows())
+    assert not [text for text in said if text.startswith("With ")
+                or len(text) > 90 or text.count("(") != text.count(")")]
 
 
 def test_zsh_reads_its_completions():
