@@ -81,6 +81,8 @@ void audience_heed_service(const struct outcome *o, const struct report *report,
 				       : CONSUMER_TOKEN_DIRECTORY;
 	facts->token_at_fault = report->is_unproven || !wire_lacks_authority(v);
 	facts->token_down = o->status >= STATUS_SERVER_ERROR;
+	facts->token_lacks_suite = o->flags & OUTCOME_NO_CLASSIC_SUITE;
+	facts->token_has_rare = o->flags & OUTCOME_RARE_SUITE;
 }
 
 static bool is_named(const struct registry *registry, struct bytes name)
@@ -129,6 +131,7 @@ void audience_heed_redirect(const struct registry *registry,
 	if (facts->reply != CONSUMER_REPLY_AWAY)
 		return;
 	facts->reply = reply_behind(registry, o);
+	facts->status = o->status;
 	facts->token = audience_token(o);
 	facts->basic_first = o->flags & OUTCOME_BASIC_FIRST;
 	/* It has the registry's own certificate. */

@@ -106,6 +106,31 @@ def test_without_a_pair_it_is_refused(product, server, ca, goes_through):
     assert reasons(report) == {"client-certificate"}
 
 
+STATUSES = {
+    "400": ("400 Bad Request", "RRRRRR", "client-certificate"),
+    "403": ("403 Forbidden", "RUUUUR", "client-certificate"),
+    "502": ("502 Bad Gateway", "RUUUUR", "not-a-registry"),
+}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_not_every_status_is_for_want_of_a_pair(product, network, ca, status):
+    """It asks, and answers /v2/ without one: run with dockerd 28.5, which gets
+    an image that is there all the same, and where nothing runs behind it no
+    pair helps."""
+    text, said, reason = STATUSES[status]
+    with Optional(network, ca.leaf(NAME), ca, client_ca=ca) as server:
+        network.name(NAME, server.address)
+        server.reply = lambda tls: (tls.recv(4096), tls.sendall(answer(text)))
+        done = product.run(NAME, "--json", "--pin",
+                           "sha256:" + pki.fingerprint(ca.certificate))
+    assert done.code == DOCKER, done
+    consumers = report_of(done)["consumers"]
+    assert "".join(c["answer"][0].upper() for c in consumers) == said
+    assert {c["reason"] for c in consumers if c["answer"] == "refuses"} == {
+        reason}
+
+
 PAIRS = {
     "the right one": (lambda ca: (client(ca), None), True),
     "of another CA": (lambda ca: (client(pki.root()), None), False),

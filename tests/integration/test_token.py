@@ -475,6 +475,21 @@ def test_one_that_no_ca_mends(product, server, auth, ca, how):
     assert product.anchors(NAME) == der(ca)
 
 
+def test_one_that_takes_no_suite_of_docker_login(product, server, auth, ca):
+    """Covered, and its handshake fails all the same; run with dockerd 20.10
+    and 28.5."""
+    auth.present(ca.leaf(AUTH), ca, maximum=ssl.TLSVersion.TLSv1_2)
+    auth.context.set_ciphers("ECDHE-ECDSA-CHACHA20-POLY1305")
+    for release, expected in (("28.5", "RRRRUU"), ("29.5", "AAARUU")):
+        done = product.run(NAME, "--json", "--docker", release)
+        _, service = reports(done)
+        assert answers(service) == expected, done
+        reasons = {c["consumer"]: c["reason"] for c in service["consumers"]}
+        assert reasons["podman"] == "rare-cipher-suite"
+        assert (reasons["docker-login"] == "token-service-fault") == (
+            expected[0] == "R")
+
+
 def test_one_whose_host_is_down(product, server, serve, network, ca):
     """A gateway answers in its place: covered, and no login goes through."""
     auth = serve(ca.leaf(AUTH), ca)

@@ -222,6 +222,7 @@ static void a_pair_of_a_client(void **state)
 
 	f.asks_client = true;
 	f.reply = CONSUMER_REPLY_STATUS;
+	f.status = 400;
 	assert_answers(&f, "RRRRRR");
 	assert_int_equal(consumer_judge(CONSUMER_LOGIN, &f).reason,
 			 CONSUMER_CLIENT);
@@ -283,6 +284,7 @@ static void a_loopback_address_is_no_excuse(void **state)
 	f.reply = CONSUMER_REPLY_STATUS;
 	assert_answers(&f, "RUUUUR");
 	f.asks_client = true;
+	f.status = 400;
 	f.directory = CONSUMER_HAS_PAIR;
 	assert_answers(&f, "RRUUUU"); /* classic: it reads no directory */
 	f = fine;
@@ -512,6 +514,50 @@ static void a_login_by_name_before_the_token_service(void **state)
 	assert_answers(&f, "RRUUUR");
 }
 
+/* Its handshake is one of its own, by the suites that each offers. */
+static void a_token_service_without_the_suites(void **state)
+{
+	struct consumer_facts f = fine;
+
+	(void)state;
+	f.token = CONSUMER_TOKEN_DIRECTORY;
+	f.token_has_rare = true;
+	assert_answers(&f, "AAARUU");
+	f.token_lacks_suite = true;
+	assert_answers(&f, "RRARUU");
+	assert_int_equal(consumer_judge(CONSUMER_LOGIN, &f).reason,
+			 CONSUMER_TOKEN_FAULT);
+	f.is_insecure = true; /* not verified, and spoken to all the same */
+	assert_answers(&f, "RRVRUU");
+	f.is_insecure = false;
+	f.basic_first = true;
+	assert_answers(&f, "RRARUA");
+}
+
+/* A server that asks for a certificate, and answers without one. */
+static void what_is_for_want_of_a_client_certificate(void **state)
+{
+	struct consumer_facts f = fine;
+
+	(void)state;
+	f.asks_client = true;
+	f.reply = CONSUMER_REPLY_STATUS;
+	f.status = 400; /* nginx, to everything */
+	assert_answers(&f, "RRRRRR");
+	f.status = 403; /* who goes on to the image may get it */
+	assert_answers(&f, "RUUUUR");
+	assert_int_equal(consumer_judge(CONSUMER_LOGIN, &f).reason,
+			 CONSUMER_CLIENT);
+	f.directory = CONSUMER_HAS_PAIR;
+	assert_answers(&f, "UUUUUU");
+	f.directory = 0;
+	f.status = 502; /* no pair helps */
+	assert_answers(&f, "RUUUUR");
+	assert_int_equal(consumer_judge(CONSUMER_LOGIN, &f).reason,
+			 CONSUMER_REPLIED);
+	assert_true(consumer_all_refuse(&f));
+}
+
 static void an_insecure_registry_betters_no_exit_code(void **state)
 {
 	unsigned other = 0;
@@ -600,6 +646,8 @@ int main(void)
 		cmocka_unit_test(to_know_the_store_adds_refusals_only),
 		cmocka_unit_test(a_token_service_at_fault),
 		cmocka_unit_test(a_login_by_name_before_the_token_service),
+		cmocka_unit_test(a_token_service_without_the_suites),
+		cmocka_unit_test(what_is_for_want_of_a_client_certificate),
 		cmocka_unit_test(an_insecure_registry_betters_no_exit_code),
 		cmocka_unit_test(which_stores_this_host_may_have),
 		cmocka_unit_test(a_pair_of_a_client),

@@ -137,6 +137,11 @@ enum consumer_reason consumer_look_at_token(const struct consumer_question *q,
 
 	if (consumer_takes_basic(q))
 		return CONSUMER_FINE;
+	/* Its handshake comes before its certificate, verified or not. */
+	if (f->token_lacks_suite && has(q, TRAIT_SUITES))
+		return CONSUMER_TOKEN_FAULT;
+	if (f->token_has_rare && has(q, TRAIT_CONTAINERS))
+		return CONSUMER_RARE_SUITE;
 	switch (f->token) {
 	case CONSUMER_TOKEN_REFUSED:
 		return f->token_at_fault ? CONSUMER_TOKEN_FAULT

@@ -7,6 +7,9 @@
 
 #include "installer/policy/consumer_traits.h"
 
+#define STATUS_BAD_REQUEST  400
+#define STATUS_SERVER_ERROR 500
+
 /* REASON is of where /v2/ leads. Who does not ask for it asks for paths of
  * which nobody knows whether they lead there too. */
 static enum consumer_reason led(const struct consumer_question *q,
@@ -37,6 +40,24 @@ look_at_no_registry(const struct consumer_question *q)
 	return f->reply == CONSUMER_REPLY_FOREIGN && !f->is_left_out
 		       ? CONSUMER_FINE
 		       : CONSUMER_REPLIED;
+}
+
+/* Does the server refuse it for want of a client certificate? nginx completes
+ * the handshake and answers 400 to whatever is asked. Another status may be of
+ * /v2/ alone, and that of a server that is down says nothing of it. */
+static bool misses_pair(const struct consumer_question *q)
+{
+	const struct consumer_facts *f = q->facts;
+
+	if (f->demands_client)
+		return true;
+	if (!f->asks_client || f->status >= STATUS_SERVER_ERROR ||
+	    (f->reply != CONSUMER_REPLY_STATUS &&
+	     f->reply != CONSUMER_REPLY_SILENT))
+		return false;
+	return f->status == STATUS_BAD_REQUEST ||
+	       finds(q, TRAIT_FILES, CONSUMER_HAS_PAIR) ||
+	       look_at_no_registry(q) != CONSUMER_UNASKED;
 }
 
 /* What GET /v2/ brings, behind a handshake and a certificate that it takes. */
@@ -86,10 +107,7 @@ enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 		return CONSUMER_UNKNOWN;
 	if (f->certificate == CONSUMER_CERTIFICATE_REFUSED)
 		return CONSUMER_CERTIFICATE;
-	/* nginx completes the handshake, and answers 400. */
-	if (f->demands_client ||
-	    (f->asks_client && (f->reply == CONSUMER_REPLY_STATUS ||
-				f->reply == CONSUMER_REPLY_SILENT)))
+	if (misses_pair(q))
 		return finds(q, TRAIT_FILES, CONSUMER_HAS_PAIR)
 			       ? CONSUMER_CLIENT_PAIR
 			       : CONSUMER_CLIENT;

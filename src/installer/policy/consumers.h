@@ -56,8 +56,7 @@ enum consumer_directory {
 	CONSUMER_HAS_CONTAINERS = 1 << 8, /* /etc/containers/certs.d/<host> */
 	CONSUMER_HAS_PAIR = 1 << 9, /* x.cert and x.key, not looked into */
 	CONSUMER_HAS_NO_DIRECTORY = 1 << 10, /* something else in its place */
-	/* _default/, and no directory of the registry's own */
-	CONSUMER_HAS_DEFAULT = 1 << 11
+	CONSUMER_HAS_DEFAULT = 1 << 11 /* _default/, and none of its own */
 };
 
 /* What GET /v2/ brought. */
@@ -138,13 +137,14 @@ struct consumer_facts {
 	bool has_rare_suite; /* not all of containers/image offer it */
 	bool is_left_out;    /* nothing was written for it, nor will be */
 	enum consumer_reply reply;
-	/* The host to which /v2/ leads is covered by this registry's directory,
-	 * and not by the host's own store */
+	unsigned status; /* of it, 0 without one */
+	/* Where /v2/ leads is covered by the directory, not the host's store */
 	bool away_by_directory;
 	enum consumer_token token;
 	bool token_at_fault; /* ... whatever CA is installed for it */
 	bool token_down;     /* it answers with a 5xx */
-	bool basic_first;    /* a login by name and password stands before it */
+	bool token_lacks_suite, token_has_rare; /* as the registry, above */
+	bool basic_first; /* a login by name and password stands before it */
 	enum consumer_store store; /* of this host's Docker */
 	bool store_is_named;	   /* ... by the operator, not daemon.json */
 	bool store_by_release;	   /* ... there is one alone in it */
@@ -152,9 +152,7 @@ struct consumer_facts {
 	bool is_insecure; /* daemon.json: Docker verifies nothing of it */
 	bool is_mirror;	  /* ... of Docker Hub */
 	/* The Docker release asked for is older than 29.5; 28.0; 25.0. */
-	bool before_token_pool;
-	bool before_containerd_loader;
-	bool before_fresh_build;
+	bool before_token_pool, before_containerd_loader, before_fresh_build;
 };
 
 enum consumer_answer {
