@@ -163,7 +163,7 @@ def limit(scene):
 COMMANDS = {
     not_mounted: ("mkdir -p {d}", "docker run -v /etc/docker/certs.d:{d}"),
     root_in_way: ("ls -ld {d}", "ls -ld {d} on the host"),
-    read_only: ("mount -o remount,rw {d}",
+    read_only: ("mount -o remount,rw $(findmnt -no TARGET -T {d})",
                 "docker run -v /etc/docker/certs.d:{d}"),
     file_is_directory: ("rmdir {r}/ca.crt", "on the host: rmdir {r}/ca.crt"),
     directory_is_file: ("mv {r} {r}.old", "mv {r} {r}.old"),
@@ -252,6 +252,68 @@ def test_append_only_is_mended_by_its_command(scene, place):
     assert scene.run("--on-change", "replace").code == TRUSTED
     assert not [name for name in os.listdir(scene.product.directory)
                 if name.startswith(".")]
+
+
+@pytest.mark.parametrize("make", [True, False])
+def test_the_file_system_is_mended_by_its_command(scene, make):
+    """It is mounted above certs.d, as a root file system is, and certs.d may
+    not have been made yet."""
+    disk = scene.tmp_path / "disk"
+    disk.mkdir()
+    scene.mount("-t", "tmpfs", "tmpfs", str(disk))
+    scene.network.machine.run("mkdir", "-p",
+                              disk / "certs.d" if make else disk)
+    scene.network.machine.run("mount", "-o", "remount,ro", str(disk))
+    scene.product = scene.product.at(disk / "certs.d")
+    done = scene.run()
+    assert done.code == UNWRITTEN, done
+    command, = re.findall(r"writable: (mount .*)$", done.err, re.M)
+    scene.network.machine.run("sh", "-c", command)
+    assert scene.run().code == TRUSTED
+
+
+def test_where_certs_d_may_not_be_made_its_parent_is_named(scene):
+    parent = scene.tmp_path / "docker"
+    parent.mkdir()
+    if subprocess.run(["chattr", "+i", parent], check=False).returncode:
+        pytest.skip("this file system has no immutable files")
+    scene.undo.append(["chattr", "-i", parent])
+    scene.product = scene.product.at(parent / "certs.d")
+    done = scene.run()
+    assert done.code == UNWRITTEN, done
+    command, = re.findall(r"host: (chattr .*)$", done.err, re.M)
+    scene.network.machine.run(*command.split(), check=False)
+    assert scene.run().code == TRUSTED
+
+
+def test_who_owns_it_is_not_told_to_run_as_its_owner(scene):
+    """The owner has taken the right to write from himself."""
+    os.chown(scene.product.directory, 65533, 65533)
+    not_root(scene)
+    os.chmod(scene.product.directory, 0o555)
+    done = scene.run()
+    assert done.code == UNWRITTEN, done
+    assert "next run it as root: sudo dtr-trust ..." in " ".join(
+        done.err.split()), done
+
+
+def test_a_limit_of_the_whole_machine_is_none_of_this_process(scene):
+    scene.fail_call("mkdirat", "ENFILE")
+    done = scene.run()
+    assert done.code == UNWRITTEN, done
+    assert "open files in system" in done.err and "ulimit" not in done.err
+
+
+@pytest.mark.parametrize("cause", [file_is_directory, directory_is_file, link,
+                                   no_file, limit], ids=lambda c: c.__name__)
+def test_a_path_of_the_container_is_not_called_the_hosts(scene, cause):
+    """certs.d may be mounted from anywhere."""
+    cause(scene)
+    scene.mount("--bind", scene.product.directory, scene.product.directory)
+    done = scene.run(env={"container": "docker"})
+    assert done.code == UNWRITTEN, done
+    assert "next (paths as the container names them) " in " ".join(
+        done.err.split()), done
 
 
 def test_every_cause_has_its_test():

@@ -96,7 +96,6 @@ enum cause cause_of(int error, int dir, const char *reference)
 			       ? CAUSE_IMMUTABLE
 			       : CAUSE_OTHER;
 	case EMFILE:
-	case ENFILE:
 		return CAUSE_DESCRIPTORS;
 	case EACCES:
 	case EPERM:

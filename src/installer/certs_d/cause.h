@@ -30,7 +30,7 @@ enum cause {
 	CAUSE_QUOTA,	   /* EDQUOT */
 	CAUSE_FULL,	   /* ENOSPC */
 	CAUSE_IMMUTABLE,   /* certs.d, the directory or ca.crt: chattr -ia */
-	CAUSE_DESCRIPTORS, /* EMFILE, ENFILE: ulimit -n */
+	CAUSE_DESCRIPTORS, /* EMFILE: ulimit -n */
 	CAUSE_LIMIT,	   /* more or larger files than limits.h allows */
 	CAUSE_BUSY,	   /* another dtr-trust is writing: see which */
 	CAUSE_CHANGED,	   /* somebody changed it meanwhile: run again */

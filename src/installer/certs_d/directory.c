@@ -210,7 +210,8 @@ enum err directory_check_root(const char *path, int root, struct failure *f)
 	     open.st_dev == named.st_dev && open.st_ino == named.st_ino))
 		return ERR_OK;
 	failure_set(f, ERR_STORE,
-		    "%s is another directory than when this run began", path);
+		    "%s leads elsewhere than when this run began, or nowhere",
+		    path);
 	f->cause = CAUSE_CHANGED;
 	return ERR_STORE;
 }

@@ -11,8 +11,9 @@
 
 /* What to do outside the image, and in it where that is another. A letter in
  * braces stands for a path of this host, or of the container: {d} certs.d, {r}
- * the registry's directory, {f} its ca.crt, {p} what certs.d is in; and of the
- * host, {h} certs.d and {g} what that is in. */
+ * the registry's directory, {f} its ca.crt, {p} what certs.d is in, {u} the one
+ * of both that is there; and of the host, {h} certs.d and {g} what that is in.
+ */
 static const struct {
 	const char *native;
 	const char *image;
@@ -27,7 +28,8 @@ static const struct {
 		 "mount the directory itself, not a file or a link to it: "
 		 "ls -ld {d} on the host"},
 	[CAUSE_READ_ONLY] =
-		{"make the file system writable: mount -o remount,rw {d}",
+		{"make the file system writable: mount -o remount,rw "
+		 "$(findmnt -no TARGET -T {u})",
 		 "mount it without :ro: docker run -v {h}:{d} ..."},
 	[CAUSE_FILE_IS_DIRECTORY] =
 		{"docker run -v makes such a directory of a file that is "
@@ -52,10 +54,8 @@ static const struct {
 	[CAUSE_DENIED] =
 		{"see what denies it: ausearch -m avc -ts recent; ls -laZ {r}",
 		 "with SELinux: docker run --security-opt label=disable ..."},
-	[CAUSE_NOT_ROOT] =
-		{"run it as the owner of the directory: sudo dtr-trust ...",
-		 "run it as the owner of the directory: docker run --user 0 "
-		 "..."},
+	[CAUSE_NOT_ROOT] = {"run it as root: sudo dtr-trust ...",
+			    "run it as root: docker run --user 0 ..."},
 	[CAUSE_NOT_OWNER] =
 		{"give it all of root's capabilities, or run it as the owner: "
 		 "stat -c %U {d}",
@@ -69,11 +69,11 @@ static const struct {
 			 "Windows?); keep certs.d on a local one",
 			 NULL},
 	[CAUSE_QUOTA] = {"the quota of the owner is used up: quota -s; df -h "
-			 "{d}",
+			 "{u}",
 			 NULL},
-	[CAUSE_FULL] = {"make room, and run again: df -h {d}; df -i {d}", NULL},
+	[CAUSE_FULL] = {"make room, and run again: df -h {u}; df -i {u}", NULL},
 	[CAUSE_IMMUTABLE] = {"see who made it so; then, on the host: chattr "
-			     "-ia {d} {r} {f}",
+			     "-ia {u} {r} {f}",
 			     NULL},
 	[CAUSE_DESCRIPTORS] = {"let it open more files: ulimit -n 64, in a "
 			       "container --ulimit nofile=64",
@@ -87,6 +87,8 @@ static const struct {
 	[CAUSE_CHANGED] = {"somebody else changed it meanwhile; run again",
 			   NULL},
 };
+
+static const char in_container[] = "(paths as the container names them) ";
 
 static void append(char *out, size_t size, const char *text, size_t len)
 {
@@ -121,6 +123,8 @@ static void append_path(char *out, size_t size, char letter,
 	if ((letter == 'g' || letter == 'p') && is_made_inside(certs_dir))
 		len = (int)(strrchr(dir, '/') - dir);
 	len = snprintf(path, sizeof(path), "%.*s", len, dir);
+	if (letter == 'u' && !registry && strrchr(dir + 1, '/'))
+		path[strrchr(dir + 1, '/') - dir] = '\0';
 	if (strchr("rf", letter) && registry)
 		snprintf(path + len, sizeof(path) - (size_t)len, "/%s%s",
 			 registry->reference,
@@ -141,6 +145,10 @@ void advice_write(char *out, size_t size, const struct failure *f,
 		text = causes[f->cause].native;
 		if (o->in_image && causes[f->cause].image)
 			text = causes[f->cause].image;
+		/* Whoever is on the host has to find it there. */
+		if (o->in_image && strchr(text, '{') && !strstr(text, "{h}"))
+			append(out, size, in_container,
+			       sizeof(in_container) - 1);
 	}
 	while (*text) {
 		size_t len = strcspn(text, "{");
