@@ -31,6 +31,6 @@ LABEL org.opencontainers.image.title="dtr-trust" \
       org.opencontainers.image.source="${URL}" \
       org.opencontainers.image.documentation="${URL}#readme"
 # Tells the program that what it writes beside a mount is lost.
-ENV container=oci
+ENV container=dtr-trust
 COPY --from=build /src/build/dtr-trust /dtr-trust
 ENTRYPOINT ["/dtr-trust"]

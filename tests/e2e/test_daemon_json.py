@@ -21,7 +21,7 @@ from support.product import DOCKER, TRUSTED
 UNKNOWN_AUTHORITY = "x509: certificate signed by unknown authority"
 TRUST_TOKENS = ("-e", "DTR_TRUST_TOKEN_HOST=1")
 ROOT = os.environ.get("DTR_TRUST_TEST_ROOT", "/")
-IMAGE = ("-e", "container=docker")
+IMAGE = ("-e", "container=dtr-trust")
 # As README shows it, beside the mount of certs.d that every run has.
 SHOW = ("-v", "/etc/docker:/etc/docker:ro")
 

@@ -51,7 +51,7 @@ class User:
         with open(BINARY, "rb") as file:
             self.put("dtr-trust", file.read())
         self.put("Dockerfile", b"FROM scratch\nCOPY dtr-trust /dtr-trust\n"
-                 b"ENV container=oci\nENTRYPOINT [\"/dtr-trust\"]\n")
+                 b"ENV container=dtr-trust\nENTRYPOINT [\"/dtr-trust\"]\n")
 
     def add_line(self, path, line):
         own = self.network.path(os.path.basename(path))

@@ -17,7 +17,7 @@ from support.network import BLACKHOLE_ADDRESS, open_files, tool
 from support.product import REFUSED, TRUSTED, UNREACHABLE, USAGE
 
 NAME = "file.ca.test"
-IN_IMAGE = {"container": "docker"}
+IN_IMAGE = {"container": "dtr-trust"}
 
 
 @pytest.fixture(scope="module", name="leaf")
@@ -375,7 +375,7 @@ def test_a_file_that_cannot_be_read_is_a_usage_error(
 
 def test_a_relative_path_is_shown_as_docker_takes_it(product, server):
     """The target of -v must be absolute; the image works in /."""
-    done = product.run(NAME, "--ca-file", "ca.pem", env={"container": "x"})
+    done = product.run(NAME, "--ca-file", "ca.pem", env={"container": "dtr-trust"})
     assert done.code == USAGE, done
     assert "-v /path/on/the/host:/ca.pem:ro" in " ".join(done.err.split())
 

@@ -135,7 +135,7 @@ def test_in_the_image_what_is_not_mounted_is_unseen(
     """There is none in the container's own layer: the host may have one."""
     if os.stat(product.directory).st_dev != os.stat("/").st_dev:
         pytest.skip("temporary files are on a mount of their own")
-    image = {"container": "docker"}
+    image = {"container": "dtr-trust"}
     mount = ("unshare", "-m", "sh", "-c",
              f'mount --bind "{product.directory}" "{product.directory}" && '
              f'exec "$@"', "sh")

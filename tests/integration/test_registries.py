@@ -77,7 +77,7 @@ def test_a_bad_line_is_named_and_nothing_is_touched(
 
 def test_a_file_that_is_not_there_is_a_usage_error(product, names):
     for env, advice in (({}, "ls -l /none"),
-                        ({"container": "x"}, "/host:/none:ro")):
+                        ({"container": "dtr-trust"}, "/host:/none:ro")):
         done = product.run("--registries", "/none", env=env)
         assert done.code == USAGE and advice in done.err, done
 

@@ -45,11 +45,20 @@ def test_a_first_use_ends_with_the_command_for_other_nodes(
 
 
 def test_nothing_mounted_has_the_command_of_its_own_way(product, server):
-    done = product.run(NAME, env={"container": "docker"})
+    done = product.run(NAME, env={"container": "dtr-trust"})
     assert done.code == UNWRITTEN, done
     assert "docker run -v /etc/docker/certs.d:" in done.err
     done = product.at("/dev/null/certs.d").run(NAME)
     assert done.code == UNWRITTEN and "docker run" not in done.err, done
+
+
+@pytest.mark.parametrize("word", ["lxc", "podman", "oci", "systemd-nspawn", ""])
+def test_another_container_is_no_image_of_ours(product, server, word):
+    """Docker in it has its certs.d on the container's own disk."""
+    done = product.run(NAME, env={"container": word})
+    assert done.code == TRUSTED, done
+    assert [line[:2] for line in done.commands()] == [
+        ["--certs-dir", product.directory]]
 
 
 def test_a_missing_pin_is_refused_with_the_line_that_has_it(

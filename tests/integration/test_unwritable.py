@@ -203,7 +203,7 @@ def test_each_has_its_word_and_its_command(scene, cause):
         scene.mount("--bind", scene.product.directory,
                     scene.product.directory)
     done = scene.run("--on-change", "replace", "--json",
-                     env={"container": "docker"})
+                     env={"container": "dtr-trust"})
     report = json.loads(done.out)
     if report["reason"] == cause.__name__.replace("_", "-"):
         assert COMMANDS[cause][1].format(**where) in report["error"]["next"]
@@ -226,7 +226,7 @@ def test_what_it_says_to_mount_is_what_docker_reads(scene, name, mount):
     parent.mkdir()
     (parent / name).mkdir()
     scene.product = scene.product.at(parent / name)
-    done = scene.run(env={"container": "docker"})
+    done = scene.run(env={"container": "dtr-trust"})
     assert done.code == UNWRITTEN, done
     text = " ".join(done.err.split())
     assert text.endswith("where it is not there yet, "

@@ -194,7 +194,7 @@ class Machine:
             with open(BINARY, "rb") as file:
                 self.import_image("dtr-trust", {"dtr-trust": (
                     0o755, file.read())}, 'ENTRYPOINT ["/dtr-trust"]',
-                    "ENV container=oci")
+                    "ENV container=dtr-trust")
         self.import_image(self.payload, {"payload": (0o644, b"hello")})
 
     def trust(self, registries, mount="/etc/docker/certs.d:"

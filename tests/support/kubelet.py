@@ -31,7 +31,7 @@ def archive(path, name, binary):
     config = json.dumps({
         "architecture": "amd64", "os": "linux",
         "config": {"Entrypoint": ["/" + os.path.basename(binary)],
-                   "Env": ["container=oci"]},
+                   "Env": ["container=dtr-trust"]},
         "rootfs": {"type": "layers", "diff_ids": [
             "sha256:" + hashlib.sha256(layer).hexdigest()]}}).encode()
     manifest = json.dumps([{"Config": "config.json", "RepoTags": [name],

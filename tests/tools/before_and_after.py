@@ -125,7 +125,7 @@ def situations(place, new):
         "prepare": lambda directory: os.makedirs(
             os.path.join(directory, plain, "ca.crt"))}
     yield "Nothing is mounted, in the image", [plain], {
-        "env": {"container": "docker"}, "mount": "none"}
+        "env": {"container": "dtr-trust"}, "mount": "none"}
     yield "certs.d is mounted read-only", [plain], {
         "mount": "read-only"}
     yield "Two registries, one of them down", [plain, "down.example.test"], {}

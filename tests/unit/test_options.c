@@ -312,7 +312,10 @@ static void each_option_has_its_flag_and_its_variable(void **state)
 		 "certs-dir=/etc/containers/certs.d"},
 		{{{"reg", "--certs-dir=/a"}, {"DTR_CERTS_DIR=/b:/c"}},
 		 "reg certs-dir=/a"},
-		{{{"reg"}, {"container=docker"}}, "reg in-image"},
+		{{{"reg"}, {"container=dtr-trust"}}, "reg in-image"},
+		/* lxc-attach, podman, Red Hat's images: not ours. */
+		{{{"reg"}, {"container=lxc"}}, "reg"},
+		{{{"reg"}, {"container="}}, "reg"},
 	};
 
 	(void)state;

@@ -66,9 +66,9 @@ struct options {
 	size_t certs_dir_count;
 	const char *https_proxy; /* or NULL */
 	const char *no_proxy;	 /* or NULL */
-	bool in_image;		 /* the image's variable `container` is set */
-	bool no_color;		 /* NO_COLOR is set, or TERM is dumb */
-	bool quiet;		 /* say only what changed or is wrong */
+	bool in_image; /* the variable `container` is that of our image */
+	bool no_color; /* NO_COLOR is set, or TERM is dumb */
+	bool quiet;    /* say only what changed or is wrong */
 	struct notices notices;
 };
 

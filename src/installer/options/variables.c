@@ -26,10 +26,13 @@ void variables_read_host(struct options *out)
 {
 	const char *no_color = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
+	const char *container = getenv("container");
 
 	out->https_proxy = either("HTTPS_PROXY", "https_proxy");
 	out->no_proxy = either("NO_PROXY", "no_proxy");
-	out->in_image = getenv("container") != NULL;
+	/* Any value but the Dockerfile's is another's: of lxc-attach, podman
+	 * and many images, in which a Docker may have its own certs.d. */
+	out->in_image = container && !strcmp(container, "dtr-trust");
 	out->no_color =
 		(no_color && *no_color) || (term && !strcmp(term, "dumb"));
 }
