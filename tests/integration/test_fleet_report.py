@@ -181,6 +181,7 @@ def test_where_a_registry_leads_is_not_the_registry():
     assert done.returncode == 5, done.stdout
     shown, = rows(done.stdout, "Not trusted")
     assert " ".join(shown).endswith("redirect-left /v2/ leads to another host")
+    assert f"{NAME} (leads to other.test)" in " ".join(shown)
 
 
 def test_head_does_not_break_it():
