@@ -160,6 +160,21 @@ def test_what_no_token_service_was_asked_for_is_said(
             TRUSTED, False)
 
 
+def test_a_build_needs_the_file_that_holds_the_ca(product, server, serve,
+                                                   network, ca):
+    """There may be no ca.crt: with dockerd 28.5 a build under SSL_CERT_FILE
+    was refused with that name, and went through with the one that is there."""
+    network.name(AUTH, serve(ca.leaf(AUTH), ca).address)
+    os.makedirs(product.path(NAME))
+    with open(product.path(NAME, "corp.crt"), "wb") as file:
+        file.write(pki.pem(ca.certificate))
+    _, service = reports(product.run(NAME, "--json"))
+    assert os.listdir(product.path(NAME)) == ["corp.crt"]
+    remedy, = [c["remedy"] for c in service["consumers"]
+               if c["consumer"] == "docker-build"]
+    assert "SSL_CERT_FILE" in remedy and "ca.crt" not in remedy
+
+
 def test_one_that_is_not_there_leaves_it_open(product, server, network, ca):
     network.name(AUTH, BLACKHOLE_ADDRESS)
     report, service = reports(product.run(NAME, "--json", "--timeout", "1s"))

@@ -204,8 +204,9 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		{"token-service-client-store", FETCH,
 		 "the client asks the token service, with its own CA store "
 		 "alone, not with this directory",
-		 "run it with SSL_CERT_FILE set to this ca.crt, or put the CA "
-		 "into the CA store of the machine that runs the client; "
+		 "run it with SSL_CERT_FILE set to the .crt of this directory "
+		 "that holds its CA, or put the CA into the CA store of the "
+		 "machine that runs the client; "
 		 "before Docker 25 restart Docker too, if this directory is "
 		 "newer than its start",
 		 HOST},
