@@ -15,7 +15,8 @@ enum settings_flag {
 	SETTINGS_READ = 1 << 0,	      /* else nothing here is known */
 	SETTINGS_CONTAINERD = 1 << 1, /* the image store that it chooses ... */
 	SETTINGS_CLASSIC = 1 << 2,    /* ... neither: it leaves it open */
-	SETTINGS_FLAGS_ = (1 << 3) - 1
+	SETTINGS_PROXY = 1 << 3, /* Docker goes through one, but for no-proxy */
+	SETTINGS_FLAGS_ = (1 << 4) - 1
 };
 
 /* Its lists of registries. */

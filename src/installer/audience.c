@@ -113,6 +113,7 @@ static void heed_daemon(const struct turn *turn, const struct options *options,
 	}
 	out->is_insecure = daemon_is_insecure(daemon, turn->registry, address);
 	out->is_mirror = daemon_is_mirror(daemon, turn->registry);
+	out->goes_apart = daemon->has_proxy && !options->https_proxy;
 }
 
 /* see audience.h */

@@ -26,6 +26,7 @@ void daemon_learn(enum daemon_file file, const struct settings *settings,
 		return;
 	out->is_read = true;
 	out->store = store_of(settings->flags);
+	out->has_proxy = settings->flags & SETTINGS_PROXY;
 	for (size_t i = 0; i < settings->name_count; i++) {
 		struct bytes text = settings->names[i].text;
 

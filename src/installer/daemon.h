@@ -16,7 +16,8 @@
 
 struct daemon {
 	enum daemon_file file;
-	bool is_read; /* it was read, and is what Docker can read */
+	bool is_read;	/* it was read, and is what Docker can read */
+	bool has_proxy; /* Docker reaches what is on https through one */
 	enum consumer_store store;
 	size_t name_count;
 	struct {

@@ -185,6 +185,28 @@ def test_an_insecure_registry(product, server, configure, listed):
         assert done.code == TRUSTED and sentence in done.out, done
 
 
+PROXIES = {"proxies": {"https-proxy": "http://proxy.daemon.test:3128"}}
+THAT_PROXY = {"HTTPS_PROXY": "http://proxy.daemon.test:3128",
+              "NO_PROXY": "daemon.test"}
+
+
+def test_a_proxy_of_docker_that_this_run_has_not(product, server, configure):
+    """Whom Docker meets behind it nobody has seen, until the run has the same:
+    what no-proxy says is not looked at."""
+    configure(PROXIES)
+    done = product.run(NAME)
+    assert done.code == TRUSTED, done
+    text = " ".join(done.out.split())
+    assert "docker cannot be told from here" in text, done
+    assert "docker accepts it" not in text
+    assert "with HTTPS_PROXY and NO_PROXY as they are in daemon.json" in text
+    for environment, said in (
+            ({}, ["unchecked"] * 5 + ["accepts"]),
+            (THAT_PROXY, ["accepts"] * 4 + ["unchecked", "accepts"])):
+        report = last_report(product.run(NAME, "--json", env=environment))
+        assert [c["answer"] for c in report["consumers"]] == said
+
+
 @pytest.mark.parametrize("listed", [
     [NAME.upper()], [NAME + ":443"], ["192.0.2.0/24"], [MACHINE_ADDRESS], []])
 def test_one_that_is_not_listed(product, server, configure, listed):

@@ -89,6 +89,7 @@ static void one_fact_at_a_time(void **state)
 	WITH(reply, CONSUMER_REPLY_ASTRAY, "UUUUUU");
 	WITH(reply, CONSUMER_REPLY_LOOP, "RRUUUR");
 	WITH(reply, CONSUMER_REPLY_MOVED, "AUUUUU");
+	WITH(goes_apart, true, "UUUUUA");
 	WITH(token, CONSUMER_TOKEN_UNSEEN, "UUUUUU");
 	WITH(token, CONSUMER_TOKEN_PLAIN, "UUUUUU");
 	WITH(token, CONSUMER_TOKEN_HOST, "AAAAUA");
@@ -558,6 +559,24 @@ static void what_is_for_want_of_a_client_certificate(void **state)
 	assert_true(consumer_all_refuse(&f));
 }
 
+/* What Docker meets behind its proxy nobody has seen; its files it has. */
+static void docker_may_take_another_way(void **state)
+{
+	struct consumer_facts f = fine;
+
+	(void)state;
+	f.goes_apart = true;
+	f.certificate = CONSUMER_CERTIFICATE_REFUSED;
+	assert_answers(&f, "UUUURR");
+	assert_false(consumer_all_refuse(&f));
+	f.directory = CONSUMER_HAS_UNREADABLE;
+	assert_answers(&f, "RRRRRR");
+	f.directory = 0;
+	f.name = CONSUMER_NAME_HUB;
+	f.host = CONSUMER_HOST_LACKS;
+	assert_answers(&f, "UUUURR");
+}
+
 static void an_insecure_registry_betters_no_exit_code(void **state)
 {
 	unsigned other = 0;
@@ -648,6 +667,7 @@ int main(void)
 		cmocka_unit_test(a_login_by_name_before_the_token_service),
 		cmocka_unit_test(a_token_service_without_the_suites),
 		cmocka_unit_test(what_is_for_want_of_a_client_certificate),
+		cmocka_unit_test(docker_may_take_another_way),
 		cmocka_unit_test(an_insecure_registry_betters_no_exit_code),
 		cmocka_unit_test(which_stores_this_host_may_have),
 		cmocka_unit_test(a_pair_of_a_client),

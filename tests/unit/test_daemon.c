@@ -121,8 +121,10 @@ static void what_is_known_of_the_file(void **state)
 	daemon_learn(DAEMON_FILE_READ, &settings, &daemon);
 	assert_int_equal(daemon_sight(&daemon), CONSUMER_DAEMON_READ);
 	assert_int_equal(daemon.store, CONSUMER_STORE_CONTAINERD);
-	settings.flags = SETTINGS_READ | SETTINGS_CLASSIC;
+	assert_false(daemon.has_proxy);
+	settings.flags = SETTINGS_READ | SETTINGS_CLASSIC | SETTINGS_PROXY;
 	daemon_learn(DAEMON_FILE_READ, &settings, &daemon);
+	assert_true(daemon.has_proxy);
 	assert_int_equal(daemon.store, CONSUMER_STORE_CLASSIC);
 	daemon_learn(DAEMON_FILE_READ, &unread, &daemon);
 	assert_int_equal(daemon_sight(&daemon), CONSUMER_DAEMON_UNREADABLE);

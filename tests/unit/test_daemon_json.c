@@ -142,6 +142,34 @@ static void the_lists_of_registries(void **state)
 	}
 }
 
+static void the_proxy_of_docker(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned flags;
+	} cases[] = {
+		{"{\"proxies\":{}}", READ},
+		{"{\"proxies\":null}", READ},
+		{"{\"proxies\":{\"https-proxy\":\"\"}}", READ},
+		{"{\"proxies\":{\"https-proxy\":null}}", READ},
+		{"{\"proxies\":{\"http-proxy\":\"http://p.test\"}}", READ},
+		{"{\"proxies\":{\"no-proxy\":\"*\"}}", READ},
+		{"{\"https-proxy\":\"http://p.test\"}", READ},
+		{"{\"proxies\":{\"https-proxy\":\"http://p.test\"}}",
+		 READ | SETTINGS_PROXY},
+		/* longer than a registry, or no ASCII */
+		{"{\"proxies\":{\"https-proxy\":\"\u00e4\"}}",
+		 READ | SETTINGS_PROXY},
+		{"{\"proxies\":[]}", 0},
+		{"{\"proxies\":{\"https-proxy\":true}}", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		check(read_text(cases[i].text).flags == cases[i].flags, "%s",
+		      cases[i].text);
+}
+
 /* With none of these Docker starts, or it takes one of two. */
 static void what_cannot_be_told_says_nothing(void **state)
 {
@@ -227,6 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_image_store),
 		cmocka_unit_test(the_lists_of_registries),
+		cmocka_unit_test(the_proxy_of_docker),
 		cmocka_unit_test(what_cannot_be_told_says_nothing),
 		cmocka_unit_test(a_list_that_is_too_long_is_not_shortened),
 		cmocka_unit_test(a_name_of_any_length),

@@ -52,7 +52,7 @@ enum consumer_reason consumer_look_at_name(const struct consumer_question *q)
 	if (f->name == CONSUMER_NAME_AT_LOOPBACK && looks_names_up(q))
 		return CONSUMER_LOOPBACK;
 	if (f->name == CONSUMER_NAME_HUB && has(q, TRAIT_SKIPS_HUB))
-		return CONSUMER_HUB;
+		return f->goes_apart ? CONSUMER_PROXY : CONSUMER_HUB;
 	if (f->place == CONSUMER_PLACE_CONTAINERS && !has(q, TRAIT_CONTAINERS))
 		return CONSUMER_OTHER_PLACE;
 	if (f->place == CONSUMER_PLACE_CONTAINERD && !has(q, TRAIT_CONTAINERD))

@@ -97,6 +97,9 @@ enum consumer_reason consumer_look_at_server(const struct consumer_question *q)
 {
 	const struct consumer_facts *f = q->facts;
 
+	/* What it meets there may be another server. */
+	if (f->goes_apart && has(q, TRAIT_DOCKER))
+		return CONSUMER_PROXY;
 	if (f->lacks_classic_suite && has(q, TRAIT_SUITES))
 		return CONSUMER_SUITE;
 	if (f->has_rare_suite && has(q, TRAIT_CONTAINERS))

@@ -41,6 +41,13 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 "use containerd 1.7 or newer, or address the registry by a "
 		 "name with another address",
 		 HOST},
+	[CONSUMER_PROXY] =
+		{"docker-proxy", "",
+		 "daemon.json has Docker go through a proxy, and this run went "
+		 "without one",
+		 "run dtr-trust with HTTPS_PROXY and NO_PROXY as they are in "
+		 "daemon.json",
+		 HOST},
 	[CONSUMER_HUB] =
 		{"docker-hub-name", "",
 		 "for Docker Hub's own names it reads no directory, only the "

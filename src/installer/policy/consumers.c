@@ -29,6 +29,7 @@ static enum consumer_answer answer_of(enum consumer_reason reason,
 	case CONSUMER_LOOPBACK:
 	case CONSUMER_INSECURE:
 		return CONSUMER_UNVERIFIED;
+	case CONSUMER_PROXY:
 	case CONSUMER_BUILD_START:
 	case CONSUMER_CONFIG_PATH:
 	case CONSUMER_CLIENT_PAIR:

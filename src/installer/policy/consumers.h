@@ -2,14 +2,12 @@
 /*
  * "Docker" is several readers of certs.d with rules of their own. What each of
  * them will do with one registry: a pure, total function of facts that others
- * established, and a table of words. Here and not beside the verdict, because
- * half of the facts are the installer's (the directory, the name, the host),
- * and because no sentence about a consumer is to come from a probe. Installer
- * only; no bytes, no files, no printing.
+ * established, and a table of words. Not beside the verdict, because half of
+ * the facts are the installer's (directory, name, host), and no sentence about
+ * a consumer is to come from a probe. Installer only; no bytes, no printing.
  *
- * The rules were measured on real engines (README, "Who reads it", made by
- * scripts/consumers) or, where docs/consumers.md says so, read in the source
- * of moby, containerd and containers/image.
+ * The rules were measured on real engines (README, "Who reads it") or, where
+ * docs/consumers.md says so, read in moby's, containerd's or Podman's source.
  */
 #ifndef INSTALLER_CONSUMERS_H
 #define INSTALLER_CONSUMERS_H
@@ -151,6 +149,7 @@ struct consumer_facts {
 	enum consumer_daemon daemon;
 	bool is_insecure; /* daemon.json: Docker verifies nothing of it */
 	bool is_mirror;	  /* ... of Docker Hub */
+	bool goes_apart;  /* ... through a proxy, as this run did not */
 	/* The Docker release asked for is older than 29.5; 28.0; 25.0. */
 	bool before_token_pool, before_containerd_loader, before_fresh_build;
 };
@@ -171,6 +170,7 @@ enum consumer_reason {
 	CONSUMER_LOOPBACK,
 	CONSUMER_LOOPBACK_PLAIN, /* it speaks plain http there */
 	CONSUMER_LOOPBACK_OLD,	 /* ... in releases that may be here */
+	CONSUMER_PROXY,		 /* it takes another way than this run did */
 	CONSUMER_HUB,		 /* the classic store reads nothing for it */
 	CONSUMER_OTHER_PLACE,	 /* it reads another certs.d */
 	CONSUMER_OTHER_FIRST,	 /* /etc/containers has a directory for it */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What the members of daemon.json mean; see daemon_json.h.
- */
+/* What the members of daemon.json mean; see daemon_json.h. */
 #include "probe/judge/daemon_json.h"
 
 #include <string.h>
@@ -26,7 +24,9 @@ enum place {
 	PLACE_FEATURES,
 	PLACE_STORE,
 	PLACE_DRIVER,
-	PLACE_REMAP
+	PLACE_REMAP,
+	PLACE_PROXIES,
+	PLACE_PROXY
 };
 
 static enum place place_of(enum place parent, const struct json_text *name)
@@ -41,6 +41,8 @@ static enum place place_of(enum place parent, const struct json_text *name)
 		{"containerd-snapshotter", PLACE_FEATURES, PLACE_STORE},
 		{"storage-driver", PLACE_TOP, PLACE_DRIVER},
 		{"userns-remap", PLACE_TOP, PLACE_REMAP},
+		{"proxies", PLACE_TOP, PLACE_PROXIES},
+		{"https-proxy", PLACE_PROXIES, PLACE_PROXY},
 	};
 
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
@@ -58,7 +60,8 @@ static bool is_wanted(enum place place, enum json_kind kind)
 		[PLACE_TOP] = JSON_OBJECT,    [PLACE_INSECURE] = JSON_ARRAY,
 		[PLACE_MIRRORS] = JSON_ARRAY, [PLACE_FEATURES] = JSON_OBJECT,
 		[PLACE_STORE] = JSON_BOOLEAN, [PLACE_DRIVER] = JSON_STRING,
-		[PLACE_REMAP] = JSON_STRING,
+		[PLACE_REMAP] = JSON_STRING,  [PLACE_PROXIES] = JSON_OBJECT,
+		[PLACE_PROXY] = JSON_STRING,
 	};
 
 	return place == PLACE_OTHER || kind == JSON_NULL ||
@@ -154,6 +157,8 @@ static void heed(struct reading *r, enum place place,
 		r->is_driver_classic = is_graphdriver(&r->walk.text);
 	if (place == PLACE_REMAP)
 		r->remaps = r->walk.text.len > 0;
+	if (place == PLACE_PROXY && (r->walk.text.len || r->walk.text.is_cut))
+		r->out->flags |= SETTINGS_PROXY;
 }
 
 /* Which of two that have the same name counts, nobody should have to know. */
