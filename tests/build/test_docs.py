@@ -70,7 +70,11 @@ def test_every_folder_of_the_source_is_on_the_map():
 # What a row of SECURITY.md's table says, by the numbers of limits.h.
 KIB, MIB, SECOND_MS = 1024, 1024 * 1024, 1000
 LIMITS = {
-    "registries in one run": [("{}", "REGISTRIES_MAX", 1)],
+    "registries in one run, times the directories; directories": [
+        ("{};", "REGISTRIES_MAX", 1), ("; {}", "CERTS_DIRS_MAX", 1)],
+    "pins for all registries, for one, in one run": [
+        ("{},", "PINS_ALL_MAX", 1), (", {},", "PINS_ONE_MAX", 1),
+        (", {}", "PINS_LISTED_MAX", 1)],
     "probes at a time": [("{}, of which", "PROBES_MAX", 1),
                          ("which {} are younger", "PROBES_YOUNG_MAX", 1)],
     "hosts asked for one registry": [("{}: itself", "ASKED_MAX", 1)],
