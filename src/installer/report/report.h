@@ -136,6 +136,9 @@ const char *report_sentence_unread(const struct report *r);
 /* How R ended, for people: no success where its exit code says otherwise. */
 const char *report_sentence(const struct report *r);
 
+/* What the first line says behind that: who does otherwise, or nothing. */
+const char *report_sentence_rest(const struct report *r);
+
 /* One stable word for how R ended: the cause of a failure or a refusal where
  * there is one, else the word of its state. */
 const char *report_reason(const struct report *r);

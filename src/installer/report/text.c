@@ -155,7 +155,7 @@ static void print_done(FILE *to, const struct report *r)
 	bool is_offer = r->state == REPORT_REFUSED_USELESS || is_left ||
 			r->state == REPORT_NOT_NEEDED || lacks_anchor(r);
 
-	refusal_print_first(to, r, report_sentence(r), "");
+	refusal_print_first(to, r, report_sentence(r), report_sentence_rest(r));
 	if (r->state == REPORT_SHOWN)
 		print_shown(to, r);
 	if (r->state == REPORT_SHOWN || r->state == REPORT_ABSENT)

@@ -5,17 +5,6 @@
  */
 #include "installer/report/report.h"
 
-#define LISTED "; Docker verifies nothing here (insecure-registries)"
-#define AT_LOOPBACK                                                            \
-	"; docker login and Docker's classic store verify nothing at a "       \
-	"loopback address"
-/* Why Docker does not, in the words for R. */
-#define BUT_DOCKER(text) (is_listed(r) ? text LISTED : text AT_LOOPBACK)
-
-#define NOT_CLASSIC                                                            \
-	"; docker login and Docker's classic store read no directory for "     \
-	"Docker Hub, only the host's CA store"
-
 /* Is R's registry, or that of its token service, one of insecure-registries? */
 static bool is_listed(const struct report *r)
 {
@@ -38,34 +27,27 @@ const char *report_sentence_unverified(const struct report *r)
 	switch ((int)r->state) {
 	case REPORT_INSTALLED:
 	case REPORT_ADDED:
-		return is_refused(r)
-			       ? BUT_DOCKER("installed, though who verifies "
-					    "refuses it even so")
-			       : BUT_DOCKER("installed for those that verify");
+		return is_refused(r) ? "installed, though who verifies refuses "
+				       "it even so"
+				     : "installed for those that verify";
 	case REPORT_UNCHANGED:
 	case REPORT_RENEWED:
 	case REPORT_NOT_NEEDED:
 		return is_refused(r)
-			       ? BUT_DOCKER("unchanged; who verifies refuses "
-					    "it")
-			       : BUT_DOCKER(
-					 "unchanged; it holds for those that "
-					 "verify");
+			       ? "unchanged; who verifies refuses it"
+			       : "unchanged; it holds for those that verify";
 	case REPORT_TRUSTED:
 	case REPORT_EXPIRING:
-		return is_refused(r)
-			       ? BUT_DOCKER("not trusted by those that verify")
-			       : BUT_DOCKER("trusted by those that verify");
+		return is_refused(r) ? "not trusted by those that verify"
+				     : "trusted by those that verify";
 	case REPORT_UNTRUSTED:
-		return BUT_DOCKER("not trusted by those that verify");
+		return "not trusted by those that verify";
 	case REPORT_REFUSED_USELESS:
-		return BUT_DOCKER(
-			"NOT INSTALLED: who verifies would refuse it even "
-			"so");
+		return "NOT INSTALLED: who verifies would refuse it even so";
 	case REPORT_SERVICE_LEFT:
 	case REPORT_SERVICE_FINE:
 		return is_listed(r) && is_refused(r)
-			       ? BUT_DOCKER("refused by those that verify")
+			       ? "refused by those that verify"
 			       : NULL;
 	default:
 		return NULL;
@@ -81,14 +63,29 @@ const char *report_sentence_unread(const struct report *r)
 	switch ((int)r->state) {
 	case REPORT_INSTALLED:
 	case REPORT_ADDED:
-		return "installed" NOT_CLASSIC;
+		return "installed";
 	case REPORT_UNCHANGED:
 	case REPORT_RENEWED:
-		return "unchanged" NOT_CLASSIC;
+		return "unchanged";
 	case REPORT_TRUSTED:
 	case REPORT_EXPIRING:
-		return "trusted by those that read it" NOT_CLASSIC;
+		return "trusted by those that read it";
 	default:
 		return NULL;
 	}
+}
+
+/* see report.h */
+const char *report_sentence_rest(const struct report *r)
+{
+	if (report_sentence_unverified(r))
+		return is_listed(r) ? "; Docker verifies nothing here "
+				      "(insecure-registries)"
+				    : "; docker login and Docker's classic "
+				      "store verify nothing at a loopback "
+				      "address";
+	return report_sentence_unread(r) && !is_refused(r)
+		       ? "; docker login and Docker's classic store read no "
+			 "directory for Docker Hub, only the host's CA store"
+		       : "";
 }
