@@ -9,7 +9,7 @@ complete -c dtr-trust -l registries -r -F -d 'Registries and their pins from FIL
 complete -c dtr-trust -l prune -d 'Remove what dtr-trust wrote for all other registries'
 complete -c dtr-trust -l on-change -x -a 'refuse add replace' -d 'What to do where the server does not verify under what is installed'
 complete -c dtr-trust -l trust-token-host -d 'Also install the CA of the token service that the registry names'
-complete -c dtr-trust -l all-addresses -d 'Ask each address of the name, and refuse where their chains differ'
+complete -c dtr-trust -l all-addresses -d 'Ask each address of the name'
 complete -c dtr-trust -l check -d 'Say whether Docker trusts the registry with what is installed now'
 complete -c dtr-trust -l show -d 'Print the chain that the server presents'
 complete -c dtr-trust -l remove -d 'Remove what dtr-trust installed for the registry'

@@ -7,7 +7,7 @@
 #include "installer/options/lists.h"
 #include "installer/options/values.h"
 
-/* Whoever asks for help gets it, whatever else the line says. */
+/* Whoever asks for help gets it, whatever mode is asked for besides. */
 static enum err read_mode(enum options_mode mode, struct options *out,
 			  struct failure *f)
 {
