@@ -78,9 +78,13 @@ static enum err connect_first(const struct job *job, int64_t deadline_ms,
 	if (job->all_addresses)
 		return replicas_connect(to, deadline_ms, connection, replicas,
 					f);
-	return dial_open(route->proxied ? route->host : to->host,
-			 route->proxied ? route->port : to->port, deadline_ms,
-			 connection, f);
+	err = dial_open(route->proxied ? route->host : to->host,
+			route->proxied ? route->port : to->port, deadline_ms,
+			connection, f);
+	/* It is the proxy whose name or port it is. */
+	return route->proxied && (err == ERR_RESOLVE || err == ERR_CONNECT)
+		       ? ERR_PROXY
+		       : err;
 }
 
 /* Up to here no byte from the registry was read; from here on nothing else

@@ -8,7 +8,7 @@ import pytest
 
 from support import pki
 from support.needs import need
-from support.product import REFUSED, TRUSTED, UNWRITTEN
+from support.product import REFUSED, TRUSTED, UNREACHABLE, UNWRITTEN
 
 NAME = "reg.sentences.test"
 
@@ -234,3 +234,14 @@ def test_what_was_moved_aside_is_named_by_a_failure_too(
         said(done), done
     with open(product.path(NAME, "ca.crt"), "rb") as file:
         assert (file.read() == b"# of another hand\n") == (label == "copied")
+
+
+@pytest.mark.parametrize("proxy", ["nosuch.sentences.test", "198.51.100.251"])
+def test_the_registry_is_not_blamed_for_its_proxy(product, server, proxy):
+    """Neither has its name no address, nor was it tried to connect to it."""
+    done = product.run(NAME, env={"HTTPS_PROXY": f"http://{proxy}:3128"})
+    assert done.code == UNREACHABLE, done
+    assert done.err.startswith(
+        f"dtr-trust: {NAME}: no way through the proxy\n"), done
+    assert f'probe says "{proxy}: ' in said(done)
+    assert "next check HTTPS_PROXY and NO_PROXY" in said(done)

@@ -22,7 +22,7 @@ static const struct {
 			 "check the port, the route and the firewall from "
 			 "this machine",
 			 REPORT_EXIT_UNREACHED},
-	[ERR_PROXY] = {"proxy", "the proxy did not let us through",
+	[ERR_PROXY] = {"proxy", "no way through the proxy",
 		       "check HTTPS_PROXY and NO_PROXY", REPORT_EXIT_UNREACHED},
 	[ERR_TLS] = {"tls", "no TLS that Docker could use",
 		     "check that this is the registry's HTTPS port, and the "
