@@ -207,6 +207,21 @@ def test_one_good_server_is_enough(server, run, serve):
     assert done.seconds < PROMPT_SECONDS, done
 
 
+@pytest.mark.parametrize("broken", [
+    lambda q: q.answer(code=SERVFAIL), lambda q: q.answer(code=REFUSED),
+    lambda q: None], ids=["servfail", "refused", "silent"])
+def test_one_family_is_enough(server, run, serve, broken):
+    """As it is to Go: load balancers that answer for A alone are many."""
+    root = pki.root()
+    registry = serve(root.leaf(NAME), root)
+
+    def answer(question, _):
+        return (broken(question) if question.kind == TYPE_AAAA
+                else question.answer(*question.addresses(registry.address)))
+    done = run(resolv(server(answer)) + b"options timeout:1 attempts:1\n")
+    assert done.code == TRUSTED, done
+
+
 def test_a_truncated_answer_reaches_the_registry(server, run, product, serve):
     version = re.search(r"musl (\d+)\.(\d+)\.(\d+)",
                         product.run("--version").out)

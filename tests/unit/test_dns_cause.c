@@ -79,9 +79,11 @@ static void assert_cause(const struct reply *reply, const char *want)
 	char text[256];
 
 	fake_open(reply, &fake);
+	/* Records may be of a family that was not asked for. */
 	assert_int_equal(dns_cause_explain("dtr.example.com", &fake.at, 1,
 					   clock_ms() + 2000, &f),
-			 ERR_RESOLVE);
+			 strstr(want, "only an alias") ? ERR_OK : ERR_RESOLVE);
+	assert_int_equal(f.code, ERR_RESOLVE);
 	fake_close(&fake);
 	snprintf(text, sizeof(text),
 		 "dtr.example.com: 127.0.0.1:%u "

@@ -119,6 +119,15 @@ static void ask_all(const union address *list, size_t count,
 			close(wait[i].fd);
 }
 
+/* Records that are whole: of addresses, or of an alias. */
+static bool has_records(const struct server *server)
+{
+	const uint8_t *head = server->head;
+
+	return server->answered && (head[3] & RCODE_MASK) == RCODE_OK &&
+	       !(head[2] & FLAG_TRUNCATED) && (head[6] || head[7]);
+}
+
 static const char *answer_text(const uint8_t head[static HEAD_BYTES])
 {
 	switch (head[3] & RCODE_MASK) {
@@ -160,6 +169,7 @@ enum err dns_cause_explain(const char *host, const union address *list,
 	int64_t last_ms = deadline_ms + TIMEOUT_GRACE_MS / 2;
 	struct server server[NAMESERVERS_MAX] = {0};
 	char text[FAILURE_CHARS_MAX / 2] = "";
+	bool is_there = false;
 
 	if (!len)
 		return failure_set(f, ERR_RESOLVE, "%s: this is no DNS name",
@@ -175,6 +185,8 @@ enum err dns_cause_explain(const char *host, const union address *list,
 		resolve_address_text(&list[i], address);
 		snprintf(text + used, sizeof(text) - used, "%s%s %s",
 			 i ? "; " : "", address, server_text(&server[i]));
+		is_there = is_there || has_records(&server[i]);
 	}
-	return failure_set(f, ERR_RESOLVE, "%s: %s", host, text);
+	failure_set(f, ERR_RESOLVE, "%s: %s", host, text);
+	return is_there ? ERR_OK : ERR_RESOLVE;
 }

@@ -15,7 +15,8 @@
 
 /*
  * Ask each of the COUNT servers at LIST for an A record of HOST, at once, and
- * fill F with what each of them does, as ERR_RESOLVE. Waits DNS_CAUSE_MS, but
+ * fill F with what each of them does, as ERR_RESOLVE; ERR_OK all the same where
+ * one has records, which may be all that there is. Waits DNS_CAUSE_MS, but
  * not into the second half of the grace after DEADLINE_MS of clock_ms(). Of
  * an answer it reads 12 bytes: the flags and a count, no name and no record.
  */

@@ -78,10 +78,11 @@ static void interleave(const struct addrinfo *list, uint16_t port,
 	}
 }
 
-static int look_up(const char *host, int flags, uint16_t port,
+static int look_up(const char *host, int flags, int family, uint16_t port,
 		   struct addresses *out)
 {
 	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+				       .ai_family = family,
 				       .ai_flags = flags};
 	struct addrinfo *list = NULL;
 	int error = getaddrinfo(host, NULL, &hints, &list);
@@ -94,15 +95,15 @@ static int look_up(const char *host, int flags, uint16_t port,
 }
 
 /* The dot says that it is no name below another. */
-static int look_up_whole(const char *host, const char *domain, uint16_t port,
-			 struct addresses *out)
+static int look_up_whole(const char *host, const char *domain, int family,
+			 uint16_t port, struct addresses *out)
 {
 	char name[2 * (HOST_CHARS_MAX + 1) + 1];
 	int len = snprintf(name, sizeof(name), "%s%s%s.", host,
 			   *domain ? "." : "", domain);
 
 	return len > HOST_CHARS_MAX + 1 ? EAI_NONAME
-					: look_up(name, 0, port, out);
+					: look_up(name, 0, family, port, out);
 }
 
 static unsigned dots_of(const char *host)
@@ -117,9 +118,7 @@ static unsigned dots_of(const char *host)
 /* Is there time for a look-up more that is as long as the one since BEGUN? */
 static bool is_time_left(int64_t begun_ms, int64_t deadline_ms)
 {
-	int64_t now_ms = clock_ms();
-
-	return now_ms + (now_ms - begun_ms) + DNS_CAUSE_MS < deadline_ms;
+	return 2 * clock_ms() - begun_ms + DNS_CAUSE_MS < deadline_ms;
 }
 
 /* Ask DNS for HOST, and below each of the domains that CONF names: in Go's
@@ -137,15 +136,15 @@ static int ask_dns(const char *host, uint16_t port, struct bytes conf,
 	etc_files_search(conf, &search);
 	is_first = dots_of(host) >= search.dots;
 	if (is_first)
-		error = look_up_whole(host, "", port, out);
+		error = look_up_whole(host, "", AF_UNSPEC, port, out);
 	while (!out->count && error != EAI_SYSTEM && error != EAI_MEMORY &&
 	       is_time_left(begun_ms, deadline_ms) &&
 	       etc_files_domain(&search.domains, domain)) {
 		begun_ms = clock_ms();
-		(void)look_up_whole(host, domain, port, out);
+		(void)look_up_whole(host, domain, AF_UNSPEC, port, out);
 	}
 	if (!out->count && !is_first)
-		error = look_up_whole(host, "", port, out);
+		error = look_up_whole(host, "", AF_UNSPEC, port, out);
 	return out->count ? 0 : error;
 }
 
@@ -158,7 +157,7 @@ static size_t nameservers(struct bytes conf, union address *list)
 
 	while (n < NAMESERVERS_MAX && etc_files_nameserver(&conf, text)) {
 		one = (struct addresses){0};
-		if (!look_up(text, AI_NUMERICHOST, DNS_PORT, &one))
+		if (!look_up(text, AI_NUMERICHOST, AF_UNSPEC, DNS_PORT, &one))
 			list[n++] = one.list[0];
 	}
 	return n;
@@ -174,7 +173,7 @@ static bool find_in_hosts(const char *host, uint16_t port, uint8_t *buffer,
 
 	(void)etc_files_read("/etc/hosts", buffer, &hosts);
 	while (etc_files_host(&hosts, host, text))
-		(void)look_up(text, AI_NUMERICHOST, port, out);
+		(void)look_up(text, AI_NUMERICHOST, AF_UNSPEC, port, out);
 	return out->count > 0;
 }
 
@@ -210,7 +209,12 @@ static enum err resolve_with(uint8_t *buffer, const char *host, uint16_t port,
 	if (error == EAI_SYSTEM || error == EAI_MEMORY)
 		return failure_set(f, ERR_RESOLVE, "%s: cannot ask DNS: %s",
 				   host, strerror(errno));
-	return dns_cause_explain(host, server, servers, deadline_ms, f);
+	/* libc wants both families' answers, Go one (goLookupIPCNAMEOrder). */
+	if (dns_cause_explain(host, server, servers, deadline_ms, f) ||
+	    look_up_whole(host, "", AF_INET, port, out))
+		return ERR_RESOLVE;
+	*f = (struct failure){.code = ERR_OK};
+	return ERR_OK;
 }
 
 /* see resolve.h; a file is too large for a stack of 128 KiB. */
@@ -221,7 +225,7 @@ enum err resolve_host(const char *host, uint16_t port, int64_t deadline_ms,
 	enum err err;
 
 	*out = (struct addresses){0};
-	if (!look_up(host, AI_NUMERICHOST, port, out))
+	if (!look_up(host, AI_NUMERICHOST, AF_UNSPEC, port, out))
 		return ERR_OK;
 	buffer = malloc(NETFILE_BYTES_MAX);
 	if (!buffer)
