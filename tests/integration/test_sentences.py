@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each sentence is true where it is printed: situations in which one was not,
 when whoever wrote it had another in mind."""
+import json
 import os
 import re
 
@@ -8,7 +9,10 @@ import pytest
 
 from support import pki
 from support.needs import need
-from support.product import REFUSED, TRUSTED, UNREACHABLE, UNWRITTEN
+from support.product import (DOCKER, REFUSED, TRUSTED, UNREACHABLE, UNWRITTEN,
+                             USAGE)
+from support.servers import (Answering, Challenging, RudeServer, TlsRegistry,
+                             claim)
 
 NAME = "reg.sentences.test"
 
@@ -245,3 +249,171 @@ def test_the_registry_is_not_blamed_for_its_proxy(product, server, proxy):
         f"dtr-trust: {NAME}: no way through the proxy\n"), done
     assert f'probe says "{proxy}: ' in said(done)
     assert "next check HTTPS_PROXY and NO_PROXY" in said(done)
+
+
+def test_what_chains_to_an_expired_ca_of_the_file_does_chain(
+        product, server, tmp_path):
+    old = pki.root("Old Root", days=-1, start=-30)
+    server.present(old.leaf(NAME), old)
+    (tmp_path / "ca.pem").write_bytes(pki.pem(old.certificate))
+    done = product.run("--ca-file", tmp_path / "ca.pem", NAME)
+    assert done.code == REFUSED, done
+    assert "does not chain to a valid certificate of the CA file" in said(done)
+
+
+def test_other_readers_are_not_called_docker(product, server, root, tmp_path):
+    product = product.at(tmp_path / "containers" / "certs.d")
+    os.makedirs(product.directory)
+    server.present(root.leaf("other.sentences.test"), root)
+    pin = "sha256:" + pki.fingerprint(root.certificate)
+    for arguments in (["--check"], [], ["--pin", pin], ["--check"]):
+        done = product.run(*arguments, NAME)
+        assert done.code == DOCKER, done
+        assert "docker" not in done.err.lower().replace(
+            "for docker hub", ""), done
+        assert "Podman, Buildah, Skopeo, CRI-O: refuses it" in said(done)
+
+
+def test_a_page_is_no_refusal_of_all_that_docker_does(
+        product, network, root):
+    with Answering(network, root.leaf(NAME), root) as server:
+        network.name(NAME, server.address)
+        server.text = (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+                       b"Content-Length: 6\r\n\r\n<html>")
+        done = product.run(NAME)
+    assert done.code == DOCKER and "cannot be told from here" in said(done)
+    assert f"{NAME}: NOT INSTALLED: no registry answers at /v2/" in said(done)
+
+
+def test_a_full_ca_crt_is_not_what_a_server_sent(product, server, other):
+    put(product, "ca.crt", pki.pem(other.certificate) + b"#\n" * 261600)
+    done = product.run("--on-change", "add", NAME)
+    assert done.code == UNWRITTEN, done
+    assert "certs.d could not be written or read: ca.crt would have" in \
+        said(done)
+    assert f"next take out what the registry does not need: ls -la " \
+        f"{product.path(NAME)}" in said(done)
+    assert "is a registry" not in said(done)
+
+
+def test_a_ca_file_of_too_many_is_not_a_wrong_registry(product, tmp_path):
+    key = pki.make_key()
+    (tmp_path / "ca.pem").write_bytes(b"".join(
+        pki.pem(pki.root(str(n), reuse_key=key).certificate)
+        for n in range(1025)))
+    done = product.run("--ca-file", tmp_path / "ca.pem", NAME)
+    assert done.code == UNREACHABLE, done
+    assert "at most 1024" in said(done) and "is a registry" not in said(done)
+
+
+def test_prune_names_the_directory_in_which_it_failed(
+        product, server, tmp_path):
+    """And goes on in the others."""
+    need("strace")
+    paths = [str(tmp_path / name) for name in "abc"]
+    dirs = [word for path in paths for word in ("--certs-dir", path)]
+    for path in paths:
+        os.mkdir(path)
+    assert product.run(*dirs, NAME, NAME + ":443").code == TRUSTED
+    names = tmp_path / "names"
+    names.write_text("none.sentences.test\n")
+    bad = os.path.join(paths[1], NAME, "ca.crt")
+    done = product.run(
+        *dirs, "--prune", "--registries", names, prefix=[
+            "strace", "-f", "-o", "/dev/null", "-P", bad, "-e",
+            "inject=openat,open,read,readv:error=EIO"])
+    assert done.code == UNWRITTEN, done
+    assert f"next look at it, and run again: ls -la {paths[1]}" in said(done)
+    assert "another directory" not in said(done)
+    assert [os.listdir(path) for path in (paths[0], paths[2])] == [[], []]
+    report, = [report for report in map(json.loads, product.run(
+        *dirs, "--json", "--prune", "--registries", names, prefix=[
+            "strace", "-f", "-o", "/dev/null", "-P", bad, "-e",
+            "inject=openat,open,read,readv:error=EIO"]).out.splitlines())
+        if report["registry"] is None]
+    assert report["certs_dir"] == paths[1]
+
+
+def test_nobody_was_asked_whether_it_is_trusted(product, root, tmp_path):
+    (tmp_path / "ca.pem").write_bytes(pki.pem(root.certificate))
+    done = product.run("--offline", "--ca-file", tmp_path / "ca.pem", NAME,
+                       NAME + ":443")
+    assert done.code == TRUSTED, done
+    assert done.out.splitlines()[-1] == "2 registries: 2 installed"
+
+
+def test_a_ca_file_that_was_given_is_not_asked_for(
+        product, network, root, tmp_path):
+    (tmp_path / "ca.pem").write_bytes(pki.pem(root.certificate))
+    with RudeServer(network, claim(root.leaf(NAME), root)) as server:
+        network.name(NAME, server.address)
+        done = product.run("--ca-file", tmp_path / "ca.pem", NAME)
+        shown = product.run("--show", NAME)
+    assert done.code == DOCKER and "does not show that it holds" in said(done)
+    assert "give it as --ca-file" not in said(done)
+    assert "to install it where it holds, and nothing else:" in said(shown)
+
+
+@pytest.mark.parametrize("arguments, env, sentence", [
+    (["--show", "--offline"], {}, "--offline goes with --ca-file or --check"),
+    (["--require-pin"], {"DTR_PINS": "x"}, "DTR_PINS is no variable of "
+     "dtr-trust and counts for nothing; did you mean DTR_PIN?")])
+def test_usage_claims_nothing_of_what_was_not_asked(
+        product, arguments, env, sentence):
+    done = product.run(*arguments, NAME, env=env)
+    assert done.code == USAGE, done
+    assert f"dtr-trust: {sentence} next" in said(done)
+
+
+def test_json_need_not_hold_a_certificate(product, tmp_path):
+    (tmp_path / "ca.json").write_text('{"errors":["permission denied"]}')
+    done = product.run("--ca-file", tmp_path / "ca.json", NAME)
+    assert done.code == USAGE, done
+    assert "it is JSON, without a certificate in PEM" in said(done)
+
+
+def test_where_removal_finds_no_directory_none_needs_to_be_made(
+        product, tmp_path):
+    done = product.at(tmp_path / "none" / "certs.d").run("--remove", NAME)
+    assert done.code == UNWRITTEN, done
+    assert "next if that is the right path, make it: mkdir -p" in said(done)
+
+
+def test_a_token_service_may_be_on_the_same_host(
+        product, network, root, other):
+    realm = f"https://{NAME}:5001/token"
+    with Challenging(network, root.leaf(NAME), root, realm=realm) as server, \
+            TlsRegistry(network, other.leaf(NAME), other, port=5001,
+                        address=server.address):
+        network.name(NAME, server.address)
+        done = product.run(NAME)
+    assert done.code == DOCKER and "--trust-token-host" in said(done), done
+    assert "another host" not in said(done)
+
+
+def test_a_note_is_written_where_no_anchor_is(product, network, serve, root):
+    """The note of a token service, by which the next run knows it."""
+    auth = "auth.sentences.test"
+    below = root.intermediate()
+    token = serve(below.leaf(auth), below)
+    network.name(auth, token.address)
+    with Challenging(network, root.leaf(NAME), root,
+                     realm=f"https://{auth}/token") as server:
+        network.name(NAME, server.address)
+        product.run(NAME)
+        with open(product.path(NAME, "ca.crt"), "rb") as file:
+            before = file.read()
+        done = product.run("--trust-token-host", NAME)
+    assert "renewed; the server's chain verifies under what is installed" in \
+        said(done), done
+    with open(product.path(NAME, "ca.crt"), "rb") as file:
+        assert file.read() != before
+    assert "nothing was written" not in said(done)
+
+
+def test_what_is_removed_here_may_be_trusted_elsewhere(product, server, root):
+    assert product.run(NAME).code == TRUSTED
+    put(product, "corp.crt", pki.pem(root.certificate))
+    done = product.run("--remove", NAME)
+    assert done.code == TRUSTED and "what it holds is trusted too" in said(done)
+    assert "does without it" not in said(done)

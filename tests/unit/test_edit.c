@@ -378,7 +378,7 @@ static void what_does_not_fit_is_an_error_with_both_numbers(void **state)
 		struct failure f = {0};
 		enum err err = edit_compose(&e, out, size, &made, &f);
 
-		assert_int_equal(err, size < len ? ERR_LIMIT : ERR_OK);
+		assert_int_equal(err, size < len ? ERR_STORE : ERR_OK);
 		snprintf(numbers, sizeof(numbers),
 			 "%zu bytes, more than the %zu", len, size);
 		if (err != ERR_OK)

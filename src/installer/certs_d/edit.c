@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "installer/certs_d/ca_crt.h"
+#include "installer/certs_d/cause.h"
 #include "installer/certs_d/keep.h"
 #include "installer/certs_d/section.h"
 
@@ -111,12 +112,15 @@ static void write_kept(struct ca_crt *e, const struct edit *edit,
 static enum err finish(const struct ca_crt *e, struct bytes old,
 		       struct edit_result *out, struct failure *f)
 {
-	if (e->overflow)
-		return failure_set(f, ERR_LIMIT,
-				   "ca.crt would have %zu bytes, more than the "
-				   "%zu that are read back: move certificates "
-				   "that are not needed out of it",
-				   e->needed, e->size);
+	if (e->overflow) {
+		failure_set(f, ERR_STORE,
+			    "ca.crt would have %zu bytes, more than the %zu "
+			    "that are read back: move certificates that are "
+			    "not needed out of it",
+			    e->needed, e->size);
+		f->cause = CAUSE_LIMIT;
+		return ERR_STORE;
+	}
 	out->content = (struct bytes){(const uint8_t *)e->text, e->len};
 	out->changed = !bytes_equal(out->content, old);
 	return ERR_OK;
