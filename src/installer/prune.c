@@ -43,8 +43,17 @@ enum err prune_unlisted(struct round *round, struct failure *f)
 
 	/* What the last probe said is of no registry here. */
 	wire_clear(&round->outcome);
-	for (size_t i = 0; i < round->certs_dir_count && err == ERR_OK; i++)
-		if (round->certs_dirs[i].root >= 0)
-			err = prune_one(round, &round->certs_dirs[i], f);
+	for (size_t i = 0; i < round->certs_dir_count && err == ERR_OK; i++) {
+		const struct certs_dir *at = &round->certs_dirs[i];
+
+		if (at->root >= 0)
+			err = prune_one(round, at, f);
+		if (err != ERR_STORE)
+			continue;
+		round->worst = round_worse(
+			round->worst,
+			report_failure_late(f, round->options, at->path));
+		err = ERR_OK;
+	}
 	return err;
 }

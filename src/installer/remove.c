@@ -55,7 +55,9 @@ void remove_unlisted(int root, struct store_room *room, struct report *report)
 	memcpy(report->aside, removed.aside, sizeof(report->aside));
 	if (err != ERR_OK)
 		return;
-	report->warnings = report_survey_warnings(&room->survey) |
+	/* Its other reference is not in the list either. */
+	report->warnings = (report_survey_warnings(&room->survey) &
+			    ~(unsigned)REPORT_WARN_SPELLING) |
 			   report_store_warnings(&removed);
 	report->state = removed.changed ? REPORT_PRUNED : REPORT_ABSENT;
 }

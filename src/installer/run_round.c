@@ -205,9 +205,12 @@ enum err run_round(const struct options *options,
 		err = run_all(round, &f);
 	if (err != ERR_OK && err != ERR_STOPPED)
 		round->worst = round_worse(
-			round->worst, teller->tally.total
-					      ? report_failure_late(&f, options)
-					      : report_failure(&f, options));
+			round->worst,
+			teller->tally.total
+				? report_failure_late(
+					  &f, options,
+					  options_certs_dir(options))
+				: report_failure(&f, options));
 	*code = (int)round->worst;
 	release(round);
 	return err;

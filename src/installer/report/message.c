@@ -93,10 +93,10 @@ enum report_exit report_failure(const struct failure *f,
 
 /* see report.h */
 enum report_exit report_failure_late(const struct failure *f,
-				     const struct options *o)
+				     const struct options *o,
+				     const char *certs_dir)
 {
-	return tell(f, o, options_certs_dir(o),
-		    "all that is not reported above");
+	return tell(f, o, certs_dir, "all that is not reported above");
 }
 
 /* see report.h */

@@ -119,6 +119,10 @@ bool report_is_look(enum report_state state);
  * not offer. */
 bool report_is_blocked(const struct report *r);
 
+/* Is it known that R is of a directory that Docker does not read, but Podman,
+ * or containerd? */
+bool report_is_of_others(const struct report *r);
+
 /* The exit code that R stands for. */
 enum report_exit report_exit_of(const struct report *r);
 
@@ -187,7 +191,8 @@ enum report_exit report_failure_of(const struct failure *f,
 
 /* The same where some registries have had their report already. */
 enum report_exit report_failure_late(const struct failure *f,
-				     const struct options *o);
+				     const struct options *o,
+				     const char *certs_dir);
 
 /* The version of this program. */
 const char *report_version_word(void);
