@@ -42,13 +42,14 @@ static const struct ca_form escaped = {
 static const struct ca_form one_line = {
 	"a certificate in it is all on one line",
 	"sed 's/-----[A-Z ]*-----/\\n&\\n/g' %s | sed '/^-/!s/ //g' > ca.pem"};
-static const struct ca_form json = {
-	"it is JSON; the certificate is a base64 value in it",
-	"kubectl get secret NAME -o jsonpath='{.data.ca\\.crt}' | base64 -d > "
-	"ca.pem"};
+static const struct ca_form json = {"it is JSON, without a certificate in PEM",
+				    "of a Secret: kubectl get secret NAME -o "
+				    "jsonpath='{.data.ca\\.crt}' | base64 -d > "
+				    "ca.pem"};
 static const struct ca_form yaml = {
-	"it is a Kubernetes object; the certificate is a value in it",
-	"kubectl get secret NAME -o jsonpath='{.data.ca\\.crt}' | base64 -d > "
+	"it is a Kubernetes object, without a certificate in PEM",
+	"of a Secret: kubectl get secret NAME -o jsonpath='{.data.ca\\.crt}' | "
+	"base64 -d > "
 	"ca.pem"};
 static const struct ca_form html = {
 	"it is a page (HTML or XML), as a login or an error answers",

@@ -30,7 +30,7 @@ static enum err check_agreement(const bool set[], const struct options *o,
 	if (o->ca_file && o->pin_count)
 		why = "--pin and --ca-file both name what to install; give one";
 	else if (o->offline && o->mode != OPTIONS_CHECK && !o->ca_file)
-		why = "--offline has nothing to install without --ca-file";
+		why = "--offline goes with --ca-file or --check";
 	else if (o->ca_file && o->mode != OPTIONS_TRUST &&
 		 o->mode != OPTIONS_CHECK)
 		why = "--ca-file is for the main job and --check; --show and "

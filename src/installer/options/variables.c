@@ -185,9 +185,8 @@ static enum err check_name(struct item name, struct options *out,
 	escape_text(shown, sizeof(shown), name.text, name.len);
 	if (pin)
 		return failure_set(f, ERR_USAGE,
-				   "%s is no variable of dtr-trust; did you "
-				   "mean %s? Without it, whoever answers would "
-				   "be trusted",
+				   "%s is no variable of dtr-trust and counts "
+				   "for nothing; did you mean %s?",
 				   shown, pin);
 	if (option && option->kind == KIND_MODE)
 		return failure_set(f, ERR_USAGE,

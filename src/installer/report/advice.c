@@ -20,7 +20,7 @@ static const struct {
 } causes[CAUSE_COUNT_] = {
 	[CAUSE_OTHER] = {"look at it, and run again: ls -la {r}", NULL},
 	[CAUSE_NOT_MOUNTED] =
-		{"make it, and run again: mkdir -p {d}",
+		{"if that is the right path, make it: mkdir -p {d}",
 		 "mount the host's directory: docker run -v {h}:{d} ...; where "
 		 "it is not there yet, -v {g}:{p}"},
 	[CAUSE_ROOT_IN_WAY] =

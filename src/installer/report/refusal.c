@@ -146,7 +146,9 @@ void refusal_print_verdict(FILE *to, const struct report *r)
 	char words[REMEDY_CHARS_MAX], text[REMEDY_CHARS_MAX];
 
 	if (wire_refuses(v)) {
-		quote_print(to, "docker says", v->text, "");
+		quote_print(to,
+			    report_is_of_others(r) ? "they say" : "docker says",
+			    v->text, "");
 		remedy_write(remedy->cause, whom, words);
 		detail_print(to, "cause", words);
 		snprintf(text, sizeof(text), "%s (For %s.)", remedy->action,
@@ -166,8 +168,8 @@ void refusal_print_unproven(FILE *to)
 		     "server, and so may somebody answer who has copied the "
 		     "chain");
 	detail_print(to, "next",
-		     "see who answers there; to install a CA ahead of the "
-		     "server, give it as --ca-file");
+		     "see who answers there; --ca-file installs a CA ahead of "
+		     "its server");
 }
 
 /* --check of what --prune would remove. */

@@ -30,7 +30,7 @@ static const struct {
 			      REPORT_EXIT_TRUSTED},
 	[REPORT_RENEWED] = {"renewed",
 			    "renewed; the server's chain verifies under what "
-			    "is installed, nothing was written",
+			    "is installed, no anchor was written",
 			    REPORT_EXIT_TRUSTED},
 	[REPORT_NOT_NEEDED] = {"not-needed",
 			       "not needed; this host's own CA store covers "
@@ -45,10 +45,10 @@ static const struct {
 				   "REFUSED: the server does not chain to what "
 				   "is installed",
 				   REPORT_EXIT_REFUSED},
-	[REPORT_REFUSED_USELESS] = {"refused-useless",
-				    "NOT INSTALLED: Docker would refuse this "
-				    "registry even so",
-				    REPORT_EXIT_DOCKER},
+	[REPORT_REFUSED_USELESS] =
+		{"refused-useless",
+		 "NOT INSTALLED: it would be refused even so",
+		 REPORT_EXIT_DOCKER},
 	[REPORT_REFUSED_UNPROVEN] = {"refused-unproven",
 				     "REFUSED: the server did not prove that "
 				     "it holds its key, and anybody can "
@@ -56,7 +56,7 @@ static const struct {
 				     REPORT_EXIT_REFUSED},
 	[REPORT_REFUSED_VOUCH] = {"refused-pin",
 				  "REFUSED: the server does not chain to a "
-				  "certificate of the CA file",
+				  "valid certificate of the CA file",
 				  REPORT_EXIT_REFUSED},
 	[REPORT_REFUSED_NO_PIN] = {"refused-no-pin",
 				   "REFUSED: --require-pin is set, and no pin "
@@ -96,8 +96,7 @@ static const struct {
 			    "CHANGED: the server's chain does not verify "
 			    "under what is installed",
 			    REPORT_EXIT_REFUSED},
-	[REPORT_UNTRUSTED] = {"untrusted", "not trusted by Docker",
-			      REPORT_EXIT_DOCKER},
+	[REPORT_UNTRUSTED] = {"untrusted", "not trusted", REPORT_EXIT_DOCKER},
 	[REPORT_UNREADABLE] = {"unreadable",
 			       "no certificate that Docker can read is in the "
 			       "files that are there",
@@ -117,16 +116,15 @@ static const struct {
 			     "one that a pin names",
 			     REPORT_EXIT_REFUSED},
 	[REPORT_REMOVED] = {"removed",
-			    "removed; Docker does without it from the next "
-			    "pull, push or login on",
+			    "removed; that counts from the next pull, push or "
+			    "login on",
 			    REPORT_EXIT_TRUSTED},
 	[REPORT_ABSENT] = {"absent",
 			   "nothing to remove; dtr-trust wrote nothing here",
 			   REPORT_EXIT_TRUSTED},
 	[REPORT_PRUNED] = {"pruned",
-			   "removed, for the list does not name it; Docker "
-			   "does without it from the next pull, push or login "
-			   "on",
+			   "removed, for the list does not name it; that "
+			   "counts from the next pull, push or login on",
 			   REPORT_EXIT_TRUSTED},
 	[REPORT_UNLISTED] = {"unlisted",
 			     "NOT IN THE LIST, and what dtr-trust wrote for it "
@@ -197,7 +195,7 @@ static const char *sentence_of_refused(const struct report *r)
 		return is_written ? "installed, but what Docker says of it "
 				    "cannot be told here"
 				  : "what Docker says of it cannot be told "
-				    "here; nothing was written";
+				    "here";
 	/* A login goes through, and no pull has been seen to fail. */
 	if (r->consumers && r->consumers->reply == CONSUMER_REPLY_FOREIGN &&
 	    wire_accepts(&r->verdict))
@@ -205,6 +203,10 @@ static const char *sentence_of_refused(const struct report *r)
 				    "installed"
 				  : "NO REGISTRY ANSWERS, though it chains to "
 				    "what is installed";
+	if (report_is_of_others(r))
+		return is_written ? "REFUSED by those that read it, though the "
+				    "anchor is installed"
+				  : "REFUSED by those that read it";
 	if (is_written)
 		return "REFUSED BY DOCKER, though the anchor is installed";
 	return r->state == REPORT_NOT_NEEDED
@@ -230,6 +232,8 @@ const char *report_sentence(const struct report *r)
 				 "that a pin names";
 	if (states[r->state].exit == REPORT_EXIT_TRUSTED && is_refused(r))
 		return sentence_of_refused(r);
+	if (r->state == REPORT_REFUSED_USELESS && wire_accepts(&r->verdict))
+		return "NOT INSTALLED: no registry answers at /v2/";
 	if (r->state == REPORT_UNTRUSTED &&
 	    r->verdict.code == VERDICT_UNCHECKED)
 		return "what Docker says of it cannot be told here";

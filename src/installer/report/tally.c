@@ -40,7 +40,7 @@ static enum tally_kind kind_of_success(const struct report *r)
 	case REPORT_ABSENT:
 		return TALLY_ABSENT;
 	default:
-		return TALLY_TRUSTED;
+		return r->options->offline ? TALLY_PRESENT : TALLY_TRUSTED;
 	}
 }
 

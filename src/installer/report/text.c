@@ -102,7 +102,7 @@ static void print_outlook(FILE *to, const struct report *r)
 	}
 	if (!v->reached && !r->consumers)
 		return;
-	if (wire_refuses(v))
+	if (wire_refuses(v) && !report_is_of_others(r))
 		detail_print(to, "docker", introduction(r));
 	refusal_print_verdict(to, r);
 	if (r->consumers)
@@ -134,7 +134,8 @@ static void print_shown(FILE *to, const struct report *r)
 {
 	chain_print_whole(to, r->outcome);
 	chain_print_connection(to, r->outcome);
-	detail_print(to, "next", "to install it, and nothing else:");
+	detail_print(to, "next",
+		     "to install it where it holds, and nothing else:");
 	refusal_print_command(to, r, WIRE_CERT_ANCHOR);
 }
 

@@ -19,6 +19,12 @@ static bool is_refused(const struct report *r)
 }
 
 /* see report.h */
+bool report_is_of_others(const struct report *r)
+{
+	return r->consumers && r->consumers->place != CONSUMER_PLACE_DOCKER;
+}
+
+/* see report.h */
 const char *report_sentence_unverified(const struct report *r)
 {
 	if (!(is_listed(r) || r->warnings & REPORT_WARN_LOOPBACK) ||

@@ -36,8 +36,8 @@ static const struct {
 			    "seccomp and rlimits alone"},
 	ROW(TOKEN_SERVICE) =
 		{"token-service",
-		 "logins go to a token service on another host; Docker checks "
-		 "it with this registry's directory, so its CA must be there "
+		 "logins go to a token service; Docker checks it with this "
+		 "registry's directory, so its CA must be there "
 		 "too: --trust-token-host"},
 	ROW(HOSTS_TOML) = {"hosts-toml",
 			   "Docker's containerd store and containerd go by "
