@@ -256,8 +256,8 @@ def test_unreachable(network, product, server, accepts):
     assert product.run(NAME).code == TRUSTED
     network.name(NAME, network.address())
     told, report = check(product, code=UNREACHABLE, word="failed")
-    assert report["error"]["what"] == "no connection"
-    assert "no connection" in told.err
+    assert report["error"]["what"] == "the connection failed"
+    assert "the connection failed" in told.err
     network.name("gone.check.test")
     done = product.run("gone.check.test", "--check")
     assert done.code == UNREACHABLE, done

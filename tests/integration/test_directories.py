@@ -153,7 +153,7 @@ def test_one_that_is_not_reached_is_so_for_each(network, product, other):
     done = both(product, other, dead)
     assert done.code == UNREACHABLE, done
     for place in (product, other):
-        assert f"{dead} in {place.directory}: no connection" in done.err
+        assert f"{dead} in {place.directory}: the connection failed" in done.err
 
 
 def test_a_run_that_stays_tells_each_change_by_its_directory(

@@ -132,7 +132,7 @@ def test_a_report_that_is_cut_or_hostile_harms_nothing(fleet):
     assert done.returncode == 5
 
 
-def refusals(*nodes, error="no connection", exit_code=1):
+def refusals(*nodes, error="the connection failed", exit_code=1):
     return "".join(lines(f"{node} ", [{
         "registry": NAME, "token_service": None, "state": "failed",
         "exit": exit_code, "anchors": [], "installed": [], "chain": [],
@@ -149,7 +149,7 @@ def test_equal_refusals_are_one_line():
     shown = [" ".join(row) for row in rows(done.stdout, "Not trusted")]
     assert shown == [
         "node-1, node-2, node-3, node-4 and 8 more " + NAME
-        + " exit 1 failed no connection",
+        + " exit 1 failed the connection failed",
         f"other-1 {NAME} exit 1 failed no answer in time"]
 
 

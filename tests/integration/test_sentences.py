@@ -10,9 +10,9 @@ import pytest
 from support import pki
 from support.needs import need
 from support.product import (DOCKER, REFUSED, TRUSTED, UNREACHABLE, UNWRITTEN,
-                             USAGE)
+                             USAGE, block)
 from support.servers import (Answering, Challenging, RudeServer, TlsRegistry,
-                             claim)
+                             claim, reset, stay_silent)
 
 NAME = "reg.sentences.test"
 
@@ -417,3 +417,97 @@ def test_what_is_removed_here_may_be_trusted_elsewhere(product, server, root):
     done = product.run("--remove", NAME)
     assert done.code == TRUSTED and "what it holds is trusted too" in said(done)
     assert "does without it" not in said(done)
+
+
+def test_what_a_token_service_lacks_its_registry_may_have(
+        product, network, root, other):
+    """The registry's anchor was written a moment before."""
+    auth = "auth.sentences.test"
+    network.name(auth, network.address())
+    with Challenging(network, root.leaf(NAME), root,
+                     realm=f"https://{auth}/token") as server:
+        network.name(NAME, server.address)
+        done = product.run("--trust-token-host", NAME)
+    assert done.code == UNREACHABLE and product.installed(NAME), done
+    assert "for this registry" not in said(done)
+    assert "unchanged nothing was written for that host" in said(done)
+
+
+def test_a_connection_that_broke_was_one(product, network):
+    with RudeServer(network, reset) as server:
+        network.name(NAME, server.address)
+        done = product.run(NAME)
+    assert done.code == UNREACHABLE and "the connection broke" in said(done)
+    assert "no connection" not in said(done), done
+    assert f"{NAME}: the connection failed" in said(done)
+
+
+def test_what_is_waited_for_need_not_be_the_server(product, network):
+    """It may be DNS, or the proxy."""
+    with RudeServer(network, stay_silent, port=3128) as proxy:
+        done = product.run("--timeout", "500ms", NAME, env={
+            "HTTPS_PROXY": f"http://{proxy.address}:3128"})
+    assert done.code == UNREACHABLE and "did not answer to CONNECT" in \
+        said(done), done
+    assert "check the server" not in said(done)
+
+
+def test_a_store_that_is_not_seen_may_lead_to_it(product, server):
+    """In a container of its own the host's store is not there."""
+    hidden = [word for place in ("/etc/ssl", "/etc/pki") if
+              os.path.isdir(place) for word in (place,)]
+    mounts = "".join(f"mount -t tmpfs tmpfs {place}; " for place in hidden)
+    done = product.run("--check", NAME, prefix=[
+        "unshare", "-m", "sh", "-ec", mounts + 'exec "$@"', "sh"])
+    assert done.code == DOCKER, done
+    assert "cannot be seen from here, and Docker adds it" in said(done)
+    assert "that this host trusts" not in said(done)
+    assert "cause No trusted CA that is seen from here leads" in said(done)
+
+
+def test_what_is_too_large_here_docker_can_read(product, server, root):
+    put(product, "ca.crt", b"# nothing\n")
+    put(product, "corp.crt", pki.pem(root.certificate) + b"#\n" * 300000)
+    for arguments in (["--check"], ["--check", "--offline"]):
+        done = product.run(*arguments, NAME)
+        assert "what is in it is not known here" in said(done), done
+        assert "in the files that are there" not in said(done)
+        assert "in the files that are read here" in said(done)
+
+
+def test_a_pair_may_not_be_all_that_is_wanted(product, server, root):
+    server.present(root.leaf(NAME), root, client_ca=root)
+    done = product.run(NAME)
+    assert done.code == DOCKER and "client.cert and client.key" in said(done)
+    assert "needs nothing else" not in said(done), done
+
+
+def test_no_command_is_given_that_a_link_stops(product, server):
+    os.mkdir(product.path(NAME))
+    os.symlink("none.pem", product.path(NAME, "ca.crt"))
+    assert product.run(NAME).code == UNWRITTEN
+    checked = product.run("--check", NAME)
+    assert checked.code == DOCKER and not checked.commands(), checked
+    offline = product.run("--check", "--offline", NAME)
+    assert "a file keeps Docker, or a part of it, from using this " \
+        "directory" in said(offline), offline
+    # Nothing is installed, and it is no other file.
+    assert "what is installed" not in said(offline)
+    assert "another file" not in said(offline)
+    os.remove(product.path(NAME, "ca.crt"))
+    os.symlink("/dev/null", product.path(NAME, "ca.crt"))
+    assert product.run(NAME).code == UNWRITTEN
+    checked = product.run("--check", NAME)
+    assert checked.code == DOCKER and "installs the anchor" not in said(
+        checked), checked
+
+
+def test_what_was_written_is_said_of_a_refusal_too(product, server, root):
+    """An anchor of ours that has ended goes, whatever Docker says."""
+    assert product.run(NAME).code == TRUSTED
+    with open(product.path(NAME, "ca.crt"), "ab") as file:
+        file.write(block(pki.root("Old", days=-1, start=-30)))
+    server.present(root.leaf("other.sentences.test"), root)
+    done = product.run(NAME)
+    assert done.code == DOCKER and len(product.anchors(NAME)) == 1, done
+    assert "an expired anchor was dropped" in said(done), done

@@ -18,7 +18,7 @@ static const struct {
 			 "check the spelling, and DNS as seen from here "
 			 "(docker run --network host takes the host's)",
 			 REPORT_EXIT_UNREACHED},
-	[ERR_CONNECT] = {"connect", "no connection",
+	[ERR_CONNECT] = {"connect", "the connection failed",
 			 "check the port, the route and the firewall from "
 			 "this machine",
 			 REPORT_EXIT_UNREACHED},
@@ -35,7 +35,7 @@ static const struct {
 		       "see what that is: no registry needs so much",
 		       REPORT_EXIT_UNREACHED},
 	[ERR_TIMEOUT] = {"timeout", "no answer in time",
-			 "check the server, or give it longer with --timeout",
+			 "see what it waited for; --timeout gives it longer",
 			 REPORT_EXIT_UNREACHED},
 	[ERR_PROBE] = {"probe", "the probe process failed",
 		       "run again; if it stays, see its limits (ulimit -a; "

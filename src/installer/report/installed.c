@@ -86,8 +86,10 @@ void installed_print(FILE *to, const struct report *r)
 				    .reference = r->registry->reference};
 
 	print_first(to, r);
-	installed_print_file(to, r,
-			     !wire_lists(r->outcome, WIRE_CERT_INSTALLED));
+	installed_print_file(
+		to, r,
+		r->state == REPORT_MISSING &&
+			!wire_lists(r->outcome, WIRE_CERT_INSTALLED));
 	chain_print(to, "installed", r->outcome, WIRE_CERT_INSTALLED);
 	if (r->state == REPORT_PRESENT)
 		return;

@@ -237,7 +237,7 @@ void refusal_print(FILE *to, const struct report *r)
 		refusal_print_unproven(to);
 	else if (wire_refuses(&r->verdict) && !is_told_already(r))
 		refusal_print_verdict(to, r);
-	detail_print(to, "unchanged", "nothing was written for this registry");
+	detail_print(to, "unchanged", refusal_unwritten(r));
 	if (r->state == REPORT_REFUSED_VOUCH)
 		print_look(to, r);
 	if (r->state == REPORT_REFUSED_NO_PIN)

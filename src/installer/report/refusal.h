@@ -22,6 +22,14 @@ void refusal_print_first(FILE *to, const struct report *r, const char *sentence,
 /* Print that the server did not prove its key, and what to do. */
 void refusal_print_unproven(FILE *to);
 
+/* That nothing was written for whom R is about; of a token service's registry
+ * something may have been. */
+static inline const char *refusal_unwritten(const struct report *r)
+{
+	return r->service ? "nothing was written for that host"
+			  : "nothing was written for this registry";
+}
+
 /* Whom R is about, in a sentence: registry, token service, or other host. */
 const char *refusal_whom(const struct report *r);
 

@@ -62,7 +62,7 @@ static const struct remedy PLAIN[VERDICT_CODES_COUNT_] = {
 		 "the certificate reissued with this one."},
 	[VERDICT_UNKNOWN_AUTHORITY] =
 		{"unknown-authority", HOST,
-		 "Nothing that this host trusts leads to the registry's "
+		 "No trusted CA that is seen from here leads to the registry's "
 		 "certificate.",
 		 "Install the CA that signed it."},
 	[VERDICT_WRONG_SIGNATURE] =
@@ -151,7 +151,7 @@ static const struct remedy PLAIN[VERDICT_CODES_COUNT_] = {
 		{"client-certificate", HOST,
 		 "The server insists on a client certificate.",
 		 "Put the pair that it accepts beside ca.crt, as client.cert "
-		 "and client.key. Docker then needs nothing else."},
+		 "and client.key."},
 	[VERDICT_UNCHECKED] =
 		{"unchecked", HOST,
 		 "This tool cannot tell what Docker will say of this chain.",
@@ -169,7 +169,8 @@ static const struct remedy CASES[REMARK_COUNT_] = {
 	[REMARK_NO_INTERMEDIATE] =
 		{"intermediate-missing", REGISTRY,
 		 "The server sends its certificate without that of the issuer, "
-		 "and no trusted CA has the issuer's name: an intermediate is "
+		 "and no CA that is seen here has the issuer's name: an "
+		 "intermediate is "
 		 "missing from its chain, or its CA is another now.",
 		 "Give the registry its certificate and the intermediates as "
 		 "one PEM text, in that order, and restart it. If its CA is "

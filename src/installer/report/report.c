@@ -99,11 +99,11 @@ static const struct {
 	[REPORT_UNTRUSTED] = {"untrusted", "not trusted", REPORT_EXIT_DOCKER},
 	[REPORT_UNREADABLE] = {"unreadable",
 			       "no certificate that Docker can read is in the "
-			       "files that are there",
+			       "files that are read here",
 			       REPORT_EXIT_DOCKER},
 	[REPORT_SHADOWED] = {"shadowed",
-			     "shadowed: another file keeps Docker, or a part "
-			     "of it, from using what is installed",
+			     "shadowed: a file keeps Docker, or a part of it, "
+			     "from using this directory",
 			     REPORT_EXIT_DOCKER},
 	[REPORT_PRESENT] = {"present", "installed", REPORT_EXIT_TRUSTED},
 	[REPORT_MISSING] = {"missing", "NOT INSTALLED", REPORT_EXIT_DOCKER},
@@ -209,6 +209,8 @@ static const char *sentence_of_refused(const struct report *r)
 				  : "REFUSED by those that read it";
 	if (is_written)
 		return "REFUSED BY DOCKER, though the anchor is installed";
+	if (r->state == REPORT_DROPPED)
+		return "REFUSED BY DOCKER; an expired anchor was dropped";
 	return r->state == REPORT_NOT_NEEDED
 		       ? "REFUSED BY DOCKER, and nothing was written"
 		       : "REFUSED BY DOCKER, though it chains to what is "

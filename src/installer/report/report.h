@@ -123,6 +123,12 @@ bool report_is_blocked(const struct report *r);
  * or containerd? */
 bool report_is_of_others(const struct report *r);
 
+/* Is something in the way of R's ca.crt that a run would stop at? */
+static inline bool report_cannot_write(const struct report *r)
+{
+	return r->survey && r->survey->blocked != CAUSE_OTHER;
+}
+
 /* The exit code that R stands for. */
 enum report_exit report_exit_of(const struct report *r);
 

@@ -23,10 +23,12 @@
 
 /* What a failure that came in time has left. Whom this run stands back for may
  * have written, or taken away, anything. */
-static const char *what_stays(const struct failure *f)
+static const char *what_stays(const struct report *r)
 {
+	const struct failure *f = &r->failure;
+
 	if (f->code != ERR_STORE)
-		return "nothing was written for this registry";
+		return refusal_unwritten(r);
 	return f->cause == CAUSE_CHANGED
 		       ? "this run has changed no ca.crt"
 		       : "a ca.crt that was there is as it was";
@@ -48,7 +50,7 @@ static void print_failure(FILE *to, const struct report *r)
 			     "part, before this failed; look before you run "
 			     "it again");
 	else
-		detail_print(to, "unchanged", what_stays(f));
+		detail_print(to, "unchanged", what_stays(r));
 	installed_print_aside(to, r);
 	advice_print(to, f, r->certs_dir, r->options, r->registry);
 }
@@ -176,7 +178,7 @@ static void print_done(FILE *to, const struct report *r)
 		print_end(to, r);
 	print_outlook(to, r);
 	/* What --check would have a run do, and who wants its CA too. */
-	if ((lacks_anchor(r) || is_left) &&
+	if ((lacks_anchor(r) || is_left) && !report_cannot_write(r) &&
 	    r->verdict.code == VERDICT_UNKNOWN_AUTHORITY)
 		refusal_print_offer(to, r);
 }

@@ -60,6 +60,7 @@ void void_files_print(FILE *to, const struct report *r)
 		detail_print(to, "not read", text);
 	}
 	if (r->state == REPORT_UNREADABLE && !r->options->offline &&
+	    !report_cannot_write(r) &&
 	    r->verdict.code == VERDICT_UNKNOWN_AUTHORITY)
 		detail_print(to, "next",
 			     "a run without --check installs the anchor");

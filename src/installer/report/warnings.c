@@ -14,10 +14,10 @@ static const struct {
 			  "only the network vouches for it; compare the "
 			  "fingerprint with the registry's administrator "
 			  "and pin it on every node"},
-	ROW(LEAF) =
-		{"leaf",
-		 "the anchor is the server's own certificate: Docker refuses "
-		 "the next one until that is accepted here too"},
+	ROW(LEAF) = {"leaf",
+		     "the anchor is the server's own certificate: once that is "
+		     "renewed, Docker refuses it until the new one is accepted "
+		     "here"},
 	ROW(LOOPBACK) = {"loopback",
 			 "its address is a loopback one, for which Docker's "
 			 "login and classic store verify nothing and read no "
