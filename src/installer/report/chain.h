@@ -11,7 +11,8 @@
 
 #include "common/wire.h"
 
-/* Print each certificate of O that has all wire_cert_flags in FLAGS. */
+/* Print each certificate of O that has all of FLAGS (enum
+ * wire_certificate_flag). */
 void chain_print(FILE *to, const char *label, const struct outcome *o,
 		 unsigned flags);
 

@@ -37,9 +37,10 @@ const char *refusal_whom(const struct report *r);
  * who can do it. */
 void refusal_print_verdict(FILE *to, const struct report *r);
 
-/* Print the command that installs what has FLAG (enum wire_cert_flag) by its
- * pins, and nothing else: who answers when it is run may be another. Of a token
- * service with the pins of what is installed, which the registry needs. */
+/* Print the command that installs what has FLAG (enum wire_certificate_flag) by
+ * its pins, and nothing else: who answers when it is run may be another. Of a
+ * token service with the pins of what is installed, which the registry needs.
+ */
 void refusal_print_command(FILE *to, const struct report *r, unsigned flag);
 
 /* Print how another node installs what was a first use here. */
