@@ -182,6 +182,22 @@ def test_another_crt_that_is_none(product, place, skopeo, make, expected):
     assert "(x.crt)" in product.run(NAME, "--check").err
 
 
+@pytest.mark.parametrize("name", ["ca.crt", "x.crt"])
+def test_a_link_out_of_what_is_mounted_is_not_nothing(product, place, name):
+    """Run with dockerd 20.10 and skopeo on the host, where it leads to the CA:
+    they accept."""
+    os.symlink("/usr/local/share/ca-certificates/of-the-host.crt",
+               place.path(name))
+    mount = ("unshare", "-m", "sh", "-c", 'mount --bind "$0" "$0"; exec "$@"',
+             product.directory)
+    done = product.run(NAME, "--check", prefix=mount,
+                       env={"container": "dtr-trust"})
+    text = " ".join((done.out + done.err).split())
+    assert "cannot be told from here" in text, done
+    assert "nothing is installed" not in text
+    assert "nothing that can be seen from here" in text
+
+
 def test_a_key_alone_stops_who_looks_for_its_certificate(
         product, place, skopeo):
     """Run with dockerd 26.1 and 28.5, both stores, and ctr 1.6: a login is

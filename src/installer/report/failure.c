@@ -20,7 +20,8 @@ static const struct {
 			 REPORT_EXIT_UNREACHED},
 	[ERR_CONNECT] = {"connect", "the connection failed",
 			 "check the port, the route and the firewall from "
-			 "this machine",
+			 "this machine (docker run --network host takes the "
+			 "host's)",
 			 REPORT_EXIT_UNREACHED},
 	[ERR_PROXY] = {"proxy", "no way through the proxy",
 		       "check HTTPS_PROXY and NO_PROXY", REPORT_EXIT_UNREACHED},

@@ -55,12 +55,22 @@ static bool lacks_file(const struct report *r)
 	       r->survey && !survey_find(r->survey, SURVEY_CA_FILE).data;
 }
 
+/* A .crt may lead out of what is mounted, or be closed to this user. */
+static const char *say_empty(const struct report *r)
+{
+	bool is_seen =
+		!r->survey || !(r->survey->shadows &
+				(SURVEY_DANGLING_CRT | SURVEY_DENIED_CRT));
+
+	return is_seen ? ": nothing is installed"
+		       : ": nothing that can be seen from here";
+}
+
 /* see installed.h */
 void installed_print_file(FILE *to, const struct report *r, bool is_empty)
 {
 	if (!r->removed[0] && (is_empty || !lacks_file(r)))
-		print_path(to, r, r->registry,
-			   is_empty ? ": nothing is installed" : "");
+		print_path(to, r, r->registry, is_empty ? say_empty(r) : "");
 	for (size_t i = 0; i < 2 && r->removed[i]; i++)
 		print_path(to, r, r->removed[i], "");
 }
