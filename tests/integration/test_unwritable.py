@@ -310,7 +310,7 @@ def test_a_path_of_the_container_is_not_called_the_hosts(scene, cause):
     """certs.d may be mounted from anywhere."""
     cause(scene)
     scene.mount("--bind", scene.product.directory, scene.product.directory)
-    done = scene.run(env={"container": "docker"})
+    done = scene.run(env={"container": "dtr-trust"})
     assert done.code == UNWRITTEN, done
     assert "next (paths as the container names them) " in " ".join(
         done.err.split()), done
