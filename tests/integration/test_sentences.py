@@ -4,11 +4,14 @@ when whoever wrote it had another in mind."""
 import json
 import os
 import re
+import shutil
+import signal
 
 import pytest
 
 from support import pki
 from support.needs import need
+from support.network import wait_until
 from support.product import (DOCKER, REFUSED, TRUSTED, UNREACHABLE, UNWRITTEN,
                              USAGE, block)
 from support.servers import (Answering, Challenging, RudeServer, TlsRegistry,
@@ -415,7 +418,8 @@ def test_what_is_removed_here_may_be_trusted_elsewhere(product, server, root):
     assert product.run(NAME).code == TRUSTED
     put(product, "corp.crt", pki.pem(root.certificate))
     done = product.run("--remove", NAME)
-    assert done.code == TRUSTED and "what it holds is trusted too" in said(done)
+    assert done.code == TRUSTED, done
+    assert "what it holds is trusted too" in said(done)
     assert "does without it" not in said(done)
 
 
@@ -511,3 +515,50 @@ def test_what_was_written_is_said_of_a_refusal_too(product, server, root):
     done = product.run(NAME)
     assert done.code == DOCKER and len(product.anchors(NAME)) == 1, done
     assert "an expired anchor was dropped" in said(done), done
+
+
+def test_a_report_that_is_no_news_is_not_announced_below(
+        product, network, root):
+    """What follows from the token service was said a round before."""
+    with Challenging(network, root.leaf(NAME), root,
+                     realm=f"https://{NAME}:5001/token") as server, \
+            TlsRegistry(network, root.leaf(NAME), root, port=5001,
+                        address=server.address) as token:
+        network.name(NAME, server.address)
+        process = product.start("--every", "1h", NAME)
+        assert wait_until(lambda: len(token.requests) == 1)
+        # The first round is over when the next one can be asked for.
+        shutil.rmtree(product.path(NAME))
+        process.send_signal(signal.SIGHUP)
+        assert wait_until(lambda: len(token.requests) == 2)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=60)
+    text = " ".join((out + err).decode().split())
+    assert text.count(f"{NAME}: installed; ") == 2, text
+    assert text.count(f"its token service {NAME}:5001") == 1, text
+    assert "below" not in text
+
+
+def test_what_was_removed_was_written_once(product, server):
+    assert product.run(NAME).code == TRUSTED
+    assert product.run("--remove", NAME).code == TRUSTED
+    done = product.run("--remove", NAME)
+    assert done.code == TRUSTED and "nothing to remove" in said(done), done
+    assert "wrote nothing" not in said(done)
+
+
+def test_lines_of_a_list_are_wrong_each_in_its_way(product, tmp_path):
+    names = tmp_path / "names"
+    names.write_text("a.test pin\nuser:password@b.test\n")
+    done = product.run("--registries", names)
+    assert done.code == USAGE and "line 1" in said(done), done
+    assert "(and 1 more)" in said(done) and "such" not in said(done)
+
+
+def test_a_pin_may_be_for_nobody_of_a_run(product, server):
+    """--show looks at no token service."""
+    done = product.run("--show", NAME, "--pin",
+                       "other.sentences.test=sha256:" + "0" * 64)
+    assert done.code == TRUSTED, done
+    assert "for no registry of this run, at most for a token service" in \
+        said(done), done

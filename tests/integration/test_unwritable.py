@@ -167,7 +167,7 @@ COMMANDS = {
                 "docker run -v /etc/docker/certs.d:{d}"),
     file_is_directory: ("rmdir {r}/ca.crt", "on the host: rmdir {r}/ca.crt"),
     directory_is_file: ("mv {r} {r}.old", "mv {r} {r}.old"),
-    link: ("ls -ld {r} {r}/ca.crt", "remove the link: ls -ld {r}"),
+    link: ("the link: ls -ld {r} {r}/ca.crt", "the link: ls -ld {r}"),
     no_file: ("rm {r}/ca.crt", "rm {r}/ca.crt"),
     file_mounted: ("umount {r}/ca.crt",
                    "docker run -v /etc/docker/certs.d:{d}"),
@@ -295,6 +295,30 @@ def test_who_owns_it_is_not_told_to_run_as_its_owner(scene):
     assert done.code == UNWRITTEN, done
     assert "next run it as root: sudo dtr-trust ..." in " ".join(
         done.err.split()), done
+
+
+def test_a_link_is_not_to_be_moved_away(scene):
+    """Docker follows it: what it leads to is what is to be named, or put in
+    its place."""
+    target = scene.product.directory
+    scene.product = scene.product.at(scene.tmp_path / "link")
+    os.symlink(target, scene.product.directory)
+    done = scene.run()
+    assert done.code == UNWRITTEN, done
+    assert "of a link give what it leads to as --certs-dir, a file move " \
+        "away: ls -ld" in " ".join(done.err.split()), done
+    scene.product = scene.product.at(os.path.realpath(
+        scene.product.directory))
+    (scene.tmp_path / "its-own").mkdir()
+    os.symlink(scene.tmp_path / "its-own", scene.path())
+    done = scene.run()
+    assert done.code == UNWRITTEN, done
+    assert "--certs-dir" not in done.err.partition(" next ")[2], done
+    assert "next put what it leads to in the place of the link: ls -ld" in \
+        " ".join(done.err.split()), done
+    os.unlink(scene.path())
+    os.rename(scene.tmp_path / "its-own", scene.path())
+    assert scene.run().code == TRUSTED
 
 
 def test_a_limit_of_the_whole_machine_is_none_of_this_process(scene):

@@ -59,8 +59,7 @@ static enum err fail_at(const struct input *in, size_t line, size_t more,
 	char count[48] = "";
 
 	if (more)
-		snprintf(count, sizeof(count), " (and %zu more such lines)",
-			 more);
+		snprintf(count, sizeof(count), " (and %zu more)", more);
 	failure_set(f, cause.code, "%s %s: line %zu: %s%s", option,
 		    input_is_stdin(in) ? "(standard input)" : in->path, line,
 		    cause.detail, count);

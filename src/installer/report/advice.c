@@ -24,7 +24,8 @@ static const struct {
 		 "mount the host's directory: docker run -v {h}:{d} ...; where "
 		 "it is not there yet, -v {g}:{p}"},
 	[CAUSE_ROOT_IN_WAY] =
-		{"it must be a directory: ls -ld {d}, then move what is there",
+		{"of a link give what it leads to as --certs-dir, a file move "
+		 "away: ls -ld {d}",
 		 "mount the directory itself, not a file or a link to it: "
 		 "ls -ld {d} on the host"},
 	[CAUSE_READ_ONLY] =
@@ -40,11 +41,9 @@ static const struct {
 		{"a file is where the directory belongs; move it away: mv {r} "
 		 "{r}.old",
 		 NULL},
-	[CAUSE_LINK] =
-		{"see where it leads, and name that with --certs-dir, or "
-		 "remove the link: ls -ld {r} {f}",
-		 "see where it leads on the host, and mount that, or remove "
-		 "the link: ls -ld {r} {f}"},
+	[CAUSE_LINK] = {"put what it leads to in the place of the link: ls -ld "
+			"{r} {f}",
+			NULL},
 	[CAUSE_NO_FILE] = {"it is no file; remove it: rm {f}", NULL},
 	[CAUSE_MOUNT] =
 		{"a file is mounted over ca.crt, and cannot be replaced; "

@@ -34,7 +34,7 @@ void report_idle_pin(const char *reference)
 
 	fprintf(output_begin(&out, true),
 		"dtr-trust: warning: the pin for %s is for no registry of "
-		"this run; it counts for a token service of that name only\n",
+		"this run, at most for a token service of that name\n",
 		reference);
 	output_end(&out);
 }

@@ -120,7 +120,7 @@ static const struct {
 			    "login on",
 			    REPORT_EXIT_TRUSTED},
 	[REPORT_ABSENT] = {"absent",
-			   "nothing to remove; dtr-trust wrote nothing here",
+			   "nothing to remove; nothing of dtr-trust is here",
 			   REPORT_EXIT_TRUSTED},
 	[REPORT_PRUNED] = {"pruned",
 			   "removed, for the list does not name it; that "

@@ -60,7 +60,8 @@ static void print_awaited(FILE *to, const struct report *r)
 {
 	char text[128];
 
-	snprintf(text, sizeof(text), "%s; what follows from %s is said below",
+	snprintf(text, sizeof(text),
+		 "%s; what follows from %s has a report of its own",
 		 r->warnings & REPORT_WARN_INSECURE
 			 ? "does not verify its certificate"
 			 : "accepts its certificate",
