@@ -75,6 +75,25 @@ def test_who_trusts_who_refused_and_why(fleet):
     assert done.returncode == 5
 
 
+def test_who_took_trust_back_trusts_no_more(network, serve, node):
+    """deploy/README pipes the reports of --remove into it."""
+    root = pki.root()
+    server = serve(root.leaf(NAME), root)
+    network.name(NAME, server.address)
+    text = lines("n1 ", node("n1"))
+    gone = lines("n2 ", node("n2", "--remove"))
+    node("n3")
+    gone += lines("n3 ", node("n3", "--remove"))
+    done = fleet_report(gone)
+    assert done.stdout.splitlines() == [
+        "2 nodes, 1 registry: trust was taken back on 2 nodes"], done
+    assert done.returncode == 0
+    done = fleet_report(text + gone)
+    assert done.stdout.splitlines()[0] == (
+        "3 nodes, 1 registry: 1 node trusts all of theirs, 0 do not; "
+        "trust was taken back on 2 nodes"), done
+
+
 def test_which_fingerprints_are_out_there(fleet):
     old, new, text = fleet
     seen = rows(fleet_report(text).stdout, "Fingerprints out there")
