@@ -562,3 +562,26 @@ def test_a_pin_may_be_for_nobody_of_a_run(product, server):
     assert done.code == TRUSTED, done
     assert "for no registry of this run, at most for a token service" in \
         said(done), done
+
+
+def test_what_is_not_installed_is_no_anchor(product, server):
+    """The label \"anchor\" is of what Docker would trust by."""
+    put(product, "corp.crt", b"")
+    assert " offered " in said(product.run("--check", NAME))
+    put(product, "lone.key", b"")
+    done = product.run("--check", NAME)
+    assert done.code == DOCKER and "shadowed" in said(done), done
+    assert " offered " in said(done) and " anchor " not in said(done)
+    product.run(NAME)
+    assert " anchor " in said(product.run("--check", NAME))
+
+
+def test_a_profile_may_hide_what_the_kernel_has(product, server):
+    """Docker before 20.10.18 answers EPERM."""
+    need("strace")
+    done = product.run(NAME, prefix=[
+        "strace", "-f", "-o", "/dev/null", "-e",
+        "trace=landlock_create_ruleset", "-e",
+        "inject=landlock_create_ruleset:error=EPERM:when=1"])
+    assert done.code == TRUSTED and "Landlock" in said(done), done
+    assert "this kernel has no" not in said(done)

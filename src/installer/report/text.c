@@ -157,7 +157,10 @@ static void print_done(FILE *to, const struct report *r)
 {
 	bool is_left = r->state == REPORT_SERVICE_LEFT;
 	bool is_offer = r->state == REPORT_REFUSED_USELESS || is_left ||
-			r->state == REPORT_NOT_NEEDED || lacks_anchor(r);
+			r->state == REPORT_NOT_NEEDED || lacks_anchor(r) ||
+			r->state == REPORT_UNREADABLE ||
+			(r->state == REPORT_SHADOWED &&
+			 !wire_lists(r->outcome, WIRE_CERT_INSTALLED));
 
 	refusal_print_first(to, r, report_sentence(r), report_sentence_rest(r));
 	if (r->state == REPORT_SHOWN)

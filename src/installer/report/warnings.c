@@ -31,9 +31,10 @@ static const struct {
 		 "the server asks for a client certificate; where it insists, "
 		 "Docker needs client.cert and client.key beside ca.crt, and "
 		 "whether the server takes them is not seen from here"},
-	ROW(NO_LANDLOCK) = {"unsealed",
-			    "this kernel has no Landlock; the probe ran under "
-			    "seccomp and rlimits alone"},
+	ROW(NO_LANDLOCK) =
+		{"unsealed",
+		 "there is no Landlock here, of the kernel or past a "
+		 "seccomp profile; the probe ran without it"},
 	ROW(TOKEN_SERVICE) =
 		{"token-service",
 		 "logins go to a token service; Docker checks it with this "
