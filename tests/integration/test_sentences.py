@@ -585,3 +585,25 @@ def test_a_profile_may_hide_what_the_kernel_has(product, server):
         "inject=landlock_create_ruleset:error=EPERM:when=1"])
     assert done.code == TRUSTED and "Landlock" in said(done), done
     assert "this kernel has no" not in said(done)
+
+
+@pytest.mark.parametrize("option", [[], ["--trust-token-host"]])
+def test_whom_to_look_at_is_who_was_refused(
+        product, network, serve, root, other, option):
+    """With pins that are the registry's alone nothing of its token service is
+    offered: its fingerprint is to be seen first."""
+    auth = "auth.sentences.test"
+    token = serve(other.leaf(auth), other)
+    network.name(auth, token.address)
+    with Challenging(network, root.leaf(NAME), root,
+                     realm=f"https://{auth}/token") as server:
+        network.name(NAME, server.address)
+        done = product.run(*option, "--pin", "sha256:"
+                           + pki.fingerprint(root.certificate), NAME)
+        assert done.code == (REFUSED if option else DOCKER), done
+        command, = done.commands()
+        assert command == ["--certs-dir", product.directory, *option,
+                           "--show", auth]
+        assert "compare the fingerprint" not in said(done)
+        shown = product.run(*command)
+    assert pki.fingerprint(other.certificate) in shown.out

@@ -198,19 +198,24 @@ static bool is_told_already(const struct report *r)
 
 static void print_look(FILE *to, const struct report *r)
 {
+	const struct registry *whom = r->service ? r->service : r->registry;
 	const struct command look = {.options = r->options,
 				     .certs_dir = r->certs_dir,
 				     .option = "--show",
-				     .reference = r->registry->reference};
+				     .reference = whom->reference};
 
 	detail_print(to, "next",
 		     "see what the server sends, with the line to pin it:");
 	command_print(to, &look);
 }
 
-/* see refusal.h */
+/* see refusal.h; where others are pinned, nothing is offered. */
 void refusal_print_offer(FILE *to, const struct report *r)
 {
+	if (!wire_lists(r->outcome, WIRE_CERT_ANCHOR)) {
+		print_look(to, r);
+		return;
+	}
 	detail_print(to, "next",
 		     "compare the fingerprint with the registry's "
 		     "administrator; if it is right:");
