@@ -607,3 +607,19 @@ def test_whom_to_look_at_is_who_was_refused(
         assert "compare the fingerprint" not in said(done)
         shown = product.run(*command)
     assert pki.fingerprint(other.certificate) in shown.out
+
+
+def test_nor_are_they_of_a_token_service(
+        product, network, serve, root, other, tmp_path):
+    product = product.at(tmp_path / "containers" / "certs.d")
+    os.makedirs(product.directory)
+    auth = "auth.sentences.test"
+    network.name(auth, serve(other.leaf(auth), other).address)
+    with Challenging(network, root.leaf(NAME), root,
+                     realm=f"https://{auth}/token") as server:
+        network.name(NAME, server.address)
+        done = product.run(NAME)
+    assert done.code == DOCKER, done
+    assert f"(its token service {auth}): REFUSED by those that read it" in \
+        said(done), done
+    assert "docker" not in done.err.lower()

@@ -188,7 +188,7 @@ static const char *sentence_of_refused(const struct report *r)
 	bool is_written =
 		r->state == REPORT_INSTALLED || r->state == REPORT_ADDED;
 
-	if (report_is_look(r->state))
+	if (report_is_look(r->state) && !report_is_of_others(r))
 		return "REFUSED BY DOCKER: not all of it goes through with "
 		       "what is installed";
 	if (r->verdict.code == VERDICT_UNCHECKED && !r->is_unproven)

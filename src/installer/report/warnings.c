@@ -37,9 +37,9 @@ static const struct {
 		 "seccomp profile; the probe ran without it"},
 	ROW(TOKEN_SERVICE) =
 		{"token-service",
-		 "logins go to a token service; Docker checks it with this "
-		 "registry's directory, so its CA must be there "
-		 "too: --trust-token-host"},
+		 "logins go to a token service, which is checked with this "
+		 "registry's directory: its CA must be there too: "
+		 "--trust-token-host"},
 	ROW(HOSTS_TOML) = {"hosts-toml",
 			   "Docker's containerd store and containerd go by "
 			   "hosts.toml, and read a .crt only where it cannot "
