@@ -623,3 +623,21 @@ def test_nor_are_they_of_a_token_service(
     assert f"(its token service {auth}): REFUSED by those that read it" in \
         said(done), done
     assert "docker" not in done.err.lower()
+
+
+@pytest.mark.parametrize("days, sentence", [
+    (90, "covered by what is installed"),
+    (-1, "nothing was written for that host")])
+def test_of_a_service_nothing_is_said_that_is_not_so_of_its_registry(
+        product, network, serve, root, other, days, sentence):
+    """Whose anchor was written in the same run."""
+    auth = "auth.sentences.test"
+    issuer = root if days > 0 else other
+    token = serve(issuer.leaf(auth, days=days, start=-9), issuer)
+    network.name(auth, token.address)
+    with Challenging(network, root.leaf(NAME), root,
+                     realm=f"https://{auth}/token") as server:
+        network.name(NAME, server.address)
+        done = product.run(*["--trust-token-host"] * (days < 0), NAME)
+    assert f"{NAME}: installed" in said(done) and sentence in said(done), done
+    assert not re.search("nothing was written(?! for that host)", said(done))

@@ -34,9 +34,8 @@ static const struct {
 			    REPORT_EXIT_TRUSTED},
 	[REPORT_NOT_NEEDED] = {"not-needed",
 			       "not needed; this host's own CA store covers "
-			       "it, nothing was written; Docker reads that "
-			       "store when it starts: restart it if the CA is "
-			       "newer there",
+			       "it; Docker reads that store when it starts: "
+			       "restart it if the CA is newer there",
 			       REPORT_EXIT_TRUSTED},
 	[REPORT_REFUSED_CHANGED] = {"refused-changed",
 				    "REFUSED: ITS CERTIFICATE HAS CHANGED",
@@ -68,9 +67,7 @@ static const struct {
 				 "fail until one does, or "
 				 "--trust-token-host is given",
 				 REPORT_EXIT_TRUSTED},
-	[REPORT_SERVICE_FINE] = {"service-fine",
-				 "covered by what is installed; nothing was "
-				 "written",
+	[REPORT_SERVICE_FINE] = {"service-fine", "covered by what is installed",
 				 REPORT_EXIT_TRUSTED},
 	[REPORT_SERVICE_UNSEEN] = {"service-unseen",
 				   "could not be looked at; nothing was "
@@ -81,8 +78,7 @@ static const struct {
 				  "which Docker goes there",
 				  REPORT_EXIT_TRUSTED},
 	[REPORT_REDIRECT_FINE] = {"redirect-fine",
-				  "covered by what is installed; nothing was "
-				  "written",
+				  "covered by what is installed",
 				  REPORT_EXIT_TRUSTED},
 	[REPORT_REDIRECT_UNSEEN] = {"redirect-unseen",
 				    "could not be looked at; nothing was "
@@ -244,7 +240,6 @@ const char *report_sentence(const struct report *r)
 	if ((r->state == REPORT_SERVICE_FINE ||
 	     r->state == REPORT_REDIRECT_FINE) &&
 	    r->outcome->flags & OUTCOME_HOST_TRUSTS)
-		return "covered by this host's own CA store; nothing was "
-		       "written";
+		return "covered by this host's own CA store";
 	return states[r->state].sentence;
 }

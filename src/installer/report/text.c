@@ -169,8 +169,9 @@ static void print_done(FILE *to, const struct report *r)
 		return;
 	if (r->state == REPORT_REFUSED_USELESS)
 		detail_print(to, "unchanged",
-			     "nothing was written, and nothing of this server "
-			     "is remembered");
+			     r->service ? refusal_unwritten(r)
+					: "nothing was written, and nothing of "
+					  "this server is remembered");
 	else if (r->state != REPORT_NOT_NEEDED && !report_is_look(r->state))
 		installed_print_file(to, r, lacks_anchor(r));
 	installed_print_aside(to, r);
