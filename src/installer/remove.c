@@ -41,6 +41,8 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 							: REPORT_ABSENT;
 	if (also.changed)
 		report->removed[0] = alias;
+	if (!removed.changed)
+		memcpy(report->aside, also.aside, sizeof(report->aside));
 	if (removed.changed && also.changed)
 		report->removed[1] = report->registry;
 }

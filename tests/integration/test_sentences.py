@@ -641,3 +641,22 @@ def test_of_a_service_nothing_is_said_that_is_not_so_of_its_registry(
         done = product.run(*["--trust-token-host"] * (days < 0), NAME)
     assert f"{NAME}: installed" in said(done) and sentence in said(done), done
     assert not re.search("nothing was written(?! for that host)", said(done))
+
+
+@pytest.mark.parametrize("name", [NAME, NAME + ":443"])
+def test_what_a_removal_moved_aside_is_where_it_says(product, server, name):
+    """Also of the other reference."""
+    assert product.run(name).code == TRUSTED
+    with open(product.path(name, "ca.crt"), "ab") as file:
+        file.write(b"# a note\n")
+    done = product.run("--remove", NAME)
+    aside, = os.listdir(product.path(name))
+    assert done.code == TRUSTED and aside != "ca.crt", done
+    assert f"moved aside {product.path(name, aside)}:" in said(done), done
+    os.remove(product.path(name, aside))
+    assert product.run(name).code == TRUSTED
+    with open(product.path(name, "ca.crt"), "ab") as file:
+        file.write(b"# a note\n")
+    report = json.loads(product.run("--remove", "--json", NAME).out)
+    assert report["file"] == product.path(name, "ca.crt"), report
+    assert os.listdir(product.path(name)) == [report["moved_aside"]]

@@ -84,7 +84,7 @@ void installed_print_aside(FILE *to, const struct report *r)
 	if (*r->aside)
 		fprintf(to, QUOTE_LABEL "%s/%s/%s: what was in ca.crt\n",
 			is_copy ? "copied" : "moved aside", r->certs_dir,
-			r->registry->reference, r->aside);
+			report_at(r)->reference, r->aside);
 }
 
 /* see installed.h */

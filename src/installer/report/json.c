@@ -148,7 +148,7 @@ static void print_path(FILE *to, const struct report *r)
 		return;
 	}
 	len = snprintf(path, sizeof(path), "%s/%s/%s", r->certs_dir,
-		       r->registry->reference, SURVEY_CA_FILE);
+		       report_at(r)->reference, SURVEY_CA_FILE);
 
 	json_key(to, "file");
 	json_string(to, (struct bytes){(const uint8_t *)path, (size_t)len});

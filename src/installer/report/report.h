@@ -123,6 +123,13 @@ bool report_is_blocked(const struct report *r);
  * or containerd? */
 bool report_is_of_others(const struct report *r);
 
+/* Whose ca.crt R is about: that of the other reference, where --remove found
+ * its own in that alone. */
+static inline const struct registry *report_at(const struct report *r)
+{
+	return r->removed[0] && !r->removed[1] ? r->removed[0] : r->registry;
+}
+
 /* Is something in the way of R's ca.crt that a run would stop at? */
 static inline bool report_cannot_write(const struct report *r)
 {
