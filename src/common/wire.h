@@ -42,7 +42,8 @@ enum wire_certificate_flag {
 	WIRE_CERT_CA = 1 << 4,	      /* may sign certificates */
 	WIRE_CERT_SELF_SIGNED = 1 << 5, /* issuer is subject, signature fits */
 	WIRE_CERT_UNPARSED = 1 << 6,	/* no field below is known */
-	WIRE_CERT_FLAGS_ = (1 << 7) - 1
+	WIRE_CERT_LOGGED = 1 << 7, /* timestamps of public logs are in it */
+	WIRE_CERT_FLAGS_ = (1 << 8) - 1
 };
 
 struct wire_certificate {

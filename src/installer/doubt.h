@@ -16,8 +16,10 @@
 void doubt_pair(const struct turn *turn, struct outcome *o);
 
 /* Where a .crt is there that Docker reads and we did not, the CA that is
- * missing may be in it. */
+ * missing may be in it; and in the host's own store, where O's probe saw none,
+ * the one of a public CA. Of any other it is only warned that the store was not
+ * seen: an organisation may have put its own CA there. */
 void doubt_unseen(const struct turn *turn, const struct options *options,
-		  struct report *report);
+		  const struct outcome *o, struct report *report);
 
 #endif

@@ -5,6 +5,7 @@
 #include "installer/look.h"
 
 #include "installer/audience.h"
+#include "installer/doubt.h"
 #include "installer/service.h"
 #include "installer/warn.h"
 
@@ -15,10 +16,12 @@ static bool holds(const struct report *report)
 }
 
 /* see look.h */
-void look_conclude(const struct outcome *o, struct report *report)
+void look_conclude(const struct turn *turn, const struct options *options,
+		   const struct outcome *o, struct report *report)
 {
 	report->verdict = o->verdict[WIRE_KEEP];
 	report->is_unproven = !(o->flags & OUTCOME_POSSESSION);
+	doubt_unseen(turn, options, o, report);
 	if (holds(report))
 		report->state = report->is_redirect ? REPORT_REDIRECT_FINE
 						    : REPORT_SERVICE_FINE;

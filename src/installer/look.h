@@ -12,8 +12,9 @@
 #include "installer/round.h"
 
 /* Conclude from O, of a host that was only looked at, into REPORT: covered by
- * what is installed for its registry, or not. */
-void look_conclude(const struct outcome *o, struct report *report);
+ * what is installed for TURN's registry, or not. */
+void look_conclude(const struct turn *turn, const struct options *options,
+		   const struct outcome *o, struct report *report);
 
 /* The same where it could not be looked at: REPORT is a failure no longer. */
 void look_give_up(struct report *report);

@@ -95,7 +95,7 @@ static bool conclude(struct round *round, struct task *task,
 				 &report->failure) != ERR_OK)
 		return true;
 	if (task->is_look) {
-		look_conclude(o, report);
+		look_conclude(turn, options, o, report);
 		return true;
 	}
 	facts_gather(turn, options, o, &task->reading, &facts);
@@ -126,9 +126,7 @@ static bool conclude(struct round *round, struct task *task,
 	case OPTIONS_VERSION:
 		break;
 	}
-	doubt_unseen(turn, options, report);
-	if (wire_refuses(&report->verdict) && !(o->flags & OUTCOME_HOST_POOL))
-		report->warnings |= REPORT_WARN_DIRECTORY_ALONE;
+	doubt_unseen(turn, options, o, report);
 	return true;
 }
 

@@ -52,6 +52,8 @@ struct wire_certificate entry_describe(struct judge_room *room,
 	fingerprint_of(c->spki, &w.key_pin);
 	if (d.is_ca)
 		w.flags |= WIRE_CERT_CA;
+	if (c->is_logged)
+		w.flags |= WIRE_CERT_LOGGED;
 	if (is_believed ? certificate_is_self_issued(c)
 			: is_self_signed(room, c))
 		w.flags |= WIRE_CERT_SELF_SIGNED;

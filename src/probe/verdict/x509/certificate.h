@@ -38,6 +38,7 @@ struct certificate {
 	int64_t path_length; /* -1: no limit */
 	uint16_t key_usage;  /* bit i of the BIT STRING is 1 << i; 0: any */
 	bool forbids_server; /* extendedKeyUsage without serverAuth and any */
+	bool is_logged; /* timestamps of public logs (RFC 6962 3.3), not read */
 
 	bool has_san;
 	struct bytes san; /* extnValue of subjectAltName */

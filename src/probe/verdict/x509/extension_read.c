@@ -218,6 +218,8 @@ bool extension_read(struct extension_reading *r, struct bytes id,
 	     is_standard && i < sizeof(readers) / sizeof(*readers); i++)
 		if (readers[i].arc == id.data[2])
 			return readers[i].read(r, value);
+	if (oid_is(id, OID_TIMESTAMPS))
+		r->out->is_logged = true;
 	r->unhandled = true;
 	return true;
 }

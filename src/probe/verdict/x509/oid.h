@@ -56,6 +56,7 @@
 /* Extensions, key purposes, policies */
 #define OID_AUTHORITY_INFO_ACCESS PKIX "\x01\x01"
 #define OID_SERVER_AUTH		  PKIX "\x03\x01"
+#define OID_TIMESTAMPS		  "\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02"
 #define OID_SGC_MICROSOFT	  "\x2b\x06\x01\x04\x01\x82\x37\x0a\x03\x03"
 #define OID_SGC_NETSCAPE	  "\x60\x86\x48\x01\x86\xf8\x42\x04\x01"
 #define OID_ANY_PURPOSE		  "\x55\x1d\x25\x00"
