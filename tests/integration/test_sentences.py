@@ -285,7 +285,7 @@ def test_a_page_is_no_refusal_of_all_that_docker_does(
                        b"Content-Length: 6\r\n\r\n<html>")
         done = product.run(NAME)
     assert done.code == DOCKER and "cannot be told from here" in said(done)
-    assert f"{NAME}: NOT INSTALLED: no registry answers at /v2/" in said(done)
+    assert f"{NAME}: NOT INSTALLED: no working registry answers at /v2/" in said(done)
 
 
 def test_a_full_ca_crt_is_not_what_a_server_sent(product, server, other):

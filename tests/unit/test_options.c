@@ -275,6 +275,11 @@ static void each_option_has_its_flag_and_its_variable(void **state)
 		{{{"reg"}, {"DTR_EVERY=6h", "DTR_SPLAY=10m"}},
 		 "reg every=21600000 splay=600000"},
 		{{{"reg", "--docker", "28.1"}, {0}}, "reg docker=28.1"},
+		/* As docker version prints it on Debian, and on Ubuntu. */
+		{{{"reg", "--docker", "20.10.24+dfsg1"}, {0}},
+		 "reg docker=20.10.24"},
+		{{{"reg", "--docker", "24.0.7-0ubuntu2"}, {0}},
+		 "reg docker=24.0.7"},
 		{{{"reg", "--docker-store", "classic"}, {0}},
 		 "reg store=classic"},
 		{{{"reg"}, {"DTR_DOCKER_STORE= containerd "}},
@@ -476,6 +481,7 @@ static void mistakes_are_named_and_shown(void **state)
 		{{{"reg"}, {"DTR_SPLAY=1h"}}, {"--splay", "--every"}},
 		{{{"reg", "--docker=new"}, {0}}, {"--docker: \"new\""}},
 		{{{"reg", "--docker="}, {0}}, {"--docker: \"\""}},
+		{{{"reg", "--docker=+dfsg1"}, {0}}, {"--docker: \"+dfsg1\""}},
 		{{{"reg", "--docker-store=overlay2"}, {0}},
 		 {"--docker-store: \"overlay2\" is none of: classic, "
 		  "containerd"}},

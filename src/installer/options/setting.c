@@ -91,6 +91,7 @@ static enum err read_argument(const struct option *option, const char *name,
 			      struct failure *f)
 {
 	char *field = (char *)out + option->field;
+	enum err checked;
 
 	switch (option->kind) {
 	case KIND_MODE:
@@ -104,8 +105,8 @@ static enum err read_argument(const struct option *option, const char *name,
 		return read_text(value_check_path(name, value, f), value,
 				 (char **)(void *)field, f);
 	case KIND_RELEASE:
-		return read_text(value_check_release(name, value, f), value,
-				 (char **)(void *)field, f);
+		checked = value_cut_release(name, &value, f);
+		return read_text(checked, value, (char **)(void *)field, f);
 	case KIND_PINS:
 		return list_pins(value, NULL, out, f);
 	case KIND_ON_CHANGE:

@@ -116,13 +116,19 @@ enum err value_check_path(const char *name, struct item value,
 }
 
 /* see values.h */
-enum err value_check_release(const char *name, struct item value,
-			     struct failure *f)
+enum err value_cut_release(const char *name, struct item *value,
+			   struct failure *f)
 {
-	bool good = value.len > 0;
+	bool good;
+	size_t len = 0;
 
-	for (size_t i = 0; i < value.len; i++)
-		good = good && memchr("0123456789.", value.text[i], 11);
-	return good ? ERR_OK
-		    : refuse(f, name, value, "is not a release like 29.7");
+	while (len < value->len && !memchr("+-", value->text[len], 2))
+		len++;
+	good = len > 0;
+	for (size_t i = 0; i < len; i++)
+		good = good && memchr("0123456789.", value->text[i], 11);
+	if (!good)
+		return refuse(f, name, *value, "is not a release like 29.7");
+	value->len = len;
+	return ERR_OK;
 }

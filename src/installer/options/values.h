@@ -35,8 +35,9 @@ MUST_CHECK enum err value_word(const char *name, struct item value,
 MUST_CHECK enum err value_check_path(const char *name, struct item value,
 				     struct failure *f);
 
-/* A release: digits and dots, such as 29.7. */
-MUST_CHECK enum err value_check_release(const char *name, struct item value,
-					struct failure *f);
+/* A release: digits and dots, such as 29.7. What a distribution puts behind a
+ * plus or a hyphen (20.10.24+dfsg1) is cut off VALUE. */
+MUST_CHECK enum err value_cut_release(const char *name, struct item *value,
+				      struct failure *f);
 
 #endif

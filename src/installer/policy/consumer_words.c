@@ -150,8 +150,8 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		 REGISTRY},
 	[CONSUMER_UNASKED] =
 		{"not-asked", "",
-		 "no registry answers at /v2/; it goes on to the image all the "
-		 "same, and what that brings is not seen from here",
+		 "no working registry answers at /v2/; it goes on to the image "
+		 "all the same, and what that brings is not seen from here",
 		 "check that this is the registry's name and port, and that "
 		 "the registry behind it runs",
 		 REGISTRY},
@@ -164,8 +164,8 @@ static const struct consumer_words reasons[CONSUMER_REASON_COUNT_] = {
 		{"redirect", "",
 		 "/v2/ leads to another host, which it checks with this "
 		 "directory and refuses",
-		 "let the registry answer /v2/ itself, or install the CA of "
-		 "that host for it too: --ca-file with both",
+		 "let the registry answer /v2/ itself; where that host's CA is "
+		 "all that is missing, install it too: --ca-file with both",
 		 REGISTRY},
 	[CONSUMER_LOOP] = {"redirect-loop", "stopped after 10 redirects",
 			   "/v2/ leads back to itself, and it stops after 10 "

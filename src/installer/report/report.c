@@ -231,7 +231,7 @@ const char *report_sentence(const struct report *r)
 	if (states[r->state].exit == REPORT_EXIT_TRUSTED && is_refused(r))
 		return sentence_of_refused(r);
 	if (r->state == REPORT_REFUSED_USELESS && wire_accepts(&r->verdict))
-		return "NOT INSTALLED: no registry answers at /v2/";
+		return "NOT INSTALLED: no working registry answers at /v2/";
 	if (r->state == REPORT_UNTRUSTED &&
 	    r->verdict.code == VERDICT_UNCHECKED)
 		return "what Docker says of it cannot be told here";
