@@ -1,23 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "installer/warn.h"
 
-#include "installer/certs_d/ca_crt.h"
 #include "installer/service.h"
-
-/* Whoever replaces wants nothing there but what is named, and what another hand
- * wrote stays. */
-static bool leaves_others(const struct job *job, const struct outcome *o)
-{
-	const unsigned flags = WIRE_CERT_INSTALLED | WIRE_CERT_ANCHOR;
-
-	for (size_t i = 0; i < o->cert_count; i++)
-		for (size_t file = 0; file < job->installed_count; file++)
-			if ((o->certs[i].flags & flags) ==
-				    WIRE_CERT_INSTALLED &&
-			    ca_crt_holds(job->others[file], o->certs[i].der))
-				return true;
-	return false;
-}
 
 /* see warn.h */
 void warn_about(const struct turn *turn, const struct outcome *o,
@@ -38,9 +22,6 @@ void warn_about(const struct turn *turn, const struct outcome *o,
 		found |= REPORT_WARN_NO_CLASSIC_SUITE;
 	if (o->flags & OUTCOME_NO_LANDLOCK)
 		found |= REPORT_WARN_NO_LANDLOCK;
-	if (facts->policy.on_change == POLICY_REPLACE &&
-	    leaves_others(&turn->job, o))
-		found |= REPORT_WARN_OTHER_CRT;
 	report->warnings |= found;
 	/* The report on the registry has said it. */
 	if (!facts->void_files || service_is_asked(turn))

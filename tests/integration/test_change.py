@@ -4,7 +4,6 @@ said of a change; and how an added anchor goes again.
 
 What is written is checked as bytes, and as Go's word (skopeo) on both chains.
 """
-import json
 import time
 
 import pytest
@@ -273,23 +272,3 @@ def test_a_file_of_another_hand_is_added_to_only_on_request(
     assert product.anchors(NAME) == der(world, ["new", "old"])
     with open(product.path(NAME, "ca.crt"), "rb") as file:
         assert file.read().startswith(pki.pem(world["new"].certificate))
-
-
-def test_what_stays_beside_a_replacement_is_said(product, server, world):
-    """What another hand wrote is nobody's to take away, and trusted on."""
-    product.run(NAME)
-    new = "sha256:" + pki.fingerprint(world["new"].certificate)
-    server.present(world["new"].leaf(NAME), world["new"])
-    replace = (NAME, "--pin", new, "--on-change", "replace", "--json")
-    # Ours goes, and there is nothing to say.
-    done = product.run(*replace)
-    assert json.loads(done.out)["warnings"] == [], done
-    assert product.anchors(NAME) == der(world, ["new"])
-    with open(product.path(NAME, "ca.crt"), "wb") as file:
-        file.write(pki.pem(world["old"].certificate))
-    for _ in range(2):
-        done = product.run(*replace)
-        assert json.loads(done.out)["warnings"] == ["other-crt"], done
-        assert product.anchors(NAME) == der(world, ["old", "new"])
-    assert "in ca.crt or in another .crt, is trusted too" in " ".join(
-        product.run(*replace[:-1]).out.split())

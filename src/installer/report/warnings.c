@@ -61,9 +61,8 @@ static const struct {
 		{"unread-crt",
 		 "a .crt in the directory could not be read; if Docker cannot "
 		 "read it either, it refuses the registry"},
-	ROW(OTHER_CRT) = {"other-crt",
-			  "what another hand put here, in ca.crt or in another "
-			  ".crt, is trusted too"},
+	ROW(OTHER_CRT) = {"other-crt", "another .crt is in the directory: what "
+				       "it holds is trusted too"},
 	ROW(KEY_LEFT_OUT) = {"key-left-out",
 			     "the CA file holds a private key; it was left out "
 			     "and goes nowhere"},
