@@ -136,17 +136,16 @@ def test_an_insecure_registry_with_a_token_service(bed, configure):
                 else "refuses it") in done.text
 
 
-def test_a_proxy_of_docker_that_the_run_has_not(bed, configure):
-    """Docker goes there, wherever dtr-trust went."""
-    if int(bed.version("dockerd").split(".", 1)[0]) < 23:
-        pytest.skip("this Docker knows no proxies in daemon.json")
-    name = basic(bed).name
-    configure(proxies={"https-proxy": f"http://{NETWORK}.250:3128"})
-    done = run(bed, name, *SHOW)
-    assert done.code == TRUSTED, done
-    assert "accepts it" not in done.text
-    failed = pull_with_docker(bed, name + "/tiny:1")
-    assert failed.returncode and "proxyconnect" in failed.stderr, failed
+if ROOT != "/":  # Docker 20.10, this machine's, does not start with it.
+    def test_a_proxy_of_docker_that_the_run_has_not(bed, configure):
+        """Docker goes there, wherever dtr-trust went."""
+        name = basic(bed).name
+        configure(proxies={"https-proxy": f"http://{NETWORK}.250:3128"})
+        done = run(bed, name, *SHOW)
+        assert done.code == TRUSTED, done
+        assert "accepts it" not in done.text
+        failed = pull_with_docker(bed, name + "/tiny:1")
+        assert failed.returncode and "proxyconnect" in failed.stderr, failed
 
 
 @pytest.fixture(name="mirror")

@@ -114,7 +114,7 @@ static void a_bad_line_is_named_and_nothing_is_left(void **state)
 		const char *parts[2];
 	} rows[] = {
 		{"reg\nre_g\nother\n", {"--registries list: line 2: \"re_g\""}},
-		{"a_\nb\nc_\nd_\n", {"line 1: \"a_\"", "(and 2 more such"}},
+		{"a_\nb\nc_\nd_\n", {"line 1: \"a_\"", "(and 2 more)"}},
 		{"reg\r\n\r\nreg/app:1\r\n", {"line 3: \"reg/app:1\" is an"}},
 		{"reg other\n", {"line 1: \"other\" is not a pin"}},
 		{"reg sha256:abc\n", {"line 1: \"sha256:abc\" is not a pin"}},
