@@ -10,6 +10,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 
 from support import pki  # noqa: E402
 from support.engines import DockerRegistry, Machine  # noqa: E402
+from support.mounts import with_store  # noqa: E402
 from support.needs import need  # noqa: E402
 from support.network import Network, tool  # noqa: E402
 from support.product import Product  # noqa: E402
@@ -81,6 +82,14 @@ def make_serve(network):
             server = TlsRegistry(network, identity, *chain, **options)
             return stack.enter_context(server)
         yield serve
+
+
+@pytest.fixture(name="store")
+def make_store(tmp_path):
+    """store(*identities): a prefix with these as the host's own CA store."""
+    def store(*identities):
+        return with_store(tmp_path / "ca-certificates.crt", *identities)
+    return store
 
 
 @pytest.fixture(name="accepts")

@@ -21,7 +21,8 @@ void doubt_pair(const struct turn *turn, struct outcome *o)
 	}
 }
 
-/* Every public CA has its certificates logged, and nobody else does. */
+/* Public CAs have their certificates logged, as browsers ask; a private one
+ * that puts such a thing in gains no more than a doubt. */
 static bool is_of_public_ca(const struct outcome *o)
 {
 	const unsigned flags = WIRE_CERT_SENT | WIRE_CERT_LOGGED;

@@ -3,7 +3,6 @@
 directory, beside skopeo with that same directory. The key is nobody's business
 here, so whether the pair will do "cannot be told": neither accepts nor
 refuses."""
-import json
 import os
 import ssl
 
@@ -15,6 +14,7 @@ from support.needs import need
 from support.network import tool
 from support.product import DOCKER, TRUSTED
 from support.redirects import answer
+from support.reports import answers as letters, report_of
 from support.servers import TlsRegistry
 
 NAME = "mutual.client.test"
@@ -81,11 +81,6 @@ def make_goes_through(network, product):
     return goes_through
 
 
-def report_of(done):
-    report, = map(json.loads, done.out.splitlines())
-    return report
-
-
 def answers(report):
     return {c["answer"] for c in report["consumers"]}
 
@@ -125,10 +120,10 @@ def test_not_every_status_is_for_want_of_a_pair(product, network, ca, status):
         done = product.run(NAME, "--json", "--pin",
                            "sha256:" + pki.fingerprint(ca.certificate))
     assert done.code == DOCKER, done
-    consumers = report_of(done)["consumers"]
-    assert "".join(c["answer"][0].upper() for c in consumers) == said
-    assert {c["reason"] for c in consumers if c["answer"] == "refuses"} == {
-        reason}
+    report = report_of(done)
+    assert letters(report) == said
+    assert {c["reason"] for c in report["consumers"]
+            if c["answer"] == "refuses"} == {reason}
 
 
 PAIRS = {

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """Several certs.d on one node: each has a decision of its own."""
-import json
 import os
 import signal
 
@@ -9,6 +8,7 @@ import pytest
 from support import pki
 from support.product import (Product, REFUSED, TRUSTED, UNREACHABLE,
                              UNWRITTEN, USAGE)
+from support.reports import reports
 
 NAME = "reg.directories.test"
 
@@ -32,10 +32,6 @@ def make_other(network, tmp_path):
 
 def both(product, other, *arguments, **options):
     return product.run("--certs-dir", other.directory, *arguments, **options)
-
-
-def reports(done):
-    return [json.loads(line) for line in done.out.splitlines()]
 
 
 def states(done, *places):

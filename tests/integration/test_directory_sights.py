@@ -11,11 +11,10 @@ from support import pki
 from support.needs import need
 from support.network import tool
 from support.product import BINARY, DOCKER, TRUSTED, UNWRITTEN
+from support.reports import answers, report_of
 from support.servers import TlsRegistry
-from test_shadow import in_mounts
 
 NAME = "sights.dir.test"
-BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 # Every Docker refuses, and Podman; Podman goes on; it cannot be told.
 ALL, DOCKERS, UNKNOWN, FINE = "RRRRRR", "RRRRRA", "UUUUUU", "AAAAUA"
 # containerd's loader passes over directories, and over a .key alone.
@@ -73,15 +72,6 @@ def make_skopeo(network, product):
             env={"HOME": network.directory})
         return "R" if done.returncode else "A"
     return skopeo
-
-
-def report_of(done):
-    report, = map(json.loads, done.out.splitlines())
-    return report
-
-
-def answers(report):
-    return "".join(c["answer"][0].upper() for c in report["consumers"])
 
 
 def link_beside(place):
@@ -264,13 +254,11 @@ def test_a_ca_crt_that_is_none(product, place, skopeo, make):
 
 
 def test_a_file_in_the_place_of_the_directory(
-        product, place, skopeo, ca, tmp_path):
+        product, place, skopeo, ca, store):
     """Also where the host's own store would do."""
     place.put(at=os.path.join(place.root, NAME))
     assert skopeo() == "R"
-    store = tmp_path / "store.crt"
-    store.write_bytes(pki.pem(ca.certificate))
-    for prefix in ([], in_mounts((store, BUNDLE))):
+    for prefix in ([], store(ca)):
         done = product.run(NAME, "--check", "--json", prefix=prefix)
         report = report_of(done)
         assert (done.code, answers(report)) == (DOCKER, ALL)

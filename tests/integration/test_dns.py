@@ -437,16 +437,22 @@ ODD_LINES = {
 }
 
 
+def knows(name, registry):
+    """Of a server that has this name, with the address of REGISTRY, and no
+    other."""
+    def answer(question, _):
+        if question.name() == name:
+            return question.answer(*question.addresses(registry.address))
+        return question.answer(code=NXDOMAIN)
+    return answer
+
+
 @pytest.mark.parametrize("case", ODD_LINES)
 def test_odd_domains_are_passed_over(server, run, serve, case):
     root = pki.root()
     registry = serve(root.leaf("reg.dc1"), root)
 
-    def answer(question, _):
-        if question.name() == "reg.dc1.corp.test":
-            return question.answer(*question.addresses(registry.address))
-        return question.answer(code=NXDOMAIN)
-    one = server(answer)
+    one = server(knows("reg.dc1.corp.test", registry))
     done = run(resolv(one) + ODD_LINES[case].encode() + b"\n", "reg.dc1")
     assert done.code == TRUSTED, done
 
@@ -457,11 +463,7 @@ def test_it_is_verified_by_the_name_that_docker_uses(
     root = pki.root()
     registry = serve(root.leaf("reg.dc1.corp.test"), root)
 
-    def answer(question, _):
-        if question.name() == "reg.dc1.corp.test":
-            return question.answer(*question.addresses(registry.address))
-        return question.answer(code=NXDOMAIN)
-    one = server(answer)
+    one = server(knows("reg.dc1.corp.test", registry))
     done = run(resolv(one) + b"search corp.test\n", "reg.dc1")
     assert done.code == DOCKER, done
     assert "valid for reg.dc1.corp.test, not reg.dc1" in done.err

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from support import pki
+from support.mounts import in_mounts
 from support.product import DOCKER, TRUSTED, USAGE
-from test_shadow import in_mounts
 
 
 @pytest.fixture(scope="module", name="authority")

@@ -6,6 +6,7 @@ import pytest
 
 from support import pki
 from support.product import DOCKER, TRUSTED
+from support.reports import said
 from support.servers import Answering
 
 NAME = "portal.test"
@@ -33,10 +34,6 @@ def fixture_portal(network, root, request):
         server.text = ANSWERS[request.param]
         network.name(NAME, server.address)
         yield server
-
-
-def said(done):
-    return " ".join((done.out + done.err).split())
 
 
 def test_nothing_is_written_until_a_registry_answers(portal, product, root):

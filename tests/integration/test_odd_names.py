@@ -1,30 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names for which not every reader looks into a directory: such with a loopback
 address, and Docker Hub's. With real engines: tests/e2e/test_odd_names.py."""
-import json
 import types
 
 import pytest
 
 from support import pki
 from support.product import DOCKER, TRUSTED
+from support.reports import report_of
 from support.servers import TlsRegistry
-from test_shadow import in_mounts
 
 NAME = "home.odd.test"
 HUB = "registry-1.docker.io"
-BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
 
 def answers(report):
     return "".join(c["answer"][0].upper() + (
         "V" if c["answer"] == "unverified" else "")
         for c in report["consumers"])
-
-
-def report_of(done):
-    report, = map(json.loads, done.out.splitlines())
-    return report
 
 
 @pytest.fixture(name="at_home")
@@ -94,16 +87,6 @@ def make_hub(network, serve):
     network.name(HUB, server.address)
     server.anchor = ca
     return server
-
-
-@pytest.fixture(name="store")
-def make_store(tmp_path):
-    """store(identity): a prefix with its certificate as the host's store."""
-    def store(identity):
-        path = tmp_path / "ca-certificates.crt"
-        path.write_bytes(pki.pem(identity.certificate))
-        return in_mounts((path, BUNDLE))
-    return store
 
 
 @pytest.mark.parametrize("name", ["docker.io", "index.docker.io"])

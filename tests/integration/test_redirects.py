@@ -12,6 +12,7 @@ from support import pki
 from support.network import BLACKHOLE_ADDRESS
 from support.product import DOCKER, REFUSED, ROOT, TRUSTED
 from support.redirects import Redirecting, answer
+from support.reports import answers
 from support.servers import Answering
 
 NAME, OTHER, AUTH = "reg.away.test", "other.away.test", "auth.away.test"
@@ -61,10 +62,6 @@ def reports(done):
     for report in found:
         VALIDATOR.validate(report)
     return found
-
-
-def answers(report):
-    return "".join(c["answer"][0].upper() for c in report["consumers"])
 
 
 def reasons(report):

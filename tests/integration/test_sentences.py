@@ -14,6 +14,7 @@ from support.needs import need
 from support.network import wait_until
 from support.product import (DOCKER, REFUSED, TRUSTED, UNREACHABLE, UNWRITTEN,
                              USAGE, block)
+from support.reports import said
 from support.servers import (Answering, Challenging, RudeServer, TlsRegistry,
                              claim, reset, stay_silent)
 
@@ -35,11 +36,6 @@ def make_server(network, serve, root):
     server = serve(root.leaf(NAME), root)
     network.name(NAME, server.address)
     return server
-
-
-def said(done):
-    """What was printed, without the breaks between lines."""
-    return " ".join((done.out + done.err).split())
 
 
 def test_another_try_has_a_reason(product, server, other):

@@ -8,11 +8,11 @@ import os
 import pytest
 
 from support import pki
+from support.mounts import in_mounts
 from support.product import TRUSTED
 
 NAME = "shadow.shadow.test"
 PORT = f"{NAME}:443"
-BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
 
 @pytest.fixture(name="root")
@@ -112,13 +112,6 @@ def test_docker_refuses_because_of_it_and_so_it_is_5(product, server, name):
     assert product.run(NAME).code == TRUSTED
 
 
-def in_mounts(*mounts):
-    """A prefix: in mounts of its own, with each SOURCE at TARGET."""
-    script = "".join(f"mount --bind '{source}' '{target}' && "
-                     for source, target in mounts)
-    return ["unshare", "--mount", "sh", "-c", script + 'exec "$@"', "sh"]
-
-
 def test_podmans_own_directory_is_warned_of(product, server, tmp_path):
     own = tmp_path / "containers"
     (own / "certs.d" / NAME).mkdir(parents=True)
@@ -166,16 +159,6 @@ def test_whether_containerd_reads_dockers_directory_is_not_known(
     said = {one["consumer"]: one for one in report["consumers"]}["containerd"]
     assert said["answer"] == "unchecked" and said["reason"] == "config-path"
     assert "config_path" in said["remedy"]
-
-
-@pytest.fixture(name="store")
-def make_store(root, tmp_path):
-    """store(*identities): a prefix with these as the host's own CA store."""
-    def store(*identities):
-        path = tmp_path / "ca-certificates.crt"
-        path.write_bytes(pki.pem(*(i.certificate for i in identities)))
-        return in_mounts((path, BUNDLE))
-    return store
 
 
 def test_nothing_is_needed_where_the_host_trusts_it(

@@ -2,7 +2,6 @@
 """The token service that GET /v2/ names: Docker verifies it with the
 registry's own directory, so its CA goes there, but only if somebody speaks
 for it. With a real registry and Docker: tests/e2e/test_token_service.py."""
-import json
 import os
 import re
 import ssl
@@ -12,6 +11,7 @@ import pytest
 from support import pki
 from support.network import BLACKHOLE_ADDRESS
 from support.product import DOCKER, REFUSED, TRUSTED, UNREACHABLE
+from support.reports import answers, reports
 from support.servers import Challenging, TlsRegistry
 
 NAME = "reg.token.test"
@@ -50,16 +50,6 @@ def make_auth(network, serve, server, token_ca):
     auth = serve(token_ca.leaf(AUTH), token_ca)
     network.name(AUTH, auth.address)
     return auth
-
-
-def reports(done):
-    return [json.loads(line) for line in done.out.splitlines()]
-
-
-def answers(report):
-    """What each reader of certs.d will do, in a letter: Accepts, Refuses,
-    Unchecked."""
-    return "".join(c["answer"][0].upper() for c in report["consumers"])
 
 
 def states(product, *options, **more):

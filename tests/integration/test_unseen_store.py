@@ -2,19 +2,17 @@
 """The host's own CA store is not mounted into the container: what may lead to a
 CA in it is not said to be refused. A public CA has its certificates logged
 (RFC 6962), so those are told from a private CA's."""
-import json
-
 import pytest
 from cryptography import x509
 
 from support import pki
+from support.mounts import in_mounts
 from support.product import DOCKER, REFUSED, TRUSTED
+from support.reports import answers, reports
 from support.servers import Challenging
-from test_shadow import in_mounts
 
 NAME = "reg.unseen.test"
 AUTH = "auth.unseen.test"
-BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 TIMESTAMPS = x509.UnrecognizedExtension(
     x509.ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2"), b"\x04\x02\0\0")
 
@@ -40,16 +38,6 @@ def make_unseen(tmp_path):
     return in_mounts((empty, "/etc/ssl"))
 
 
-@pytest.fixture(name="seen")
-def make_seen(tmp_path):
-    """seen(identity): a prefix with its certificate as the host's store."""
-    def seen(identity):
-        path = tmp_path / "ca-certificates.crt"
-        path.write_bytes(pki.pem(identity.certificate))
-        return in_mounts((path, BUNDLE))
-    return seen
-
-
 @pytest.fixture(name="server", autouse=True)
 def make_server(network, ca):
     with Challenging(network, ca.leaf(NAME), ca,
@@ -58,16 +46,12 @@ def make_server(network, ca):
         yield server
 
 
-def answers(report):
-    return "".join(c["answer"][0].upper() for c in report["consumers"])
-
-
 def last(done):
-    return json.loads(done.out.splitlines()[-1])
+    return reports(done)[-1]
 
 
 def test_a_token_service_of_a_public_ca(
-        network, product, serve, public, unseen, seen):
+        network, product, serve, public, unseen, store):
     """Docker trusts it with the host's store, and "refused" was said, 5."""
     lower = public.intermediate()
     auth = serve(logged(lower, AUTH), lower)
@@ -80,9 +64,9 @@ def test_a_token_service_of_a_public_ca(
     assert (report["exit"], answers(report)) == (TRUSTED, "UUUUUU")
     assert report["warnings"] == ["directory-alone"]
     # And where the store can be seen it is known.
-    report = last(product.run(NAME, "--json", prefix=seen(public)))
+    report = last(product.run(NAME, "--json", prefix=store(public)))
     assert (report["state"], answers(report)) == ("service-fine", "AAAAUA")
-    report = last(product.run(NAME, "--json", prefix=seen(pki.root())))
+    report = last(product.run(NAME, "--json", prefix=store(pki.root())))
     assert (report["exit"], answers(report)) == (DOCKER, "RRRRRR")
 
 
