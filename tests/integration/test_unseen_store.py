@@ -8,7 +8,7 @@ from cryptography import x509
 from support import pki
 from support.mounts import in_mounts
 from support.product import DOCKER, REFUSED, TRUSTED
-from support.reports import answers, reports
+from support.reports import answers, report_of, reports
 from support.servers import Challenging
 
 NAME = "reg.unseen.test"
@@ -104,3 +104,17 @@ def test_one_that_sends_too_little_is_refused(
     network.name(NAME, serve(logged(public.intermediate(), NAME)).address)
     done = product.run(NAME, "--check", "--json", prefix=unseen)
     assert (done.code, answers(last(done))) == (REFUSED, "RRRRRR")
+
+
+@pytest.mark.parametrize("leaf", [
+    lambda ca: ca.leaf(NAME, days=-0.5, extensions=[(TIMESTAMPS, False)]),
+    lambda ca: logged(ca, "other.unseen.test")], ids=["expired", "other name"])
+def test_what_no_ca_mends_is_refused(
+        network, product, serve, public, unseen, leaf):
+    """Whatever is in a store."""
+    lower = public.intermediate()
+    network.name(NAME, serve(leaf(lower), lower, public).address)
+    report = report_of(product.run(NAME, "--json", prefix=unseen))
+    assert (report["exit"], answers(report)) == (DOCKER, "RRRRRR")
+    assert report["warnings"] == ["directory-alone"]
+    assert not product.installed(NAME)
