@@ -14,7 +14,7 @@ import pytest
 
 from support import pki, servers
 from support.network import children_of
-from support.product import UNREACHABLE, Product
+from support.product import Product
 
 LIVE = 20  # more than run at a time, so that some have been reported before
 OWN = "silent.own.test"
