@@ -94,6 +94,12 @@ def tls_context(identity, chain=(), minimum=None, maximum=None,
     return context
 
 
+def until_closed(connection):
+    """Read what still comes until the peer goes away."""
+    while connection.recv(4096):
+        pass
+
+
 class TlsRegistry(Server):
     """Just enough of a registry for a client to say that TLS is right."""
 
@@ -118,15 +124,26 @@ class TlsRegistry(Server):
         connection.server_name_seen = name
 
     def handle(self, connection):
-        with self.context.wrap_socket(connection, server_side=True,
-                                      do_handshake_on_connect=False) as tls:
-            tls.server_name_seen = None
+        # A TLS socket whose handshake has failed reads no more.
+        with connection.dup() as raw, self.context.wrap_socket(
+                connection, server_side=True,
+                do_handshake_on_connect=False) as tls:
             try:
-                tls.do_handshake()
-                self.versions.append(tls.version())
-            finally:
-                self.server_names.append(tls.server_name_seen)
+                self.shake_hands(tls)
+            except ssl.SSLError:
+                # What is closed unread is reset, and the alert may be lost.
+                raw.shutdown(socket.SHUT_WR)
+                until_closed(raw)
+                return
             self.reply(tls)
+
+    def shake_hands(self, tls):
+        tls.server_name_seen = None
+        try:
+            tls.do_handshake()
+            self.versions.append(tls.version())
+        finally:
+            self.server_names.append(tls.server_name_seen)
 
     def reply(self, tls):
         request = b""
@@ -225,12 +242,6 @@ class RudeServer(Server):
 
 def read_hello(connection):
     connection.recv(4096)
-
-
-def until_closed(connection):
-    """Read what still comes until the peer goes away."""
-    while connection.recv(4096):
-        pass
 
 
 def stay_silent(connection):
