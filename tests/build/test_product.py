@@ -69,25 +69,21 @@ def test_the_library_has_primitives_alone_and_opens_no_file():
 
 
 def test_two_builds_in_two_places_are_the_same(tmp_path):
-    built = []
-    for place in ("a", "another/place"):
-        tree = tmp_path / place
-        for name in ("src", "scripts"):
-            shutil.copytree(os.path.join(ROOT, name), tree / name)
-        for name in ("Makefile", "VERSION"):
-            shutil.copy(os.path.join(ROOT, name), tree)
-        (tree / "build").mkdir()
-        for name in os.listdir(os.path.join(ROOT, "build")):
-            if name.endswith(".tar.bz2"):
-                shutil.copy(os.path.join(ROOT, "build", name), tree / "build")
-        environment = {k: v for k, v in os.environ.items()
-                       if not k.startswith("MAKE") and k != "MFLAGS"}
-        done = run("make", "-j2", "-C", tree, env=environment)
-        assert done.returncode == 0, done.stderr
-        built.append((tree / "build" / "dtr-trust").read_bytes())
-    assert built[0] == built[1]
+    tree = tmp_path / "another" / "place"
+    for name in ("src", "scripts"):
+        shutil.copytree(os.path.join(ROOT, name), tree / name)
+    for name in ("Makefile", "VERSION"):
+        shutil.copy(os.path.join(ROOT, name), tree)
+    (tree / "build").mkdir()
+    for name in os.listdir(os.path.join(ROOT, "build")):
+        if name.endswith(".tar.bz2"):
+            shutil.copy(os.path.join(ROOT, "build", name), tree / "build")
+    environment = {k: v for k, v in os.environ.items()
+                   if not k.startswith("MAKE") and k != "MFLAGS"}
+    done = run("make", "-j2", "-C", tree, env=environment)
+    assert done.returncode == 0, done.stderr
     with open(BINARY, "rb") as file:
-        assert built[0] == file.read()
+        assert (tree / "build" / "dtr-trust").read_bytes() == file.read()
 
 
 def test_the_dockerfile_ends_in_an_empty_image():
