@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "fuzz/refused.h"
 #include "installer/inputs/operator_file.h"
 #include "probe/verdict/x509/pem.h"
 
@@ -33,15 +34,6 @@ static enum err read_as_file(struct bytes content, struct operator_file *out,
 	err = operator_file_read(path, false, 0, out, f);
 	close(fd);
 	return err;
-}
-
-static void check_refused(const struct failure *f)
-{
-	if (f->code != ERR_USAGE || !*f->detail)
-		abort();
-	for (const char *c = f->detail; *c; c++)
-		if (*c < 0x20 || *c > 0x7e)
-			abort();
 }
 
 static size_t count_blocks(struct bytes file)

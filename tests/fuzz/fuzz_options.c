@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz/refused.h"
 #include "installer/options/options.h"
 
 #define ARGS_MAX  16
@@ -40,15 +41,6 @@ static void take_lines(char *text, struct line *line)
 		take_line(text, line);
 		text = end;
 	}
-}
-
-static void check_refused(const struct failure *f)
-{
-	if (f->code != ERR_USAGE || !*f->detail)
-		abort();
-	for (const char *c = f->detail; *c; c++)
-		if (*c < 0x20 || *c > 0x7e)
-			abort();
 }
 
 static void check_accepted(const struct options *o)

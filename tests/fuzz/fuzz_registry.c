@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/registry.h"
+#include "fuzz/refused.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
@@ -25,15 +26,6 @@ static enum err parse(const void *data, size_t len, struct registry *out,
 	err = registry_parse(copy, len, out, f);
 	free(copy);
 	return err;
-}
-
-static void check_refused(const struct failure *f)
-{
-	if (f->code != ERR_USAGE || !*f->detail)
-		abort();
-	for (const char *c = f->detail; *c; c++)
-		if (*c < 0x20 || *c > 0x7e)
-			abort();
 }
 
 static void check_accepted(const struct registry *r)

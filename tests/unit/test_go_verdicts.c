@@ -4,68 +4,20 @@
  * release that was measured, must get Go's verdict and Go's words. Before Go
  * 1.17 broken DER has other words, so there only the verdict is compared.
  */
-#include "probe/verdict/verdict.h"
-#include "probe/verdict/x509/pem.h"
-#include "support/cases.h"
+#include "support/case_verdict.h"
 #include "support/unit.h"
 
 #define DATA "tests/data/go-verdicts/"
 
-/* The releases that were measured. */
-static const uint16_t RELEASES[] = {
-	GO_VERSION(15, 15), GO_VERSION(19, 8),	GO_VERSION(21, 13),
-	GO_VERSION(22, 12), GO_VERSION(23, 5),	GO_VERSION(24, 4),
-	GO_VERSION(25, 12), GO_VERSION(26, 10), GO_VERSION(27, 3)};
-
-#define RELEASES_COUNT (COUNT(RELEASES))
+#define RELEASES_COUNT (COUNT(MEASURED_RELEASES))
 
 static struct case_line line;
-static struct bytes pool[CASE_CERTIFICATES_MAX];
-static uint8_t pem_room[1 << 20];
-static _Alignas(16) uint8_t arena_room[VERDICT_ARENA_BYTES];
-static struct signature_cache cache;
+static struct case_room room;
 static unsigned unchecked; /* verdicts that are not claimed, Go 1.15 only */
-
-static size_t fill_pool(struct go_release release)
-{
-	size_t n = 0, used = 0;
-
-	for (size_t i = 0; i < line.pool_len; i++) {
-		struct pem_search s = {.file = line.pool[i]};
-		struct bytes der;
-
-		if (!line.is_pem[i]) {
-			pool[n++] = line.pool[i];
-			continue;
-		}
-		while (pem_next(&s, release, pem_room + used,
-				sizeof(pem_room) - used, &der)) {
-			pool[n++] = der;
-			used += der.len;
-		}
-	}
-	return n;
-}
 
 static void judge(struct go_release release, struct verdict *out)
 {
-	struct arena arena = {arena_room, sizeof(arena_room), 0};
-	struct verdict_query q = {
-		.pool = pool,
-		.pool_len = fill_pool(release),
-		.sent = line.sent,
-		.sent_len = line.sent_len,
-		.host = {(const uint8_t *)line.host, strlen(line.host)},
-		.now = line.now,
-		.release = release,
-		.verify_only = true,
-		.cache = &cache,
-		.arena = &arena,
-	};
-
-	cache.used = 0;
-	verdict_reach(&q, out);
-	assert_int_equal(arena.used, 0);
+	assert_int_equal(case_judge(&line, release, &room, out), 0);
 }
 
 /* Is MINOR in a list such as "15,19,21-27"? */
@@ -162,7 +114,8 @@ static unsigned compare(const char *cases, const char *verdicts, size_t first)
 	while (cases_next(&file, &line)) {
 		for (size_t i = first; i < RELEASES_COUNT; i++) {
 			different += !agrees(
-				table, (struct go_release){RELEASES[i], 0});
+				table,
+				(struct go_release){MEASURED_RELEASES[i], 0});
 			compared++;
 		}
 	}
