@@ -56,12 +56,8 @@ static bool read_server_hello(struct session *s, struct message *m)
 	char text[REFUSAL_CHARS_MAX];
 	uint16_t version;
 
-	if (!session_read(s, m))
+	if (!session_read_hello(s, m))
 		return false;
-	if (m->type != HANDSHAKE_SERVER_HELLO)
-		return session_unexpected(s, m, "serverHelloMsg");
-	if (!server_hello_read(m->body, s->go, &s->server))
-		return session_malformed(s);
 	version = server_hello_version(&s->server);
 	snprintf(text, sizeof(text),
 		 "tls: server selected unsupported protocol version %x",

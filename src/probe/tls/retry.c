@@ -91,12 +91,8 @@ bool session_retry(struct session *s, struct message *m)
 	    !records_flush(&s->records))
 		return session_limit(s, "an internal error");
 	keys_note(&s->keys, s->hello.message, s->hello.len);
-	if (!session_read(s, m))
+	if (!session_read_hello(s, m))
 		return false;
-	if (m->type != HANDSHAKE_SERVER_HELLO)
-		return session_unexpected(s, m, "serverHelloMsg");
-	if (!server_hello_read(m->body, s->go, &s->server))
-		return session_malformed(s);
 	if (s->server.version != TLS13)
 		return session_refuse(
 			s, s->server.version

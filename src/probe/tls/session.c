@@ -120,6 +120,17 @@ bool session_read(struct session *s, struct message *m)
 }
 
 /* see session.h */
+bool session_read_hello(struct session *s, struct message *m)
+{
+	if (!session_read(s, m))
+		return false;
+	if (m->type != HANDSHAKE_SERVER_HELLO)
+		return session_unexpected(s, m, "serverHelloMsg");
+	return server_hello_read(m->body, s->go, &s->server) ||
+	       session_malformed(s);
+}
+
+/* see session.h */
 bool session_put(struct session *s, uint8_t type, struct bytes body)
 {
 	uint8_t data[256];

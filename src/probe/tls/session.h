@@ -67,6 +67,9 @@ bool session_lose(struct session *s);
  */
 bool session_read(struct session *s, struct message *m);
 
+/* Read M, which must be a ServerHello, into S->server. */
+bool session_read_hello(struct session *s, struct message *m);
+
 /* M is another message than NAME, which Go waits for; NULL: behind the
  * handshake, for none. */
 bool session_unexpected(struct session *s, const struct message *m,
