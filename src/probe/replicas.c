@@ -15,6 +15,11 @@ enum err replicas_connect(const struct registry *to, int64_t deadline_ms,
 	enum err err = resolve_host(to->host, to->port, deadline_ms, &found, f);
 
 	out->count = 0;
+	if (err == ERR_OK && found.total > found.count)
+		err = failure_set(f, ERR_LIMIT,
+				  "%s has %zu addresses, more than the %d that "
+				  "are asked",
+				  to->host, found.total, ADDRESSES_MAX);
 	if (err == ERR_OK)
 		err = dial_address(&found.list[0], deadline_ms, first, f);
 	first->has_loopback = err == ERR_OK && resolve_finds_loopback(&found);

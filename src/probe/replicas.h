@@ -21,7 +21,8 @@ struct replicas {
 /*
  * Connect to every address of TO until DEADLINE_MS: the first in FIRST, the
  * others in OUT. One that cannot be reached fails all, with its own failure:
- * what it would present is not known.
+ * what it would present is not known. So do more than ADDRESSES_MAX, with
+ * ERR_LIMIT; not known is what libc left out (musl: behind the 48th).
  */
 MUST_CHECK enum err replicas_connect(const struct registry *to,
 				     int64_t deadline_ms,

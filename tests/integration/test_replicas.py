@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Several servers behind one name, asked with --all-addresses."""
 from support import pki
+from support.mounts import in_mounts
 from support.product import REFUSED, TRUSTED, UNREACHABLE
 
 NAME = "reg.replicas.test"
@@ -55,3 +56,41 @@ def test_without_the_option_the_first_that_answers_counts(network, product,
     network.name(NAME, serve(root.leaf(NAME), root).address,
                  serve(other.leaf(NAME), other).address)
     assert product.run(NAME).code == TRUSTED
+
+
+def test_a_longer_chain_elsewhere_does_not_touch_what_is_installed(
+        network, product, serve, tmp_path):
+    """The second answer is judged in memory of its own: what the first one's
+    report lists of the files stays as it is."""
+    root, other = pki.root(), pki.root("Other Root")
+    issuer = root.intermediate()
+    file = tmp_path / "root.pem"
+    file.write_bytes(pki.pem(root.certificate))
+    first = serve(issuer.leaf(NAME), issuer)
+    second = serve(issuer.leaf(NAME), issuer,
+                   *(other.intermediate(f"Other {i}") for i in range(40)))
+    network.name(NAME, first.address, second.address)
+    named = ("--ca-file", str(file), "--all-addresses")
+    assert product.run(NAME, *named).code == TRUSTED
+    before = product.snapshot()
+    done = product.run(NAME, *named)
+    assert done.code == TRUSTED, done
+    done = product.run(NAME, "--all-addresses")
+    assert done.code == TRUSTED, done
+    assert product.snapshot() == before
+
+
+def test_more_addresses_than_are_asked_fail_the_registry(network, product,
+                                                         serve, tmp_path):
+    """What the last one would present is not known: it has another CA."""
+    root, other = pki.root(), pki.root("Other Root")
+    good = serve(root.leaf(NAME), root)
+    bad = serve(other.leaf(NAME), other)
+    hosts = tmp_path / "hosts"
+    hosts.write_text(f"{good.address} {NAME}\n" * 32
+                     + f"{bad.address} {NAME}\n")
+    done = product.run(NAME, "--all-addresses",
+                       prefix=in_mounts((hosts, "/etc/hosts")))
+    assert done.code == UNREACHABLE, done
+    assert "33 addresses" in done.err, done
+    assert not product.installed(NAME), done

@@ -116,6 +116,7 @@ static void mark_path(struct judging *j, unsigned flag)
 static enum err begin(struct judging *j)
 {
 	const char *docker = j->job->docker;
+	enum err err;
 
 	j->release = go_newest();
 	if (docker && !go_of_docker(bytes_of(docker), &j->release))
@@ -123,9 +124,11 @@ static enum err begin(struct judging *j)
 				   "--docker: no verdict is known for %s",
 				   docker);
 	j->arena = (struct arena){j->room->arena, sizeof(j->room->arena), 0};
-	return material_read(j->job, j->capture ? &j->capture->presented : NULL,
-			     j->release, &j->arena, &j->material,
-			     &j->out->failure);
+	err = material_read(j->job, j->capture ? &j->capture->presented : NULL,
+			    j->release, &j->arena, &j->material,
+			    &j->out->failure);
+	j->room->arena_used = j->arena.used;
+	return err;
 }
 
 static enum err lack_room(struct judging *j)
@@ -169,12 +172,12 @@ bool judge_agrees(const struct job *job, const struct capture *capture,
 		.job = job,
 		.capture = capture,
 		.room = room,
-		.arena = {room->arena, sizeof(room->arena), 0},
+		.arena = {room->arena, sizeof(room->arena), room->arena_used},
 		.release = go_newest(),
 	};
 	struct verdict_query q = judging_ask(&j, NULL, 1);
 
-	/* Remembered results view what the arena held before. */
+	/* Remembered results view the certificates of the one before. */
 	room->cache.used = 0;
 	for (size_t i = 0; i < out->cert_count; i++) {
 		q.pool = &out->certs[i].der;

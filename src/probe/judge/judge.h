@@ -21,6 +21,7 @@ struct judge_room {
 	struct signature_cache cache;
 	struct outlook outlook;
 	size_t text_used;
+	size_t arena_used; /* of the material, which the outcome views */
 	char text[PROBE_TEXT_BYTES];
 	alignas(max_align_t) uint8_t arena[JUDGE_ARENA_BYTES];
 };
@@ -39,7 +40,8 @@ MUST_CHECK enum err judge_chain(const struct job *job,
 
 /*
  * Does CAPTURE, from another address of the same name, chain to one of the
- * anchors in OUT, which judge_chain filled with the same ROOM?
+ * anchors in OUT, which judge_chain filled with the same ROOM, and which it
+ * leaves as it is? False, too, where it is larger than what is left there.
  */
 bool judge_agrees(const struct job *job, const struct capture *capture,
 		  struct judge_room *room, const struct outcome *out);
