@@ -31,7 +31,7 @@ void proxy_target_print(struct proxy_target to,
  * Ask the proxy of ROUTE, connected non-blocking at FD, for a tunnel to
  * TARGET. After ERR_OK the next byte on FD is the registry's. DEADLINE_MS is
  * of clock_ms(). Otherwise fails with ERR_PROXY (not HTTP, a status that is
- * not 2xx, closed), ERR_LIMIT or ERR_TIMEOUT; FD is then of no more use, and
+ * not 200, closed), ERR_LIMIT or ERR_TIMEOUT; FD is then of no more use, and
  * stays the caller's to close.
  */
 MUST_CHECK enum err proxy_open(int fd, const struct route *route,
@@ -44,9 +44,10 @@ MUST_CHECK enum err proxy_open(int fd, const struct route *route,
  * soon as the bytes cannot become an HTTP/1 reply, the status line and the
  * header are whole, or PROXY_REPLY_MAX is reached.
  *
- * Only the status line is read. Bytes after the header of a 2xx reply are
- * refused, since a TLS server never speaks first. Not checked: the rest of
- * the header (RFC 9110 9.3.6: it has no meaning in a 2xx reply to CONNECT).
+ * Only the status line is read. Of 2xx it must be 200, as for Go, where any
+ * would do for RFC 9110. Bytes after the header of that are refused, since a
+ * TLS server never speaks first (Go drops them). Not checked: the rest of the
+ * header (RFC 9110 9.3.6: it has no meaning in such a reply to CONNECT).
  */
 MUST_CHECK enum err proxy_judge(struct bytes reply, const struct route *route,
 				struct proxy_target target, bool *done,

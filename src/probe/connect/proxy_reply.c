@@ -112,7 +112,7 @@ enum err proxy_judge(struct bytes reply, const struct route *route,
 		return ERR_OK;
 	status = (reply.data[9] - '0') * 100 + (reply.data[10] - '0') * 10 +
 		 reply.data[11] - '0';
-	if (status < 200 || status > 299)
+	if (status != 200)
 		return refuse(reply, status, route, target, f);
 	if (reply.len > header)
 		return failure_set(f, ERR_PROXY,
