@@ -135,6 +135,43 @@ static void a_parent_is_told_by_its_signature(void **state)
 	cases_close(&file);
 }
 
+/* Go shifts a BIT STRING of unused bits: the same octets, another signature. */
+static void unused_bits_make_another_signature(void **state)
+{
+	static const char *const ids[] = {"000", "106 leaf signed ec-sha512",
+					  "114 CA on P-384", "114 CA on P-521",
+					  "100 leaf signed rsa-sha256"};
+	size_t tried = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ids); i++) {
+		struct signature_cache cache = {.used = 0};
+		struct certificate leaf, issuer, twin;
+		struct case_file file;
+
+		find_case(&file, ids[i]);
+		parse(line.sent[0], &leaf);
+		parse(line.sent_len > 1 ? line.sent[1] : line.pool[0], &issuer);
+		twin = leaf;
+		twin.signature.unused = 1;
+		/* They have to be zero. */
+		tried += !(leaf.signature.octets
+				   .data[leaf.signature.octets.len - 1] &
+			   1);
+		assert_int_equal(
+			signature_check(&twin, &issuer, go_newest(), &cache),
+			SIGNATURE_WRONG);
+		assert_int_equal(
+			signature_check(&leaf, &issuer, go_newest(), &cache),
+			SIGNATURE_VALID);
+		assert_int_equal(
+			signature_check(&twin, &issuer, go_newest(), &cache),
+			SIGNATURE_WRONG);
+		cases_close(&file);
+	}
+	assert_in_range(tried, 1, COUNT(ids));
+}
+
 static void every_kind_of_signature_is_checked(void **state)
 {
 	static const char *const ids[] = {"100 leaf signed pss-sha256-32",
@@ -181,6 +218,7 @@ int main(void)
 		cmocka_unit_test(a_description_is_printable_ascii),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(a_parent_is_told_by_its_signature),
+		cmocka_unit_test(unused_bits_make_another_signature),
 		cmocka_unit_test(every_kind_of_signature_is_checked),
 	};
 

@@ -16,8 +16,8 @@ static bool check_cached(const struct certificate *child,
 	bool valid;
 
 	for (size_t i = 0; cache && i < cache->used; i++)
-		if (bytes_equal(cache->entry[i].signature,
-				child->signature.octets) &&
+		if (bytes_equal(cache->entry[i].signature, bits->octets) &&
+		    cache->entry[i].unused == bits->unused &&
 		    bytes_equal(cache->entry[i].spki, parent->spki) &&
 		    cache->entry[i].any_residue == parent->key.any_residue &&
 		    bytes_equal(cache->entry[i].tbs, child->tbs))
@@ -32,7 +32,8 @@ static bool check_cached(const struct certificate *child,
 				 signature);
 	if (cache && cache->used < SIGNATURE_RESULTS_MAX) {
 		cache->entry[cache->used].tbs = child->tbs;
-		cache->entry[cache->used].signature = child->signature.octets;
+		cache->entry[cache->used].signature = bits->octets;
+		cache->entry[cache->used].unused = bits->unused;
 		cache->entry[cache->used].spki = parent->spki;
 		cache->entry[cache->used].any_residue = parent->key.any_residue;
 		cache->entry[cache->used++].valid = valid;

@@ -29,6 +29,7 @@ enum signature_result {
 struct signature_cache {
 	struct {
 		struct bytes tbs, signature, spki;
+		uint8_t unused; /* bits of the signature */
 		bool any_residue, valid;
 	} entry[SIGNATURE_RESULTS_MAX];
 	size_t used;
