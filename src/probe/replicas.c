@@ -17,8 +17,7 @@ enum err replicas_connect(const struct registry *to, int64_t deadline_ms,
 	out->count = 0;
 	if (err == ERR_OK && found.total > found.count)
 		err = failure_set(f, ERR_LIMIT,
-				  "%s has %zu addresses, more than the %d that "
-				  "are asked",
+				  "%s has %zu addresses, more than %d",
 				  to->host, found.total, ADDRESSES_MAX);
 	if (err == ERR_OK)
 		err = dial_address(&found.list[0], deadline_ms, first, f);

@@ -134,3 +134,15 @@ def test_one_registry_after_the_other(network, product, server, serve):
     assert done.code == TRUSTED, done
     assert len(blocks(done.out)) == 4
     assert done.out.count("--pin") == 2
+
+
+def test_a_root_has_signed_itself(network, product, serve):
+    """To name oneself as issuer costs nothing, and to lack keyCertSign too."""
+    root = pki.root()
+    usage = x509.KeyUsage(True, *[False] * 8)
+    twin = pki.root("Twin").intermediate("Twin", extensions=[(usage, True)])
+    alone = pki.root("Alone", extensions=[(usage, True)])
+    network.name(NAME, serve(root.leaf(NAME), twin, alone).address)
+    done = product.run(NAME, "--show")
+    assert '"CN=Twin" (intermediate)' in done.out, done
+    assert '"CN=Alone" (root)' in done.out, done

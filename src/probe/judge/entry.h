@@ -15,7 +15,7 @@ struct bytes entry_keep(struct judge_room *room, const char *text);
 /* C as the report shows it, its texts in ROOM, its DER where it was. Flags are
  * what C itself says: CA, self-signed; the signature is checked for that,
  * unless C IS_BELIEVED that it signed itself when it names itself as its
- * issuer. */
+ * issuer, or has done so by MD5. */
 struct wire_certificate entry_describe(struct judge_room *room,
 				       const struct certificate *c,
 				       bool is_believed);

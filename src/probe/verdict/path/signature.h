@@ -51,8 +51,8 @@ enum signature_result signature_check(const struct certificate *child,
 
 /*
  * Did KEY, of A's kind, sign MESSAGE by A's hash and padding? The expensive
- * part of the above alone, for TLS: no rule about sizes of keys or old hashes
- * is applied. False also when the check cannot be computed.
+ * part of the above alone, for TLS and to know roots: no rule about sizes of
+ * keys or old hashes is applied. False also when the check cannot be computed.
  */
 bool signature_verify(const struct signature_algorithm *a,
 		      const struct key *key, struct bytes message,
