@@ -8,7 +8,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/clock.h"
@@ -170,6 +172,25 @@ static void a_peer_that_does_not_read_is_not_waited_for(void **state)
 	close_ends(&e);
 }
 
+/* poll(2) looks at no descriptor at all under a limit of 0. */
+static void a_wait_that_fails_is_no_end(void **state)
+{
+	const struct rlimit none = {0, 0};
+	struct ends e;
+	pid_t child = fork();
+	int status;
+
+	(void)state;
+	if (!child) {
+		open_ends(&e, 1000, 100);
+		_exit(setrlimit(RLIMIT_NOFILE, &none) ||
+		      receive(&e, 8) != -1 || e.s.timed_out ||
+		      e.s.cause != EINVAL);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 static void do_nothing(int number)
 {
 	(void)number;
@@ -201,6 +222,7 @@ int main(void)
 		cmocka_unit_test(an_end_is_told_from_silence),
 		cmocka_unit_test(a_broken_connection_is_named_and_no_signal),
 		cmocka_unit_test(a_peer_that_does_not_read_is_not_waited_for),
+		cmocka_unit_test(a_wait_that_fails_is_no_end),
 		cmocka_unit_test(signals_are_gone_through),
 	};
 

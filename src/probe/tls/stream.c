@@ -29,6 +29,8 @@ static bool wait_for(struct stream *s, short events)
 		ready = poll(&fd, 1, clock_wait_ms(s->deadline_ms));
 	} while (ready < 0 && errno == EINTR);
 	s->timed_out = ready == 0;
+	if (ready < 0)
+		s->cause = errno;
 	return ready > 0;
 }
 
