@@ -6,30 +6,23 @@
 
 #include "probe/tls/entropy.h"
 
-enum extension {
-	EXTENSION_SERVER_NAME = 0,
-	EXTENSION_GROUPS = 10,
-	EXTENSION_SIGNATURES = 13,
-	EXTENSION_EXTENDED_MASTER = 23,
-	EXTENSION_COOKIE = 44,
-	EXTENSION_KEY_SHARE = 51,
-};
-
 /* Extensions that are always the same: type, length, content. */
 static const uint8_t EXTENSIONS[] = {
 	/* status_request: OCSP; a staple counts in the size of Certificate */
-	0, 5, 0, 5, 1, 0, 0, 0, 0,
+	0, EXTENSION_STATUS_REQUEST, 0, 5, 1, 0, 0, 0, 0,
 	/* ec_point_formats: uncompressed */
-	0, 11, 0, 2, 1, 0,
+	0, EXTENSION_POINT_FORMATS, 0, 2, 1, 0,
 	/* renegotiation_info: none */
-	0xff, 1, 0, 1, 0,
+	EXTENSION_RENEGOTIATION >> 8, EXTENSION_RENEGOTIATION & 0xff, 0, 1, 0,
 	/* signed_certificate_timestamp */
-	0, 18, 0, 0,
+	0, EXTENSION_TIMESTAMPS, 0, 0,
 	/* supported_versions */
-	0, 43, 0, 5, 4, 3, 4, 3, 3};
+	0, EXTENSION_SUPPORTED_VERSIONS, 0, 5, 4, 3, 4, 3, 3};
 
-/* As in keys.c; the last one in the wider offer only. */
-static const uint16_t GROUPS[] = {29, 23, 24, 25, GROUP_X25519MLKEM768};
+/* The last one in the wider offer only. */
+static const uint16_t GROUPS[] = {GROUP_X25519, GROUP_SECP256R1,
+				  GROUP_SECP384R1, GROUP_SECP521R1,
+				  GROUP_X25519MLKEM768};
 
 /* PSS-SHA256, P256-SHA256, Ed25519, PSS-SHA384, PSS-SHA512, PKCS1-SHA256, 384,
  * 512, P384-SHA384, P521-SHA512; SHA-1 by both last. */

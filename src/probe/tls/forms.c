@@ -8,24 +8,13 @@
 #include "probe/tls/protocol.h"
 #include "probe/tls/server_hello.h"
 
-/* Extensions of these messages, RFC 8446 4.2. */
-enum extension {
-	EXTENSION_STATUS_REQUEST = 5,
-	EXTENSION_SIGNATURES = 13,
-	EXTENSION_TIMESTAMPS = 18,
-	EXTENSION_EARLY_DATA = 42,
-	EXTENSION_AUTHORITIES = 47,
-	EXTENSION_SIGNATURES_CERT = 50,
-};
-
 /* Vectors with a length of two octets, up to the end of LIST. */
-static bool are_vectors(struct bytes list, bool may_be_empty)
+static bool are_vectors(struct bytes list)
 {
 	struct octets_in in = {list, false};
 
 	while (in.left.len && !in.bad)
-		if (!octets_take_vector(&in, 2).len && !may_be_empty)
-			return false;
+		octets_take_vector(&in, 2);
 	return octets_done(&in);
 }
 
@@ -42,8 +31,7 @@ static bool is_content(unsigned type, struct octets_in *in)
 		list = octets_take_vector(in, 2);
 		return list.len && list.len % 2 == 0;
 	case EXTENSION_AUTHORITIES:
-		list = octets_take_vector(in, 2);
-		return list.len && are_vectors(list, false);
+		return server_hello_is_list(octets_take_vector(in, 2));
 	default:
 		octets_take(in, in->left.len);
 		return true;
@@ -80,16 +68,12 @@ static bool is_status(struct octets_in *in)
 
 static bool is_leaf_content(unsigned type, struct octets_in *in)
 {
-	struct bytes list;
-
 	if (type == EXTENSION_STATUS_REQUEST)
 		return is_status(in);
-	if (type != EXTENSION_TIMESTAMPS) {
-		octets_take(in, in->left.len);
-		return true;
-	}
-	list = octets_take_vector(in, 2);
-	return list.len && are_vectors(list, false);
+	if (type == EXTENSION_TIMESTAMPS)
+		return server_hello_is_list(octets_take_vector(in, 2));
+	octets_take(in, in->left.len);
+	return true;
 }
 
 static bool is_any_content(unsigned type, struct octets_in *in)
@@ -125,7 +109,7 @@ static bool is_request_12(struct octets_in *in, bool has_schemes,
 			return false;
 	}
 	return types.len && schemes.len % 2 == 0 &&
-	       are_vectors(octets_take_vector(in, 2), true);
+	       are_vectors(octets_take_vector(in, 2));
 }
 
 static bool is_proof(struct octets_in *in, bool has_scheme)

@@ -14,7 +14,11 @@
 #include "probe/tls/records.h"
 #include "probe/tls/x25519.h"
 
-#define GROUP_X25519 29
+/* RFC 8446 4.2.7 */
+#define GROUP_SECP256R1 23
+#define GROUP_SECP384R1 24
+#define GROUP_SECP521R1 25
+#define GROUP_X25519	29
 /* Go's, and not ours: the hybrids with ML-KEM. */
 #define GROUP_X25519MLKEM768	 0x11ec
 #define GROUP_X25519KYBER768	 0x6399 /* a draft of it */

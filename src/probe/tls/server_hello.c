@@ -4,25 +4,6 @@
  */
 #include "probe/tls/server_hello.h"
 
-/* Those that Go knows in a ServerHello. */
-enum extension {
-	EXTENSION_SERVER_NAME = 0,
-	EXTENSION_STATUS_REQUEST = 5,
-	EXTENSION_POINT_FORMATS = 11,
-	EXTENSION_ALPN = 16,
-	EXTENSION_TIMESTAMPS = 18,
-	EXTENSION_EXTENDED_MASTER = 23,
-	EXTENSION_SESSION_TICKET = 35,
-	EXTENSION_PRE_SHARED_KEY = 41,
-	EXTENSION_EARLY_DATA = 42,
-	EXTENSION_SUPPORTED_VERSIONS = 43,
-	EXTENSION_COOKIE = 44,
-	EXTENSION_KEY_SHARE = 51,
-	EXTENSION_QUIC = 57,
-	EXTENSION_ECH = 0xfe0d,
-	EXTENSION_RENEGOTIATION = 0xff01,
-};
-
 static bool read_protocol(struct octets_in *in, struct bytes *out)
 {
 	struct octets_in list = {octets_take_vector(in, 2), false};
@@ -31,16 +12,15 @@ static bool read_protocol(struct octets_in *in, struct bytes *out)
 	return octets_done(&list) && out->len > 0;
 }
 
-static bool read_timestamps(struct octets_in *in)
+/* see server_hello.h */
+bool server_hello_is_list(struct bytes list)
 {
-	struct octets_in list = {octets_take_vector(in, 2), false};
+	struct octets_in in = {list, false};
 
-	if (!list.left.len)
-		return false;
-	while (list.left.len)
-		if (!octets_take_vector(&list, 2).len)
+	while (in.left.len)
+		if (!octets_take_vector(&in, 2).len)
 			return false;
-	return octets_done(&list);
+	return list.len && octets_done(&in);
 }
 
 static void read_share(struct octets_in *in, struct server_hello *out)
@@ -78,7 +58,7 @@ static bool read_content(unsigned type, struct octets_in *in,
 		return read_protocol(in, &out->protocol);
 	case EXTENSION_TIMESTAMPS:
 		out->timestamps = true;
-		return read_timestamps(in);
+		return server_hello_is_list(octets_take_vector(in, 2));
 	case EXTENSION_SUPPORTED_VERSIONS:
 		out->version = (uint16_t)octets_take_number(in, 2);
 		return true;

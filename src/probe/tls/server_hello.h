@@ -50,6 +50,10 @@ struct server_extensions {
 	bool quic, early_data;
 };
 
+/* Does LIST hold vectors of two octets of length, one at least and none of them
+ * empty? Timestamps and authorities have this form, elsewhere too. */
+bool server_hello_is_list(struct bytes list);
+
 /* Read EncryptedExtensions as above. */
 bool server_extensions_read(struct bytes body, struct go_release go,
 			    struct server_extensions *out);
