@@ -9,12 +9,6 @@
 
 #define PREFIX "x509: invalid RDNSequence"
 
-/* One attribute; VALUE without its header. */
-struct attribute {
-	struct bytes type, value;
-	uint8_t tag;
-};
-
 static bool is_printable(uint8_t c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -55,8 +49,9 @@ static bool is_bmp(struct bytes b, bool strict)
 }
 
 /* Is it a string type, and (if so) valid? WHY names the fault. */
-static bool check_string(const struct attribute *a, struct go_release release,
-			 bool *is_string, struct text *why)
+static bool check_string(const struct dn_attribute *a,
+			 struct go_release release, bool *is_string,
+			 struct text *why)
 {
 	*is_string = true;
 	switch (a->tag) {
@@ -116,7 +111,7 @@ static bool check_other(uint8_t tag, struct bytes element,
 	return true;
 }
 
-static bool check_value(struct bytes *in, struct attribute *a,
+static bool check_value(struct bytes *in, struct dn_attribute *a,
 			struct go_release release, struct text *why)
 {
 	bool any = go_follows(release, GO_ANY_ATTRIBUTE), is_string;
@@ -145,7 +140,7 @@ static bool check_set(struct bytes set, struct go_release release,
 		      struct text *why)
 {
 	while (set.len) {
-		struct attribute a;
+		struct dn_attribute a;
 		struct bytes in;
 
 		if (!der_read(&set, DER_SEQUENCE, &in))

@@ -9,6 +9,12 @@
 #include "probe/verdict/x509/go_release.h"
 #include "probe/verdict/x509/text.h"
 
+/* One attribute, for the two files of this; VALUE without its header. */
+struct dn_attribute {
+	struct bytes type, value;
+	uint8_t tag;
+};
+
 /* A BMPString without the two zero octets that may end it. */
 static inline struct bytes dn_bmp_text(struct bytes b)
 {

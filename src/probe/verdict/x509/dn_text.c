@@ -6,12 +6,6 @@
 
 #include "common/utf8.h"
 
-/* One attribute; VALUE without its header. */
-struct attribute {
-	struct bytes type, value;
-	uint8_t tag;
-};
-
 /* Walks the attributes of a checked name. */
 struct walk {
 	struct bytes sets, attributes;
@@ -26,7 +20,7 @@ static struct walk walk_start(struct bytes name)
 	return w;
 }
 
-static bool walk_next(struct walk *w, struct attribute *a)
+static bool walk_next(struct walk *w, struct dn_attribute *a)
 {
 	struct bytes in;
 
@@ -41,7 +35,7 @@ static bool walk_next(struct walk *w, struct attribute *a)
 }
 
 /* Append a string value as UTF-8, as Go decodes it; false: no string. */
-static bool add_string(struct text *out, const struct attribute *a,
+static bool add_string(struct text *out, const struct dn_attribute *a,
 		       struct go_release release)
 {
 	bool wide = a->tag == DER_BMP_STRING;
@@ -82,7 +76,7 @@ bool dn_common_name(struct bytes name, struct go_release release,
 {
 	struct walk w = walk_start(name);
 	size_t start = out->len;
-	struct attribute a;
+	struct dn_attribute a;
 
 	while (walk_next(&w, &a)) {
 		struct text before = *out;
@@ -101,7 +95,7 @@ bool dn_organization(struct bytes name, struct go_release release,
 		     struct text *out)
 {
 	struct walk w = walk_start(name);
-	struct attribute a;
+	struct dn_attribute a;
 
 	while (walk_next(&w, &a))
 		if (is_x520(a.type, 10) && add_string(out, &a, release))
@@ -134,7 +128,7 @@ void dn_print(struct bytes name, struct go_release release, struct text *out)
 {
 	struct walk w = walk_start(name);
 	size_t start = out->len;
-	struct attribute a;
+	struct dn_attribute a;
 
 	for (; walk_next(&w, &a) && !out->cut;) {
 		if (out->len > start)

@@ -6,22 +6,6 @@
 
 #include "probe/verdict/x509/oid.h"
 
-/* Last arc of the identifiers under 2.5.29. */
-enum arc {
-	ARC_SUBJECT_KEY_ID = 14,
-	ARC_KEY_USAGE = 15,
-	ARC_SAN = 17,
-	ARC_BASIC_CONSTRAINTS = 19,
-	ARC_NAME_CONSTRAINTS = 30,
-	ARC_CRL_POINTS = 31,
-	ARC_POLICIES = 32,
-	ARC_POLICY_MAPPINGS = 33,
-	ARC_AUTHORITY_KEY_ID = 35,
-	ARC_POLICY_CONSTRAINTS = 36,
-	ARC_KEY_PURPOSES = 37,
-	ARC_INHIBIT_ANY_POLICY = 54,
-};
-
 static bool read_key_usage(struct extension_reading *r, struct bytes in)
 {
 	struct der_bits bits;
@@ -193,7 +177,7 @@ bool extension_read(struct extension_reading *r, struct bytes id,
 		    struct bytes value)
 {
 	static const struct {
-		enum arc arc;
+		enum extension_arc arc;
 		bool (*read)(struct extension_reading *r, struct bytes value);
 	} readers[] = {
 		{ARC_KEY_USAGE, read_key_usage},

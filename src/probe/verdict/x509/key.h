@@ -40,7 +40,8 @@ struct key {
 	/* RSA in a release without GO_RSA_RESIDUE: it reduces any number by any
 	 * modulus. */
 	bool any_residue;
-	uint32_t bits; /* of the modulus, the field, or the key */
+	uint32_t
+		bits; /* of the modulus, the field, or the key; not of ML-DSA */
 	bool limited; /* refused for KEY_SHIFTED_BYTES_MAX, which is not Go's */
 };
 

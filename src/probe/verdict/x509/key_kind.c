@@ -133,7 +133,6 @@ static bool parse_mldsa(const struct key_algorithm *ai, struct key *out,
 	if (ai->parameters.len)
 		return text_refuse(why, "x509: ML-DSA key encoded with illegal "
 					"parameters");
-	out->bits = (uint32_t)bytes;
 	return out->value.len == bytes ||
 	       text_refuse(why, "mldsa: invalid public key length");
 }

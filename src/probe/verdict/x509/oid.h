@@ -53,6 +53,22 @@
 #define OID_SHA384_ECDSA ANSI_X9_62 "\x04\x03\x03"
 #define OID_SHA512_ECDSA ANSI_X9_62 "\x04\x03\x04"
 
+/* Extensions: the last arc of those under 2.5.29 */
+enum extension_arc {
+	ARC_SUBJECT_KEY_ID = 14,
+	ARC_KEY_USAGE = 15,
+	ARC_SAN = 17,
+	ARC_BASIC_CONSTRAINTS = 19,
+	ARC_NAME_CONSTRAINTS = 30,
+	ARC_CRL_POINTS = 31,
+	ARC_POLICIES = 32,
+	ARC_POLICY_MAPPINGS = 33,
+	ARC_AUTHORITY_KEY_ID = 35,
+	ARC_POLICY_CONSTRAINTS = 36,
+	ARC_KEY_PURPOSES = 37,
+	ARC_INHIBIT_ANY_POLICY = 54,
+};
+
 /* Extensions, key purposes, policies */
 #define OID_AUTHORITY_INFO_ACCESS PKIX "\x01\x01"
 #define OID_SERVER_AUTH		  PKIX "\x03\x01"

@@ -81,8 +81,8 @@ static bool is_plain_key(const struct key *key)
 	return key->kind == KEY_ED25519 ||
 	       (key->kind == KEY_ECDSA && key->curve != CURVE_P224) ||
 	       (key->kind == KEY_RSA && key->bits >= KEY_RSA_BITS_MIN &&
-		key->bits <= 8192 && key->exponent >= 3 && key->exponent & 1 &&
-		key->exponent <= INT32_MAX &&
+		key->bits <= RSA_BITS_MAX && key->exponent >= 3 &&
+		key->exponent & 1 && key->exponent <= INT32_MAX &&
 		key->value.data[key->value.len - 1] & 1);
 }
 

@@ -106,25 +106,25 @@ static bool is_plain_value(uint8_t arc, bool critical, struct bytes in)
 	if (!der_read_any(&in, &tag, NULL, &content) || in.len)
 		return false;
 	switch (arc) {
-	case 14:
+	case ARC_SUBJECT_KEY_ID:
 		return tag == DER_OCTET_STRING && !critical;
-	case 15:
+	case ARC_KEY_USAGE:
 		return is_plain_usage(element);
-	case 17:
+	case ARC_SAN:
 		return tag == DER_SEQUENCE && is_plain_san(content);
-	case 19:
+	case ARC_BASIC_CONSTRAINTS:
 		return tag == DER_SEQUENCE && is_plain_basic(content);
-	case 30:
+	case ARC_NAME_CONSTRAINTS:
 		return false;
-	case 31:
+	case ARC_CRL_POINTS:
 		return tag == DER_SEQUENCE && !critical &&
 		       is_plain_points(content);
-	case 32:
+	case ARC_POLICIES:
 		return tag == DER_SEQUENCE && !critical;
-	case 35:
+	case ARC_AUTHORITY_KEY_ID:
 		return tag == DER_SEQUENCE && !critical &&
 		       is_plain_authority(content);
-	case 37:
+	case ARC_KEY_PURPOSES:
 		return tag == DER_SEQUENCE && is_plain_purposes(content);
 	}
 	/* None of them reads it. */
