@@ -183,9 +183,8 @@ static void a_wait_that_fails_is_no_end(void **state)
 	(void)state;
 	if (!child) {
 		open_ends(&e, 1000, 100);
-		_exit(setrlimit(RLIMIT_NOFILE, &none) ||
-		      receive(&e, 8) != -1 || e.s.timed_out ||
-		      e.s.cause != EINVAL);
+		_exit(setrlimit(RLIMIT_NOFILE, &none) || receive(&e, 8) != -1 ||
+		      e.s.timed_out || e.s.cause != EINVAL);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
