@@ -542,3 +542,55 @@ def test_that_docker_refuses_is_said_once(product, network, serve, ca):
     assert done.code == DOCKER, done
     text = " ".join((done.out + done.err).split())
     assert text.count(" docker refuses") == 1, done
+
+
+def is_followed_to_the_end(product, done, prefix=()):
+    """Run what DONE offers, and what that offers: none of it is refused."""
+    for _ in range(3):
+        for command in done.commands():
+            done = product.run(*command[2:], prefix=prefix)
+            assert done.code in (TRUSTED, DOCKER), done
+    return done.code == TRUSTED
+
+
+def test_what_is_offered_with_nothing_installed_is_not_refused(
+        product, server, auth, ca, token_ca):
+    """A pin of the registry's speaks for no token service, nor the reverse."""
+    done = product.run(NAME, "--trust-token-host", "--check")
+    assert len(done.commands()) == 2, done
+    assert is_followed_to_the_end(product, done)
+    assert sorted(product.anchors(NAME)) == sorted(der(ca, token_ca))
+
+
+@pytest.mark.parametrize("how", ["--show", "--require-pin"])
+def test_a_registry_can_be_pinned_before_its_service(
+        product, server, auth, ca, token_ca, how):
+    done = product.run(NAME, "--trust-token-host", how)
+    command, = done.commands()
+    done = product.run(*command[2:])
+    assert done.code == DOCKER, done
+    assert product.anchors(NAME) == der(ca)
+    assert product.run(NAME, "--trust-token-host").code == TRUSTED
+    assert sorted(product.anchors(NAME)) == sorted(der(ca, token_ca))
+
+
+@pytest.mark.parametrize("options", [[], ["--check", "--trust-token-host"]])
+def test_what_is_offered_for_a_service_alone_is_not_refused(
+        product, server, auth, ca, token_ca, store, options):
+    """The host's own CA store covers the registry: nothing of it is pinned."""
+    prefix = store(ca)
+    done = product.run(NAME, *options, prefix=prefix)
+    assert done.code == DOCKER and done.commands(), done
+    assert is_followed_to_the_end(product, done, prefix)
+    assert product.anchors(NAME) == der(token_ca)
+
+
+def test_what_is_offered_for_a_changed_registry_is_not_refused(
+        product, server, auth, ca):
+    assert product.run(NAME, "--trust-token-host").code == TRUSTED
+    new = pki.root("New Registry CA")
+    server.present(new.leaf(NAME), new)
+    done = product.run(NAME, "--trust-token-host")
+    assert done.code == REFUSED and done.commands(), done
+    assert is_followed_to_the_end(product, done)
+    assert len(product.anchors(NAME)) == 3

@@ -142,6 +142,7 @@ static void a_fingerprint_is_never_broken(void **state)
 {
 	struct command c = {.options = &options,
 			    .reference = "reg.test",
+			    .pin_option = "--pin ",
 			    .pin_count = 1,
 			    .pins = pins};
 
@@ -155,6 +156,23 @@ static void a_fingerprint_is_never_broken(void **state)
 	c.pin_count = 0;
 	c.option = NULL;
 	check_printed(&c, "  dtr-trust REGISTRY\n");
+}
+
+static void a_pin_may_be_of_the_service_alone(void **state)
+{
+	struct command c = {.options = &options,
+			    .reference = "reg.test",
+			    .pin_option = "--pin auth.test=",
+			    .pin_count = 1,
+			    .pins = pins};
+
+	(void)state;
+	options.trust_token_host = true;
+	check_printed(&c, "  dtr-trust --trust-token-host reg.test \\\n"
+			  "  --pin auth.test=" ABC "\n");
+	c.leaves_service = true;
+	c.pin_option = "--pin ";
+	check_printed(&c, "  dtr-trust reg.test \\\n  --pin " ABC "\n");
 }
 
 static void sentences_fit_a_terminal(void **state)
@@ -199,6 +217,8 @@ int main(void)
 			several_directories_are_all_named_or_the_one_that_is_meant,
 			reset),
 		cmocka_unit_test_setup(a_fingerprint_is_never_broken, reset),
+		cmocka_unit_test_setup(a_pin_may_be_of_the_service_alone,
+				       reset),
 		cmocka_unit_test(sentences_fit_a_terminal),
 	};
 

@@ -101,18 +101,15 @@ static void put_options(struct line *l, const struct command *c)
 {
 	const struct options *o = c->options;
 	const char *dir;
-	char word[64];
 
 	for (size_t i = 0; !is_default(c) && (dir = directory_of(c, i)); i++)
 		put_path(l, "--certs-dir ", dir);
-	if (o->trust_token_host)
+	if (o->trust_token_host && !c->leaves_service)
 		put(l, "--trust-token-host");
 	if (o->all_addresses)
 		put(l, "--all-addresses");
-	if (o->docker) {
-		snprintf(word, sizeof(word), "--docker %s", o->docker);
-		put(l, word);
-	}
+	if (o->docker)
+		put_path(l, "--docker ", o->docker);
 	if (o->docker_store)
 		put(l, o->docker_store == CONSUMER_STORE_CLASSIC
 			       ? "--docker-store classic"
@@ -122,12 +119,12 @@ static void put_options(struct line *l, const struct command *c)
 static void put_pins(struct line *l, const struct command *c)
 {
 	for (size_t i = 0; i < c->pin_count; i++) {
-		char word[16 + FINGERPRINT_TEXT_BYTES] = "--pin ";
+		char text[FINGERPRINT_TEXT_BYTES];
 		struct fingerprint fp;
 
 		fingerprint_of(c->pins[i], &fp);
-		fingerprint_encode(&fp, word + strlen(word));
-		put(l, word);
+		fingerprint_encode(&fp, text);
+		put_path(l, c->pin_option, text);
 	}
 }
 

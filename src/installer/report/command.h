@@ -19,6 +19,9 @@ struct command {
 	const char *option;    /* such as "--on-change replace"; or NULL */
 	const char *ca_file;   /* for --ca-file; or NULL */
 	const char *reference; /* the registry, or NULL for REGISTRY */
+	/* Without --trust-token-host: a pin of a registry names no service. */
+	bool leaves_service;
+	const char *pin_option; /* before each pin: "--pin ", "--pin HOST=" */
 	size_t pin_count;
 	const struct bytes *pins; /* DER of what is to be pinned */
 };

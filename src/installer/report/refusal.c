@@ -72,20 +72,27 @@ static size_t collect(const struct report *r, unsigned flag,
 	return count;
 }
 
-/* see refusal.h */
+/* see refusal.h; with pins, the registry's own needs one too. Where none of it
+ * is installed, that of its service is for the service alone. */
 void refusal_print_command(FILE *to, const struct report *r, unsigned flag)
 {
 	struct bytes pins[CHAIN_CERTS_MAX];
-	/* With pins, the registry's own needs one too. */
+	char option[REGISTRY_CHARS_MAX + 8] = "--pin ";
 	unsigned named = r->service ? flag | WIRE_CERT_INSTALLED : flag;
 	const struct command c = {
 		.options = r->options,
 		.certs_dir = r->state == REPORT_SHOWN ? NULL : r->certs_dir,
 		.sees_host_pool = r->outcome->flags & OUTCOME_HOST_POOL,
 		.reference = r->registry->reference,
+		.pin_option = option,
+		.leaves_service =
+			!r->service && !(r->warnings & REPORT_WARN_FIRST_USE),
 		.pin_count = collect(r, named, pins),
 		.pins = pins};
 
+	if (r->service && !wire_lists(r->outcome, WIRE_CERT_INSTALLED))
+		snprintf(option, sizeof(option),
+			 "--pin %s=", r->service->reference);
 	command_print(to, &c);
 }
 
@@ -127,14 +134,6 @@ static void print_changed(FILE *to, const struct report *r)
 		     "without the old one, where dtr-trust wrote that: the "
 		     "same with --on-change replace. Without a pin, "
 		     "--on-change add or replace accepts whoever answers");
-}
-
-/* see refusal.h */
-const char *refusal_whom(const struct report *r)
-{
-	if (!r->service)
-		return "registry";
-	return r->is_redirect ? "other host" : "token service";
 }
 
 /* see refusal.h */

@@ -31,7 +31,12 @@ static inline const char *refusal_unwritten(const struct report *r)
 }
 
 /* Whom R is about, in a sentence: registry, token service, or other host. */
-const char *refusal_whom(const struct report *r);
+static inline const char *refusal_whom(const struct report *r)
+{
+	if (!r->service)
+		return "registry";
+	return r->is_redirect ? "other host" : "token service";
+}
 
 /* Print Docker's words about R's server, then ours: what it means, what helps,
  * who can do it. */
@@ -39,7 +44,9 @@ void refusal_print_verdict(FILE *to, const struct report *r);
 
 /* Print the command that installs what has FLAG (enum wire_certificate_flag) by
  * its pins, and nothing else: who answers when it is run may be another. Of a
- * token service with the pins of what is installed, which the registry needs.
+ * token service with the pins of what is installed, which the registry needs;
+ * where nothing is, with pins for that service alone. Of a registry without
+ * --trust-token-host, whose CA the pin need not name, but on a first use.
  */
 void refusal_print_command(FILE *to, const struct report *r, unsigned flag);
 
