@@ -50,6 +50,8 @@ static bool find_next(const struct round *round, const struct task *task,
 
 	if (round->options->mode == OPTIONS_SHOW ||
 	    report->state == REPORT_FAILED ||
+	    /* Alone in the directory, it would be what others are held to. */
+	    report->state == REPORT_REFUSED_USELESS ||
 	    report_exit_of(report) == REPORT_EXIT_REFUSED ||
 	    (task->is_service && (!task->is_redirect || is_away)))
 		return false;

@@ -26,8 +26,8 @@ bool service_parse(const struct registry *registry, struct bytes name,
 		   struct registry *out);
 
 /* Is the token service NAME of TURN's registry asked whatever Docker says of
- * the registry? Only where the operator vouches: a pin or a file of the
- * registry, which may reach as far, or --trust-token-host. */
+ * the registry, if that is installed? Only where the operator vouches: a pin or
+ * a file of the registry, which may reach as far, or --trust-token-host. */
 bool service_is_followed(const struct options *options, const struct turn *turn,
 			 struct bytes name);
 

@@ -360,6 +360,23 @@ def test_a_registry_that_docker_refuses_chooses_no_service(
     assert auth.accepted == 1
 
 
+@pytest.mark.parametrize("how", ["flag", "pin"])
+def test_a_registry_that_is_not_installed_gets_no_service(
+        product, server, auth, ca, token_ca, how):
+    """Its directory would hold the service's CA alone, and what the registry
+    presents when it has been mended would be a change."""
+    options = ["--trust-token-host"] if how == "flag" else \
+        ["--pin", f"{AUTH}={pin(token_ca)}"]
+    server.present(ca.leaf(NAME, start=-10, days=-1), ca)
+    for more in ([], ["--check"]):
+        done = product.run(NAME, *options, *more)
+        assert done.code == DOCKER and not product.installed(NAME), done
+    assert auth.accepted == 0
+    server.present(ca.leaf(NAME), ca)
+    assert product.run(NAME, *options).code == TRUSTED
+    assert sorted(product.anchors(NAME)) == sorted(der(ca, token_ca))
+
+
 @pytest.mark.parametrize("options, code, last", [
     (["--trust-token-host"], UNREACHABLE, "failed"),
     (["--pin"], TRUSTED, "service-unseen")])
