@@ -11,8 +11,9 @@
 #include "probe/tls/explain.h"
 #include "probe/tls/session.h"
 
-/* see capture.h */
-void capture_clear(struct capture *out)
+/* Everything as before a handshake; the header of an answer may be there still,
+ * and has no length. */
+static void clear(struct capture *out)
 {
 	out->presented.count = 0;
 	out->presented.cut = false;
@@ -127,7 +128,7 @@ enum err capture_chain(int fd, const struct capture_query *query,
 	s.query = query;
 	s.go = suites_go(query->docker);
 	s.out = out;
-	capture_clear(out);
+	clear(out);
 	stream_begin(&s.stream, fd, deadline_ms, HANDSHAKE_BYTES_MAX);
 	records_open(&s.records, &s.stream, s.go);
 	keys_open(&s.keys);

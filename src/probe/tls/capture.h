@@ -54,9 +54,6 @@ struct capture {
 	char reply[HTTP_HEADER_BYTES_MAX];
 };
 
-/* Everything in OUT as before a handshake. */
-void capture_clear(struct capture *out);
-
 /* Whom to ask, and as whom. */
 struct capture_query {
 	const struct registry *registry;
