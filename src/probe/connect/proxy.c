@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The talk with an HTTP proxy. After the seal: sends, receives and polls on the
- * connected socket, and does nothing else.
+ * The talk with an HTTP proxy; see proxy.h.
  */
 #include "probe/connect/proxy.h"
 

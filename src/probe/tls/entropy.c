@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * getrandom(2) for mbedTLS; see entropy.h. Probe process, sealed or not.
- */
 #include "probe/tls/entropy.h"
 
 #include <errno.h>

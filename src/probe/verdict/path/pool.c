@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Certificates in the order in which they came, each once. Probe process.
- */
 #include "probe/verdict/path/pool.h"
 
 /* see pool.h */

@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A strict DER cursor with the rules of Go's cryptobyte. Probe process. Pure.
- */
 #include "probe/verdict/x509/der.h"
 
 /* Length octets that follow the first one; 32 bits, as Go. */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The Go releases, their rules and the Docker releases built with them.
- * Probe process. Pure tables. Sources: the Go sources of 1.15.15, 1.19.8,
- * 1.21.13, 1.22.12, 1.23.5, 1.24.4, 1.24.9, 1.25.12, 1.26.10, 1.27.3; Docker's
+ * The tables are from the Go sources of 1.15.15, 1.19.8, 1.21.13, 1.22.12,
+ * 1.23.5, 1.24.4, 1.24.9, 1.25.12, 1.26.10 and 1.27.3, and from Docker's
  * Dockerfile and vendor.mod at each tag. Patches between those sources are
  * from Go's release notes.
  */

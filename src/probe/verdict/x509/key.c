@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Public keys of certificates, as Go reads them. Probe process.
- */
 #include "probe/verdict/x509/key.h"
 
 #include "common/limits.h"

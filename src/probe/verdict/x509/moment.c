@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Points in time as Go's cryptobyte and time packages read and print them.
- * Probe process. Pure.
- */
 #include "probe/verdict/x509/moment.h"
 
 #include "common/date.h"

@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The certificates of a PEM file, found exactly as Go finds them. Probe
- * process. No heap.
- */
 #include "probe/verdict/x509/pem.h"
 
 #include "probe/verdict/x509/base64.h"

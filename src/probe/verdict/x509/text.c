@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Texts as Go prints them, bounded. Probe process. No heap.
- */
 #include "probe/verdict/x509/text.h"
 
 #include "common/hex.h"
