@@ -132,7 +132,8 @@ static bool entry_matches(char *entry, const char *host, const char *port,
 }
 
 /* Copy the entry at TEXT, without the space around it, and return the next. */
-static const char *next_entry(const char *text, char entry[static 1])
+static const char *next_entry(const char *text,
+			      char entry[static ENTRY_CHARS_MAX + 1])
 {
 	static const char space[] = " \t\n\v\f\r";
 	size_t len = strcspn(text, ",");

@@ -35,10 +35,12 @@ static bool pass_over(struct records *r)
 
 static bool heed_alert(struct records *r)
 {
-	uint8_t level = r->content[0], what = r->content[1];
+	uint8_t level, what;
 
 	if (r->len != ALERT_BYTES)
 		return record_unexpected(r);
+	level = r->content[0];
+	what = r->content[1];
 	if (what == ALERT_CLOSE_NOTIFY) {
 		r->over = true;
 		return record_fault(r, "EOF");
