@@ -58,8 +58,10 @@ struct certificate {
  * Read DER as Go RELEASE's x509.ParseCertificate does. Fails with ERR_CHAIN
  * and Go's own text ("x509: malformed certificate"; releases before 1.17 have
  * other texts for broken DER). More than CERTIFICATE_ITEMS_MAX extensions,
- * policies or mappings fail with ERR_LIMIT, which Go would not. Not checked:
- * the signature, dates, names, any meaning.
+ * policies or mappings, and a key with unused bits of more than
+ * KEY_SHIFTED_BYTES_MAX, fail with ERR_LIMIT, which Go would not. Of WHY only
+ * code and detail are filled. Not checked: the signature, dates, names, any
+ * meaning.
  */
 MUST_CHECK enum err certificate_parse(struct bytes der,
 				      struct go_release release,

@@ -121,7 +121,7 @@ static bool is_ended(const struct pem_search *s, const struct block *block)
 	       !get_line(s->file, after + DASHES_LEN, &next).len;
 }
 
-/* Go 1.25 on: from an END back to the last BEGIN before it. */
+/* GO_PEM_LAST_BEGIN: from an END back to the last BEGIN before it. */
 static bool find_block(struct pem_search *s, struct block *block)
 {
 	while (s->at <= s->file.len) {
@@ -151,7 +151,7 @@ static bool find_block(struct pem_search *s, struct block *block)
 	return false;
 }
 
-/* Before Go 1.25: from a BEGIN on to the first END after it. */
+/* Older releases: from a BEGIN on to the first END after it. */
 static bool find_block_forward(struct pem_search *s, struct block *block)
 {
 	for (;;) {

@@ -19,12 +19,12 @@ struct pem_search {
 
 /*
  * Find the next block labelled CERTIFICATE, without headers and with valid
- * base64, as Go RELEASE does (1.25 changed which BEGIN belongs to an END), and
- * decode it to OUT. Every other block is passed over. OUT needs SIZE bytes of
- * room; what is left of the file after `at` always suffices, and so does
- * file.len for all blocks together. A block that does not fit ends the search.
- * Returns false at the end. Not checked: that the octets are a certificate
- * (Go drops what does not parse). Linear in the file.
+ * base64, as Go RELEASE does (see GO_PEM_LAST_BEGIN), and decode it to OUT of
+ * SIZE bytes. Every other block is passed over, and so is one that does not
+ * fit: what is left of the file after `at` always suffices, and so does
+ * file.len for all blocks together. Returns false at the end. Not checked: that
+ * the octets are a certificate (Go drops what does not parse). Linear in the
+ * file.
  */
 bool pem_next(struct pem_search *s, struct go_release release, uint8_t *out,
 	      size_t size, struct bytes *der);

@@ -29,7 +29,7 @@ static bool unescape_zoned(struct bytes b, struct text *out, struct text *why)
 	       uri_unescape(bytes_from(b, zone), URI_ZONE, out, why);
 }
 
-/* [address]:port, as Go 1.25 and later. */
+/* [address]:port, by GO_URI_LITERALS. */
 static bool parse_literal(struct bytes b, size_t close, struct text *host,
 			  struct text *why)
 {
