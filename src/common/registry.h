@@ -36,7 +36,8 @@ struct registry {
  * Refused with ERR_USAGE: everything else, among it `..`, `/` without a
  * scheme, spaces, control bytes, user information, underscores, a final dot,
  * IPv6 zones, a host of digits that is no IPv4 address, port 0, ports over
- * 65535 or with leading zeros. On refusal OUT is undefined.
+ * 65535 or with leading zeros. On refusal OUT's reference is empty, and the
+ * rest of it undefined.
  *
  * Not checked: whether the name exists, or whether Docker would take it for
  * a registry (see registry_is_docker_hub_path).

@@ -68,7 +68,7 @@ enum outcome_flag {
 	OUTCOME_NO_LANDLOCK = 1 << 3, /* the kernel lacks part of the sandbox */
 	OUTCOME_PROXIED = 1 << 4,     /* reached through the HTTP proxy */
 	OUTCOME_HOST_TRUSTS = 1 << 5, /* chain verifies under the host's pool */
-	OUTCOME_REGISTRY = 1 << 6,    /* /v2/ answered as a registry does */
+	OUTCOME_REGISTRY = 1 << 6,    /* /v2/ names the API's version */
 	OUTCOME_HOST_POOL = 1 << 7,   /* the host's own CA store was seen */
 	/* The handshake was not completed; with a failure, a wider offer may
 	 * do */

@@ -143,6 +143,7 @@ static void check_refused(const struct refused *rows, size_t count)
 		check(parse(rows[i].text, &r, &f) == ERR_USAGE,
 		      "\"%s\" is taken", rows[i].text);
 		assert_int_equal(f.code, ERR_USAGE);
+		assert_string_equal(r.reference, "");
 		check_contains(f.detail, "is not a registry: ");
 		check_contains(f.detail, rows[i].why);
 	}

@@ -25,7 +25,7 @@ struct connection {
  * Resolve HOST and connect to the first of its addresses that answers: one
  * more is tried every DIAL_STAGGER_MS, at once where one failed, and all but
  * the first to answer are closed. DEADLINE_MS is of clock_ms(); it bounds the
- * connecting, not the resolving (see resolve_host). Fails with ERR_RESOLVE,
+ * connecting, not the resolving (see resolve_host). Fails as that does, or with
  * ERR_CONNECT (every address failed; each named with its reason) or
  * ERR_TIMEOUT (the deadline passed first); OUT->fd is then -1.
  */

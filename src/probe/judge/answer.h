@@ -70,7 +70,7 @@ struct answer {
 	/* A Basic challenge stands before every Bearer: containers/image logs
 	 * in by the first of them that it knows */
 	bool is_basic_first;
-	bool is_registry; /* Docker-Distribution-Api-Version: registry/2.0 */
+	bool is_registry; /* Docker-Distribution-Api-Version is there */
 	struct answer_place location;
 	struct answer_place realm; /* of the first Bearer challenge */
 	/* The same, where it can be looked at: https */

@@ -31,8 +31,11 @@ struct judge_room {
  * one certificate) and JOB. DER views of sent certificates point into CAPTURE.
  *
  * ERR_CHAIN when Docker cannot read the server's own certificate, with Docker's
- * words; ERR_USAGE when the operator's file is broken; ERR_LIMIT when there is
- * more to judge than JUDGE_ARENA_BYTES hold.
+ * words; ERR_USAGE when the operator's file is broken, or no verdict is known
+ * for the release (the installer has asked judge_file before: on the wire this
+ * is no failure of a capture); ERR_LIMIT when there is more to judge than
+ * JUDGE_ARENA_BYTES hold, more in files than POOL_CERTS_MAX, or more to list
+ * than REPORT_CERTS_MAX.
  */
 MUST_CHECK enum err judge_chain(const struct job *job,
 				const struct capture *capture,

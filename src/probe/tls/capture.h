@@ -46,7 +46,8 @@ struct capture {
 	 * Docker's own: with a wider one more may be seen */
 	bool asks_wider;
 	enum capture_end end;
-	/* Go's error text, without the wrapping of net/http; or empty */
+	/* Go's error text, without what net/http puts before it (or that of
+	 * net/http itself, for a handshake that took too long); or empty */
 	char refusal[REFUSAL_CHARS_MAX];
 	/* Of the answer to the request, header only; 0 where it came later than
 	 * Docker waits for it */

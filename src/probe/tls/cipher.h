@@ -42,11 +42,12 @@ void cipher_end(struct cipher *c);
 bool cipher_open(struct cipher *c, const uint8_t nonce[CIPHER_NONCE_BYTES],
 		 struct bytes extra, uint8_t *data, size_t len);
 
-/* Seal PLAIN, which may be OUT, into OUT with the tag behind it. */
+/* Seal PLAIN, which may be OUT, into OUT with the tag behind it. False: it
+ * could not be done; what is in OUT is not to be sent. */
 bool cipher_seal(struct cipher *c, const uint8_t nonce[CIPHER_NONCE_BYTES],
 		 struct bytes extra, struct bytes plain, uint8_t *out);
 
-/* One block of AES from IN to OUT, which may be the same. */
+/* One block of AES from IN to OUT, which may be the same; false as above. */
 bool cipher_block(struct cipher *c, const uint8_t in[CIPHER_BLOCK_BYTES],
 		  uint8_t out[CIPHER_BLOCK_BYTES]);
 

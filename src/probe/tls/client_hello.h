@@ -18,7 +18,8 @@ struct client_hello {
 	uint8_t message[HELLO_BYTES_MAX]; /* with its handshake header */
 };
 
-/* Draw what is the same in both ClientHellos of a connection. */
+/* Draw what is the same in both ClientHellos of a connection. False: the kernel
+ * gave no random octets. */
 bool client_hello_begin(struct client_hello *hello);
 
 /*
@@ -33,7 +34,8 @@ bool client_hello_write(const struct capture_query *query, struct go_release go,
 			const struct keys *k, struct bytes cookie,
 			struct client_hello *hello);
 
-/* Does GO name GROUP in supported_groups? The hybrids since 1.24 and 1.26. */
+/* Does GO name GROUP in supported_groups? The hybrids since 1.24 and 1.26, a
+ * draft of the first in 1.23. */
 bool client_hello_names(uint16_t group, struct go_release go);
 
 /* Does it send a share of GROUP along, which we never do? */

@@ -38,7 +38,7 @@ struct direction {
 /*
  * Begin with KEY (for SUITE's cipher), and IV and MAC key where the suite has
  * them (else NULL), to encrypt or to decrypt. D was zeroed, or ended with
- * protect_end.
+ * protect_end, which is due also after false: lack of memory.
  */
 bool protect_begin(struct direction *d, const struct suite *suite,
 		   const uint8_t *key, const uint8_t *iv, const uint8_t *mac,
@@ -57,7 +57,7 @@ bool protect_open(struct direction *d,
 /*
  * Protect LEN bytes of PLAIN, of a record of TYPE, into OUT (as much longer as
  * PROTECT_OVERHEAD_MAX), in TLS 1.3 together with the type. Returns the length,
- * 0 on failure. HEADER but for its length is filled in.
+ * 0 on failure; HEADER is filled in.
  */
 size_t protect_seal(struct direction *d, uint8_t type, const uint8_t *plain,
 		    size_t len, uint8_t *out,

@@ -52,8 +52,8 @@ bool records_take(struct records *r, size_t most, struct bytes *taken);
 bool records_data(struct records *r, struct bytes *taken);
 
 /*
- * The record that changes keys in TLS 1.2, and nothing else. The caller has set
- * up R's reading, not yet used, and begins to use it then.
+ * Take the record that changes keys in TLS 1.2, and nothing else. The caller
+ * puts the new keys into R's reading then. False as above.
  */
 bool records_change(struct records *r);
 
@@ -61,10 +61,12 @@ bool records_change(struct records *r);
  * and 1.24.12; before, it read them: then false with an empty fault. */
 bool records_end_of_key(struct records *r);
 
-/* Put LEN bytes as one record of TYPE into what is to be sent. */
+/* Put LEN bytes as one record of TYPE into what is to be sent. False, with an
+ * empty fault: it has no room, or cannot be protected. */
 bool records_put(struct records *r, uint8_t type, const void *data, size_t len);
 
-/* Send all that was put, in one write where the socket takes it. */
+/* Send all that was put, in one write where the socket takes it. False: R's
+ * stream says why. */
 bool records_flush(struct records *r);
 
 /* Say goodbye: close_notify. What fails here fails. */
