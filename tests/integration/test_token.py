@@ -461,6 +461,17 @@ def test_show_names_it(product, server, auth):
     assert auth.accepted == 0
 
 
+def test_long_names_in_a_chain_hide_no_service(product, server, auth, ca):
+    """The texts of a report have room for so many; whom Docker asks next is
+    kept before whom a certificate names."""
+    other = pki.root("\u20ac" * 64)
+    server.present(ca.leaf(NAME), ca,
+                   *(other.intermediate("\u20ac" * 64) for _ in range(270)))
+    done = product.run(NAME)
+    assert done.code == DOCKER, done
+    assert AUTH in done.out + done.err and auth.accepted == 1
+
+
 def test_remove_takes_both(product, server, auth):
     assert product.run(NAME, "--trust-token-host").code == TRUSTED
     assert product.run(NAME, "--remove").code == TRUSTED
