@@ -166,8 +166,11 @@
 #define TIMEOUT_MAX_MS	   3600000
 #define TIMEOUT_GRACE_MS   500
 
-/* All texts of one report: subjects, issuers, SANs of a whole chain. */
-#define PROBE_TEXT_BYTES (256 * 1024)
+/* All texts of one report: subjects, issuers, SANs of a whole chain; and what
+ * of it is kept free of these for Docker's own words: two texts for each act.
+ */
+#define PROBE_TEXT_BYTES  (256 * 1024)
+#define PROBE_WORDS_BYTES (8 * 1024)
 
 /* Address space of a probe: a first use does with 10,000 KiB; full directories,
  * the host's CA store and other servers of one name come beside that. */

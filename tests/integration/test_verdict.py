@@ -7,7 +7,7 @@ import pytest
 
 from support import pki
 from support.odd_identity import Leaf, Rsa, resign
-from support.product import TRUSTED
+from support.product import DOCKER, TRUSTED
 
 NOT_ITS_CA, STILL_REFUSED = 3, 5
 NAME = "word.verdict.test"
@@ -102,3 +102,16 @@ def test_a_root_of_16384_bits_that_is_not_sent(network, product, serve):
             file.write(pki.pem(root.certificate))
         done = product.run(NAME, "--check")
         assert done.code == code, done
+
+
+def test_long_names_in_a_chain_hide_no_words_of_docker(
+        network, product, serve):
+    """The texts of a report have room for so many."""
+    root, other = pki.root(), pki.root("\u20ac" * 64)
+    server = serve(root.leaf("elsewhere.test"), root, *(
+        other.intermediate("\u20ac" * 64) for _ in range(270)))
+    network.name("long.verdict.test", server.address)
+    done = product.run("long.verdict.test")
+    assert done.code == DOCKER, done
+    assert ("x509: certificate is valid for elsewhere.test, not "
+            "long.verdict.test") in done.err, done

@@ -21,6 +21,14 @@ struct bytes entry_keep(struct judge_room *room, const char *text)
 	return (struct bytes){(const uint8_t *)copy, len};
 }
 
+/* What certificates say may be left out: Docker's words come behind it. */
+static struct bytes keep_name(struct judge_room *room, const char *text)
+{
+	bool is_full = room->text_used > sizeof(room->text) - PROBE_WORDS_BYTES;
+
+	return is_full ? (struct bytes){NULL, 0} : entry_keep(room, text);
+}
+
 /* A root is what signed itself; to name oneself as issuer costs nothing. Go's
  * rules for CAs and hashes do not matter here. MD5 is not compiled in. */
 static bool is_self_signed(const struct certificate *c)
@@ -43,10 +51,10 @@ struct wire_certificate entry_describe(struct judge_room *room,
 	struct description d;
 
 	describe_certificate(c, &d);
-	w.subject = entry_keep(room, d.subject);
-	w.issuer = entry_keep(room, d.issuer);
-	w.sans = entry_keep(room, d.names);
-	w.key = entry_keep(room, d.key);
+	w.subject = keep_name(room, d.subject);
+	w.issuer = keep_name(room, d.issuer);
+	w.sans = keep_name(room, d.names);
+	w.key = keep_name(room, d.key);
 	w.not_before = d.not_before;
 	w.not_after = d.not_after;
 	fingerprint_of(c->spki, &w.key_pin);

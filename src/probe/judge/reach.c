@@ -7,6 +7,12 @@
 #include "probe/judge/judging.h"
 #include "probe/verdict/remark.h"
 
+_Static_assert(WIRE_ACTS_ *(FAILURE_CHARS_MAX + OUTLOOK_CHARS_MAX +
+			    REFUSAL_CHARS_MAX) +
+			       DESCRIBE_CHARS_MAX <=
+		       PROBE_WORDS_BYTES,
+	       "a verdict's texts find room behind the last name that did");
+
 /* see judging.h */
 void judging_check_host(struct judging *j)
 {
