@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives import serialization
 
 from support import pki
 from support.network import BLACKHOLE_ADDRESS, open_files, tool
-from support.product import REFUSED, TRUSTED, UNREACHABLE, USAGE
+from support.product import DOCKER, REFUSED, TRUSTED, UNREACHABLE, USAGE
+from support.servers import Challenging, TlsRegistry
 
 NAME = "file.ca.test"
 IN_IMAGE = {"container": "dtr-trust"}
@@ -493,3 +494,39 @@ def test_a_file_that_comes_slowly_is_read_to_its_end(
     out, err = process.communicate(timeout=10)
     assert process.returncode == TRUSTED, out + err
     assert product.anchors(NAME) == [pki.der(leaf.issuer.certificate)]
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_what_is_offered_for_a_ca_that_is_not_sent_is_not_refused(
+        product, server, leaf, write, is_known):
+    """A pin of it would be: the server sends no such certificate."""
+    root, other = leaf.issuer.issuer, pki.root("Before")
+    if is_known:
+        server.present(other.leaf(NAME), other)
+        assert product.run(NAME).code == TRUSTED
+        server.present(leaf, leaf.issuer)
+    path = write(pem(root))
+    done = product.run(NAME, "--check", "--ca-file", str(path))
+    assert done.code == (REFUSED if is_known else DOCKER), done
+    command, = done.commands()
+    done = product.run(*command[2:])
+    assert done.code == TRUSTED, done
+    assert product.anchors(NAME)[:1] == der(root)
+
+
+def test_what_is_offered_for_a_service_is_not_refused(
+        network, product, write):
+    """A file with both CAs, neither of which is sent."""
+    ca, token_ca = pki.root("Registry CA"), pki.root("Token CA")
+    with TlsRegistry(network, token_ca.leaf("auth." + NAME)) as auth, \
+            Challenging(network, ca.leaf(NAME),
+                        realm=f"https://auth.{NAME}/") as server:
+        network.name("auth." + NAME, auth.address)
+        network.name(NAME, server.address)
+        path = write(pem(ca, token_ca))
+        done = product.run(NAME, "--check", "--ca-file", str(path))
+        assert done.code == DOCKER and done.commands(), done
+        for command in done.commands():
+            done = product.run(*command[2:])
+            assert done.code == TRUSTED, done
+    assert sorted(product.anchors(NAME)) == sorted(der(ca, token_ca))

@@ -87,7 +87,8 @@ void refusal_print_command(FILE *to, const struct report *r, unsigned flag)
 		.pin_option = option,
 		.leaves_service =
 			!r->service && !(r->warnings & REPORT_WARN_FIRST_USE),
-		.pin_count = collect(r, named, pins),
+		.ca_file = r->options->ca_file,
+		.pin_count = r->options->ca_file ? 0 : collect(r, named, pins),
 		.pins = pins};
 
 	if (r->service && !wire_lists(r->outcome, WIRE_CERT_INSTALLED))

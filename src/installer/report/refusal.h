@@ -43,10 +43,12 @@ static inline const char *refusal_whom(const struct report *r)
 void refusal_print_verdict(FILE *to, const struct report *r);
 
 /* Print the command that installs what has FLAG (enum wire_certificate_flag) by
- * its pins, and nothing else: who answers when it is run may be another. Of a
- * token service with the pins of what is installed, which the registry needs;
- * where nothing is, with pins for that service alone. Of a registry without
- * --trust-token-host, whose CA the pin need not name, but on a first use.
+ * its pins, and nothing else: who answers when it is run may be another; by the
+ * operator's file where one is given, for a server need not send what is in it.
+ * Of a token service with the pins of what is installed, which the registry
+ * needs; where nothing is, with pins for that service alone. Of a registry
+ * without --trust-token-host, whose CA the pin need not name, but on a first
+ * use.
  */
 void refusal_print_command(FILE *to, const struct report *r, unsigned flag);
 
