@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "installer/check.h"
 
-#include "installer/service.h"
 #include "installer/trust.h"
 #include "installer/warn.h"
 
@@ -17,8 +16,7 @@ static enum report_state state_unwritten(const struct turn *turn,
 {
 	if (is_unreadable(turn, facts))
 		return REPORT_UNREADABLE;
-	if (!facts->policy.installed ||
-	    (service_is_asked(turn) && !service_is_known(turn)))
+	if (!facts->policy.installed || facts->policy.new_service)
 		return REPORT_UNTRUSTED;
 	return REPORT_CHANGED;
 }

@@ -301,6 +301,28 @@ def test_a_changed_service_is_refused(
     assert der(stranger)[0] not in product.anchors(NAME)
 
 
+@pytest.mark.parametrize("hand", ["ours", "another's"])
+def test_check_calls_another_service_changed_as_a_run_does(
+        product, server, auth, network, serve, ca, hand):
+    """One that comes after another, or joins what another hand wrote."""
+    if hand == "ours":
+        assert product.run(NAME, "--trust-token-host").code == TRUSTED
+    else:
+        os.makedirs(product.path(NAME))
+        with open(product.path(NAME, "ca.crt"), "wb") as file:
+            file.write(pki.pem(ca.certificate))
+    new = pki.root("Next Token CA")
+    there = serve(new.leaf("next.token.test"), new)
+    network.name("next.token.test", there.address)
+    server.challenge = 'Bearer realm="https://next.token.test/",service="reg"'
+    for options, last in ([], "refused-changed"), (["--check"], "changed"):
+        done = product.run(NAME, "--trust-token-host", *options, "--json")
+        assert done.code == REFUSED, done
+        assert reports(done)[-1]["state"] == last
+    done = product.run(NAME, "--trust-token-host", "--check")
+    assert product.run(*done.commands()[-1][2:]).code == TRUSTED
+
+
 def test_a_changed_service_can_be_accepted(
         product, server, auth, ca, token_ca):
     assert product.run(NAME, "--trust-token-host").code == TRUSTED
