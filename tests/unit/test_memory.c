@@ -79,6 +79,30 @@ static void each_registry_service_and_directory_is_one_of_its_own(void **state)
 	check_news_once();
 }
 
+/* A server may name another one each time: what is remembered is bounded by the
+ * operator's list, not by what servers say. */
+static void new_names_of_a_service_take_no_more_room(void **state)
+{
+	struct registry service = auth;
+	size_t room;
+
+	(void)state;
+	report.state = REPORT_SERVICE_FINE;
+	report.service = &service;
+	check_news_once();
+	room = memory.count;
+	for (int i = 0; i < 1000; i++) {
+		snprintf(service.reference, sizeof(service.reference),
+			 "auth-%d.example.com", i);
+		check_news_once();
+	}
+	assert_int_equal(memory.count, room);
+	report.is_redirect = true;
+	check_news_once();
+	report.is_redirect = false;
+	assert_false(memory_is_news(&memory, &report));
+}
+
 #define memory_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -88,6 +112,7 @@ int main(void)
 		memory_test(what_was_written_is_news_and_what_follows_is_not),
 		memory_test(
 			each_registry_service_and_directory_is_one_of_its_own),
+		memory_test(new_names_of_a_service_take_no_more_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,14 +11,18 @@ struct said {
 	enum report_exit exit;
 	unsigned warnings;
 	int64_t ends;
-	/* Of the cause and the failure's words, and of the anchors in their
-	 * order. */
+	/* Of the other host that was asked, the cause and the failure's words,
+	 * and of the anchors in their order. */
 	struct fingerprint words;
 };
 
+/* Whom a report is about: of the others a registry names one each, and what it
+ * calls them may be another name in each round. */
+enum whom { WHOM_REGISTRY, WHOM_SERVICE, WHOM_REDIRECT };
+
 struct memory_entry {
 	char registry[REGISTRY_CHARS_MAX + 1];
-	char service[REGISTRY_CHARS_MAX + 1];
+	enum whom whom;
 	const char *certs_dir; /* of the options, which outlive it */
 	struct said said;
 };
@@ -57,6 +61,8 @@ static struct said say(const struct report *r)
 			 .warnings = r->warnings & ~(unsigned)REPORT_OF_WRITE,
 			 .ends = r->ends};
 
+	if (r->service)
+		add_words(&s.words, bytes_of(r->service->reference));
 	/* Where there is no cause it is the state's own word. */
 	if (strcmp(reason, report_word(r->state)) != 0)
 		add_words(&s.words, bytes_of(reason));
@@ -75,14 +81,19 @@ static bool is_same(const struct said *a, const struct said *b)
 	       fingerprint_equal(&a->words, &b->words);
 }
 
+static enum whom whom_of(const struct report *r)
+{
+	if (!r->service)
+		return WHOM_REGISTRY;
+	return r->is_redirect ? WHOM_REDIRECT : WHOM_SERVICE;
+}
+
 static struct memory_entry *find(struct memory *m, const struct report *r)
 {
-	const char *service = r->service ? r->service->reference : "";
-
 	for (size_t i = 0; i < m->count; i++)
 		if (m->list[i].certs_dir == r->certs_dir &&
-		    !strcmp(m->list[i].registry, r->registry->reference) &&
-		    !strcmp(m->list[i].service, service))
+		    m->list[i].whom == whom_of(r) &&
+		    !strcmp(m->list[i].registry, r->registry->reference))
 			return &m->list[i];
 	return NULL;
 }
@@ -105,9 +116,7 @@ static struct memory_entry *add(struct memory *m, const struct report *r)
 	entry->certs_dir = r->certs_dir;
 	memcpy(entry->registry, r->registry->reference,
 	       sizeof(entry->registry));
-	if (r->service)
-		memcpy(entry->service, r->service->reference,
-		       sizeof(entry->service));
+	entry->whom = whom_of(r);
 	return entry;
 }
 

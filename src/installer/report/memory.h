@@ -19,9 +19,10 @@ struct memory {
 };
 
 /*
- * Does R say of its registry, or of that one's token service, what was not said
- * the last time: another state, cause, warning, end or anchor? R is remembered.
- * True as well where memory is short.
+ * Does R say of its registry, of that one's token service or of where it leads,
+ * what was not said the last time: another state, cause, warning, end, anchor
+ * or name of that host? R is remembered, in place of what was said of it
+ * before. True as well where memory is short.
  */
 bool memory_is_news(struct memory *m, const struct report *r);
 
