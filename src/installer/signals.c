@@ -18,7 +18,7 @@
 /* see signals.h */
 enum err signals_open(struct signals *out, struct failure *f)
 {
-	const struct sigaction ignore = {.sa_handler = SIG_IGN};
+	struct sigaction action = {.sa_handler = SIG_IGN};
 	sigset_t stop, repeat;
 
 	sigemptyset(&stop);
@@ -28,8 +28,10 @@ enum err signals_open(struct signals *out, struct failure *f)
 	sigaddset(&repeat, SIGHUP);
 	sigprocmask(SIG_BLOCK, &stop, NULL);
 	sigprocmask(SIG_BLOCK, &repeat, NULL);
-	sigaction(SIGXFSZ, &ignore, NULL);
-	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGXFSZ, &action, NULL);
+	sigaction(SIGPIPE, &action, NULL);
+	action.sa_handler = SIG_DFL;
+	sigaction(SIGCHLD, &action, NULL);
 	out->stop_fd = signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
 	out->repeat_fd = signalfd(-1, &repeat, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (out->stop_fd < 0 || out->repeat_fd < 0)

@@ -19,8 +19,10 @@ struct signals {
 enum signals_event { SIGNALS_TIMEOUT, SIGNALS_REPEAT, SIGNALS_STOP };
 
 /* Block the three signals and open their descriptors, which are closed with
- * the process; and make mere errors of SIGXFSZ and SIGPIPE. ERR_PROBE when the
- * kernel has no descriptors to give. */
+ * the process; make mere errors of SIGXFSZ and SIGPIPE; and take back that
+ * SIGCHLD is ignored, as a shell may leave it (trap '' CHLD): the kernel would
+ * keep no child for slot_reap, and give its number to another process.
+ * ERR_PROBE when the kernel has no descriptors to give. */
 MUST_CHECK enum err signals_open(struct signals *out, struct failure *f);
 
 /* Wait up to MS milliseconds for a signal. A SIGHUP is taken, a stop stays

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -95,6 +96,20 @@ static void no_descriptor_may_be_open_any_more(void **state)
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 
+/* Where SIGCHLD was ignored by whoever started us. */
+static void a_child_that_ended_is_kept_for_its_status(void **state)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0)
+		_exit(7);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 7);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -103,9 +118,11 @@ int main(void)
 		cmocka_unit_test(a_stop_stays_until_its_status_is_taken),
 		cmocka_unit_test(other_signals_do_not_end_a_wait),
 		cmocka_unit_test(no_descriptor_may_be_open_any_more),
+		cmocka_unit_test(a_child_that_ended_is_kept_for_its_status),
 	};
 	struct failure f;
 
+	signal(SIGCHLD, SIG_IGN);
 	if (signals_open(&signals, &f) != ERR_OK)
 		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
