@@ -986,6 +986,43 @@ static void what_changes_while_ours_is_taken_out_stays(void **state)
 	check_no_litter();
 }
 
+/* Fail each call of a --remove once. What is then in reg/ca.crt, TEXT before:
+ * that, or LEFT where it was done; "" is no file. */
+static void fail_each_removal(const char *text, const char *left, int no_links)
+{
+	unsigned at = 0;
+
+	do {
+		int root = tree_open_root();
+		struct failure f = {0};
+		bool done;
+
+		mkdir("reg", 0755);
+		unlink(ASIDE_1);
+		tree_write("reg/ca.crt", text);
+		arm(++at, ENOSPC);
+		kernel.no_links = no_links;
+		done = store_remove(root, &reg, &room, &result, &f) == ERR_OK;
+		disarm();
+		check(!strcmp(tree_has("reg/ca.crt") ? tree_read("reg/ca.crt")
+						     : "",
+			      done || f.is_late ? left : text),
+		      "call %u, %s: %s", at, kernel.failed, f.detail);
+		check_no_litter();
+		check_unlocked();
+		close(root);
+	} while (*kernel.failed);
+	assert_in_range(at, 5, 20);
+}
+
+static void a_removal_that_fails_leaves_no_litter(void **state)
+{
+	(void)state;
+	fail_each_removal(OLD OURS, OLD, 0);
+	fail_each_removal(OURS "# my remark\n", "", 0);
+	fail_each_removal(OURS "# my remark\n", "", EPERM);
+}
+
 static void put_a_directory(void)
 {
 	unlink("reg/ca.crt");
@@ -1078,6 +1115,28 @@ static void add_a_key(void)
 {
 	kernel.at_rename = NULL;
 	tree_write("reg/client.key", "precious");
+}
+
+static void replace_ours(void)
+{
+	kernel.at_rename = NULL;
+	replace_by_rename();
+}
+
+/* Ours alone when it was read, and another's when the directory gets its other
+ * name: with that nobody but us finds it. */
+static void what_replaces_ours_during_a_removal_goes_back(void **state)
+{
+	struct failure f;
+
+	(void)state;
+	remove_meanwhile(OURS, replace_ours, NULL, &f);
+	assert_int_equal(f.cause, CAUSE_CHANGED);
+	assert_false(f.is_late);
+	check_contains(f.detail, "reg: another process changed");
+	assert_string_equal(tree_read("reg/ca.crt"), OTHERS);
+	check_no_litter();
+	check_unlocked();
 }
 
 /* Seen as ours alone, but not so when the directory gets its other name. */
@@ -1337,9 +1396,11 @@ int main(void)
 		tree_test(
 			what_changes_while_the_disk_syncs_is_not_written_over),
 		tree_test(what_changes_while_ours_is_taken_out_stays),
+		tree_test(a_removal_that_fails_leaves_no_litter),
 		tree_test(what_changes_while_it_is_moved_aside_stays),
 		tree_test(a_directory_that_came_meanwhile_is_not_written_over),
 		tree_test(two_installers_of_one_mind_agree),
+		tree_test(what_replaces_ours_during_a_removal_goes_back),
 		tree_test(what_comes_during_a_removal_goes_back),
 		tree_test(what_cannot_go_back_is_named),
 		tree_test(something_else_in_the_way_is_refused),

@@ -143,3 +143,11 @@ enum err cause_refuse(struct failure *f, enum cause cause,
 	f->cause = cause;
 	return ERR_STORE;
 }
+
+/* see cause.h */
+enum err cause_refuse_changed(struct failure *f,
+			      const struct registry *registry)
+{
+	return cause_refuse(f, CAUSE_CHANGED, registry,
+			    "another process changed it meanwhile; run again");
+}

@@ -56,4 +56,9 @@ enum err cause_fail(struct failure *f, int dir, const struct registry *registry,
 enum err cause_refuse(struct failure *f, enum cause cause,
 		      const struct registry *registry, const char *why);
 
+/* The same with CAUSE_CHANGED: what REGISTRY has in certs.d is not as it was
+ * when it was judged. */
+enum err cause_refuse_changed(struct failure *f,
+			      const struct registry *registry);
+
 #endif

@@ -29,24 +29,22 @@ static enum err fail_late(struct place *p, int dir, const char *doing)
 	return err;
 }
 
-static int open_directory(const struct place *p)
+static int open_directory(const struct place *p, const char *name)
 {
-	return directory_open_beneath(p->root, p->registry->reference,
-				      O_RDONLY | O_DIRECTORY, 0);
+	return directory_open_beneath(p->root, name, O_RDONLY | O_DIRECTORY, 0);
 }
 
 /* see place.h */
 bool place_clear(const struct place *p)
 {
-	int dir = open_directory(p);
+	int dir = open_directory(p, p->registry->reference);
 	int error;
 
 	if (dir >= 0) {
 		unlinkat(dir, SURVEY_NEW_FILE, 0);
 		close(dir);
 	}
-	dir = directory_open_beneath(p->root, SURVEY_NEW_DIRECTORY,
-				     O_RDONLY | O_DIRECTORY, 0);
+	dir = open_directory(p, SURVEY_NEW_DIRECTORY);
 	if (dir < 0)
 		return true;
 	error = unlinkat(dir, SURVEY_CA_FILE, 0) ? errno : ENOENT;
@@ -87,32 +85,26 @@ static bool holds(int dir, struct bytes old)
 }
 
 /* see place.h */
-enum err place_refuse_changed(const struct place *p)
-{
-	return cause_refuse(p->f, CAUSE_CHANGED, p->registry,
-			    "another process changed it meanwhile; run again");
-}
-
-/* see place.h */
 enum err place_replace(struct place *p, struct bytes old, struct bytes content)
 {
 	enum err err = ERR_OK;
-	int dir = open_directory(p);
+	int dir = open_directory(p, p->registry->reference);
 
 	if (dir < 0)
 		return fail(p, p->root, "open the directory of");
 	if (!write_new(p, dir, SURVEY_NEW_FILE, content))
 		err = fail(p, dir, "write the new ca.crt of");
-	else if (!holds(dir, old)) {
+	else if (!holds(dir, old))
 		/* Who writes without our lock, while a slow disk synced. */
-		unlinkat(dir, SURVEY_NEW_FILE, 0);
-		err = place_refuse_changed(p);
-	} else if (renameat(dir, SURVEY_NEW_FILE, dir, SURVEY_CA_FILE))
+		err = cause_refuse_changed(p->f, p->registry);
+	else if (renameat(dir, SURVEY_NEW_FILE, dir, SURVEY_CA_FILE))
 		err = fail(p, dir, "put in place the new ca.crt of");
 	else if (!directory_sync(dir, &p->is_unsynced))
 		err = fail_late(p, dir,
 				"sync the directory, although the new ca.crt "
 				"is in place, of");
+	if (err != ERR_OK)
+		unlinkat(dir, SURVEY_NEW_FILE, 0);
 	close(dir);
 	return err;
 }
@@ -125,8 +117,7 @@ enum err place_add(struct place *p, struct bytes content)
 
 	if (mkdirat(p->root, SURVEY_NEW_DIRECTORY, 0755))
 		return fail(p, p->root, "create a directory for");
-	dir = directory_open_beneath(p->root, SURVEY_NEW_DIRECTORY,
-				     O_RDONLY | O_DIRECTORY, 0);
+	dir = open_directory(p, SURVEY_NEW_DIRECTORY);
 	if (dir < 0)
 		return fail(p, p->root, "open the new directory of");
 	if (fchmod(dir, 0755) || !write_new(p, dir, SURVEY_CA_FILE, content))
@@ -163,7 +154,7 @@ enum err place_aside(struct place *p, struct bytes old,
 {
 	enum same same = SAME_NOT;
 	enum err err = ERR_OK;
-	int dir = open_directory(p);
+	int dir = open_directory(p, p->registry->reference);
 
 	if (dir < 0)
 		return fail(p, p->root, "open the directory of");
@@ -183,36 +174,31 @@ enum err place_aside(struct place *p, struct bytes old,
 		    !directory_sync(dir, &p->is_unsynced))) {
 		err = fail(p, dir, "move aside the ca.crt of");
 	}
-	if (err != ERR_OK)
+	if (err != ERR_OK) {
+		unlinkat(dir, SURVEY_NEW_FILE, 0);
 		name[0] = '\0';
+	}
 	close(dir);
 	return err;
 }
 
 /* Somebody else's files keep the directory. */
-static enum err remove_file(struct place *p, struct bytes old)
+static enum err remove_file(struct place *p, int dir, struct bytes old)
 {
-	enum err err = ERR_OK;
-	int dir = open_directory(p);
-
-	if (dir < 0)
-		return fail(p, p->root, "open the directory of");
 	if (!holds(dir, old))
-		err = place_refuse_changed(p);
-	else if (unlinkat(dir, SURVEY_CA_FILE, 0))
-		err = fail(p, dir, "remove ca.crt of");
-	else if (!directory_sync(dir, &p->is_unsynced))
-		err = fail_late(
-			p, dir,
-			"sync the directory, although ca.crt is gone, of");
-	close(dir);
-	return err;
+		return cause_refuse_changed(p->f, p->registry);
+	if (unlinkat(dir, SURVEY_CA_FILE, 0))
+		return fail(p, dir, "remove ca.crt of");
+	if (directory_sync(dir, &p->is_unsynced))
+		return ERR_OK;
+	return fail_late(p, dir,
+			 "sync the directory, although ca.crt is gone, of");
 }
 
-static enum err remove_directory(struct place *p)
+static enum err remove_directory(struct place *p, int dir, struct bytes old)
 {
 	const char *name = p->registry->reference;
-	bool is_back;
+	bool is_same, is_back;
 	int error;
 
 	if (renameat(p->root, name, p->root, SURVEY_NEW_DIRECTORY))
@@ -220,11 +206,16 @@ static enum err remove_directory(struct place *p)
 	if (!directory_sync(p->root, &p->is_unsynced))
 		return fail_late(p, p->root,
 				 "sync certs.d, although ca.crt is gone, for");
-	/* A file of other hands that came meanwhile goes back. */
-	if (place_clear(p))
+	/* Under its other name nobody else finds it: what it holds now stays.
+	 */
+	is_same = holds(dir, old);
+	if (is_same && place_clear(p))
 		return ERR_OK;
+	/* A file of other hands that came meanwhile goes back. */
 	error = errno;
 	is_back = !renameat(p->root, SURVEY_NEW_DIRECTORY, p->root, name);
+	if (is_back && !is_same)
+		return cause_refuse_changed(p->f, p->registry);
 	errno = error;
 	if (is_back && error != ENOTEMPTY)
 		return fail(p, p->root, "remove ca.crt of");
@@ -241,5 +232,13 @@ static enum err remove_directory(struct place *p)
 /* see place.h */
 enum err place_remove(struct place *p, struct bytes old, bool is_shared)
 {
-	return is_shared ? remove_file(p, old) : remove_directory(p);
+	int dir = open_directory(p, p->registry->reference);
+	enum err err;
+
+	if (dir < 0)
+		return fail(p, p->root, "open the directory of");
+	err = is_shared ? remove_file(p, dir, old)
+			: remove_directory(p, dir, old);
+	close(dir);
+	return err;
 }

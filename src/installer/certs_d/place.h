@@ -28,9 +28,6 @@ struct place {
  * under another name, filled and renamed, so that it never stands empty. */
 MUST_CHECK enum err place_add(struct place *p, struct bytes content);
 
-/* ERR_STORE and CAUSE_CHANGED: it is not as it was when it was judged. */
-enum err place_refuse_changed(const struct place *p);
-
 /*
  * CONTENT becomes the ca.crt of a directory that exists, unless the one that is
  * there is no longer OLD (empty: none) when CONTENT is on the disk: then
@@ -51,9 +48,9 @@ MUST_CHECK enum err place_aside(struct place *p, struct bytes old,
 
 /*
  * Remove the ca.crt, and its directory unless that IS_SHARED: under another
- * name first, so that it never stands empty. One that IS_SHARED keeps a ca.crt
- * that is no longer OLD (CAUSE_CHANGED): the disk may have synced meanwhile
- * what place_aside did.
+ * name first, so that it never stands empty. A ca.crt that is no longer OLD
+ * stays (CAUSE_CHANGED); in a directory that IS_SHARED, what is not seen is a
+ * change between that look and the removal behind it.
  */
 MUST_CHECK enum err place_remove(struct place *p, struct bytes old,
 				 bool is_shared);

@@ -16,7 +16,6 @@ static enum err lock(int root, const struct registry *registry, int *fd,
 {
 	enum lock_state state = lock_try(root, fd);
 
-	*out = (struct store_result){.changed = false};
 	switch (state) {
 	case LOCK_TAKEN:
 		return ERR_OK;
@@ -61,7 +60,7 @@ static enum err write_locked(struct place *p, const struct store_change *change,
 	}
 	if (now->exists != change->seen->exists ||
 	    !survey_equal(now, change->seen))
-		return place_refuse_changed(p);
+		return cause_refuse_changed(p->f, p->registry);
 	err = survey_check_writable(now, p->registry, p->f);
 	if (err != ERR_OK)
 		return err;

@@ -65,7 +65,8 @@ MUST_CHECK enum err store_write(int root, const struct registry *registry,
  * other files stay, see edit_remove; but for text that somebody wrote into our
  * section and that is no certificate: without ours, that file would stop
  * containerd, so it is set aside as it is. OUT->changed says whether there was
- * a section. Fails as store_write does.
+ * a section. Fails as store_write does; where certs.d cannot be synced, what
+ * was taken away may be there as litter.
  */
 MUST_CHECK enum err store_remove(int root, const struct registry *registry,
 				 struct store_room *room,
