@@ -876,6 +876,36 @@ static void a_token_service_is_followed_once_and_when_asked_to(void **state)
 	assert_false(tree_has("certs.d/auth:5001"));
 }
 
+static void end_at_first(const struct job *job, int fd)
+{
+	if (count_try() > 1)
+		show_chain(job, fd);
+	_exit(9);
+}
+
+static void end_at_the_service(const struct job *job, int fd)
+{
+	if (!strcmp(job->target->reference, "auth:5001"))
+		_exit(9);
+	name_a_service(job, fd);
+}
+
+/* A probe that ends without a report has said nothing. */
+static void what_we_say_of_a_probe_is_not_called_its_word(void **state)
+{
+	(void)state;
+	act = end_at_first;
+	assert_int_equal(run_reg("--wait=10s", NULL), REPORT_EXIT_TRUSTED);
+	check_contains(tree_read("out"), "trying again");
+	check_contains(tree_read("out"), " it ended without a report\n");
+	assert_null(strstr(tree_read("out"), "probe says"));
+	act = end_at_the_service;
+	assert_int_equal(run_reg(NULL, NULL), REPORT_EXIT_TRUSTED);
+	check_contains(tree_read("out"), "could not be looked at");
+	check_contains(tree_read("out"), " it ended without a report\n");
+	assert_null(strstr(tree_read("out"), "probe says"));
+}
+
 /* A probe that may lie: each host that is asked leads to the next. */
 static void lead_away(const struct job *job, int fd)
 {
@@ -1115,6 +1145,7 @@ int main(void)
 		tree_test(an_unreached_registry_is_waited_for),
 		tree_test(a_token_service_is_followed_once_and_when_asked_to),
 		tree_test(one_redirection_is_looked_at_and_nothing_written),
+		tree_test(what_we_say_of_a_probe_is_not_called_its_word),
 		tree_test(a_service_that_is_no_registry_is_not_followed),
 		tree_test(the_registry_itself_is_no_other_service),
 		tree_test(a_second_service_needs_a_word_of_its_own),

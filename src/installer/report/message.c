@@ -116,9 +116,19 @@ void report_version(void)
 }
 
 /* see report.h */
+void report_failure_detail(FILE *to, const struct report *r)
+{
+	const char *detail = r->failure.detail;
+
+	if (r->is_probes)
+		quote_print(to, "probe says", bytes_of(detail), "");
+	else if (*detail)
+		detail_print(to, "detail", detail);
+}
+
+/* see report.h */
 void report_retry(const struct report *r)
 {
-	const struct failure *f = &r->failure;
 	struct output out;
 	FILE *to;
 
@@ -126,9 +136,9 @@ void report_retry(const struct report *r)
 	to = output_begin(&out, true);
 	refusal_print_first(to, r,
 			    r->state == REPORT_FAILED
-				    ? report_failure_what(f->code)
+				    ? report_failure_what(r->failure.code)
 				    : report_sentence(r),
 			    "; trying again");
-	quote_print(to, "probe says", bytes_of(f->detail), "");
+	report_failure_detail(to, r);
 	output_end(&out);
 }

@@ -182,8 +182,12 @@ void report_text(FILE *to, const struct report *r);
 /* Print R as one line of JSON, docs/report.schema.json (json.c). */
 void report_json(FILE *to, const struct report *r);
 
-/* Tell people that R, a failure, is not the end: it is tried again
- * (message.c). */
+/* Print what R's failure says, as whose word it is: a probe's in quotes, or
+ * ours; nothing where it says nothing (message.c). */
+void report_failure_detail(FILE *to, const struct report *r);
+
+/* Tell people that R, a failure or what time may mend, is not the end: it is
+ * tried again (message.c). */
 void report_retry(const struct report *r);
 
 /* Warn of a pin for REFERENCE, which is no registry of this run. */

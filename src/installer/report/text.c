@@ -150,7 +150,7 @@ static void print_unseen(FILE *to, const struct report *r)
 	if (!report_is_look(r->state) || f->code == ERR_OK)
 		return;
 	detail_print(to, "reason", report_failure_what(f->code));
-	quote_print(to, "probe says", bytes_of(f->detail), "");
+	report_failure_detail(to, r);
 }
 
 static void print_done(FILE *to, const struct report *r)
