@@ -11,6 +11,7 @@
 #include "installer/certs_d/store.h"
 #include "installer/daemon.h"
 #include "installer/facts.h"
+#include "installer/inputs/daemon_file.h"
 #include "installer/inputs/host_pool.h"
 #include "installer/options/options.h"
 #include "installer/report/teller.h"
@@ -54,7 +55,7 @@ struct round {
 	uint8_t host_storage[HOST_POOL_BYTES_MAX];
 	struct daemon daemon;
 	struct bytes daemon_json;
-	uint8_t daemon_storage[DAEMON_JSON_BYTES_MAX];
+	uint8_t daemon_storage[DAEMON_FILE_BYTES];
 	struct outcome outcome;
 	struct store_room room;
 	const struct signals *signals;

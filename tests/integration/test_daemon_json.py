@@ -313,9 +313,15 @@ def as_nothing(path):
     os.unlink(path)
 
 
-def as_large(path):
+def as_full(path):
     with open(path, "ab") as file:
-        file.write(b" " * 65536)
+        file.write(b" " * (65536 - os.path.getsize(path)))
+
+
+def as_large(path):
+    as_full(path)
+    with open(path, "ab") as file:
+        file.write(b" ")
 
 
 def as_garbage(path):
@@ -325,7 +331,7 @@ def as_garbage(path):
 
 @pytest.mark.parametrize("change,expected", [
     (as_fifo, "unreadable"), (as_directory, "unreadable"),
-    (as_large, "too-large"), (as_garbage, "unreadable"),
+    (as_full, "read"), (as_large, "too-large"), (as_garbage, "unreadable"),
     (as_nothing, "absent"), (as_dangling, "absent"), (as_link, "read")])
 def test_what_stands_in_its_place(product, server, configure, change,
                                   expected):

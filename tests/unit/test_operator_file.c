@@ -177,7 +177,7 @@ static void a_file_that_cannot_be_read_says_why(void **state)
 
 static void a_file_is_bounded_in_size(void **state)
 {
-	static char text[CRT_BYTES_MAX + 1];
+	static char text[CRT_BYTES_MAX + 2];
 	size_t blocks = 0;
 	struct failure f;
 
@@ -185,6 +185,10 @@ static void a_file_is_bounded_in_size(void **state)
 	memset(text, '\n', sizeof(text) - 1);
 	assert_int_equal(read_text(text, &f), ERR_USAGE);
 	check_contains(f.detail, "too large");
+	check_contains(f.next, "512 KiB are the most");
+	text[CRT_BYTES_MAX] = '\0';
+	assert_int_equal(read_text(text, &f), ERR_USAGE);
+	check_contains(f.detail, "it holds no certificate");
 	/* The shortest blocks side by side, without line ends: the copy is
 	 * longer than the file. */
 	for (char *at = text; at + 53 < text + CRT_BYTES_MAX; at += 52) {

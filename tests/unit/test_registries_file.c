@@ -182,6 +182,10 @@ static void a_list_is_bounded(void **state)
 	memset(text, '\n', sizeof(text) - 1);
 	assert_int_equal(read_text(text, &f), ERR_USAGE);
 	check_contains(f.detail, "too large");
+	check_contains(f.next, "2048 KiB are the most");
+	text[REGISTRIES_FILE_BYTES_MAX] = '\0';
+	assert_int_equal(read_text(text, &f), ERR_USAGE);
+	check_contains(f.detail, "it names no registry");
 }
 
 #define list_test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -32,7 +32,7 @@ static enum daemon_file read_open(int fd, uint8_t *buffer, struct bytes *out)
 {
 	size_t len;
 
-	if (!io_read_all(fd, buffer, DAEMON_JSON_BYTES_MAX, &len))
+	if (!io_read_all(fd, buffer, DAEMON_FILE_BYTES, &len))
 		return errno == EFBIG ? DAEMON_FILE_LARGE : DAEMON_FILE_CLOSED;
 	*out = (struct bytes){buffer, len};
 	return DAEMON_FILE_READ;
@@ -65,7 +65,7 @@ static enum daemon_file read_beside(int parent, bool in_image, uint8_t *buffer,
 
 /* see daemon_file.h */
 enum daemon_file daemon_file_read(const char *certs_dir, bool in_image,
-				  uint8_t buffer[static DAEMON_JSON_BYTES_MAX],
+				  uint8_t buffer[static DAEMON_FILE_BYTES],
 				  struct bytes *out)
 {
 	char path[PATH_BYTES_MAX];

@@ -25,6 +25,9 @@ enum daemon_file {
 	DAEMON_FILE_READ
 };
 
+/* One more than it may have: a full file is not one that goes on. */
+#define DAEMON_FILE_BYTES (DAEMON_JSON_BYTES_MAX + 1)
+
 /*
  * Read daemon.json beside CERTS_DIR into BUFFER; *OUT is a view of it, empty
  * where it is not DAEMON_FILE_READ. Symbolic links are followed, as Docker
@@ -34,7 +37,7 @@ enum daemon_file {
  * Not known: whether Docker was started with another --config-file.
  */
 enum daemon_file daemon_file_read(const char *certs_dir, bool in_image,
-				  uint8_t buffer[static DAEMON_JSON_BYTES_MAX],
+				  uint8_t buffer[static DAEMON_FILE_BYTES],
 				  struct bytes *out);
 
 #endif

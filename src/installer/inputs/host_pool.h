@@ -15,8 +15,8 @@
  * Read the first bundle that is there, in the places and the order of Go's
  * crypto/x509 on Linux, into BUFFER; the result is a view of it. Empty when
  * there is none (a container sees none unless /etc/ssl/certs is mounted) or
- * when it is larger than the buffer. Directories of single certificates, which
- * Go reads too, hold the same ones on all distributions and are not read.
+ * when it is not smaller than the buffer. Directories of single certificates,
+ * which Go reads too, hold the same ones on all distributions and are not read.
  */
 struct bytes host_pool_read(uint8_t buffer[static HOST_POOL_BYTES_MAX]);
 

@@ -16,7 +16,7 @@ static const char dashes[] = "-----";
 
 struct raw {
 	size_t len;
-	uint8_t data[CRT_BYTES_MAX];
+	uint8_t data[CRT_BYTES_MAX + 1]; /* one more: see input_read */
 };
 
 static const char broken[] = "a BEGIN line has no END line of its kind";

@@ -97,7 +97,8 @@ enum err registries_file_read(struct options *o, int stop_fd, struct failure *f)
 {
 	const struct input in = {option, o->registries_file, o->in_image,
 				 stop_fd};
-	char *text = malloc(REGISTRIES_FILE_BYTES_MAX);
+	const size_t size = REGISTRIES_FILE_BYTES_MAX + 1; /* see input_read */
+	char *text = malloc(size);
 	size_t len = 0;
 	enum err err;
 
@@ -105,7 +106,7 @@ enum err registries_file_read(struct options *o, int stop_fd, struct failure *f)
 	o->pin_count = o->named_pin_count;
 	if (!text)
 		return failure_set(f, ERR_MEMORY, "out of memory");
-	err = input_read(&in, text, REGISTRIES_FILE_BYTES_MAX, &len, f);
+	err = input_read(&in, text, size, &len, f);
 	if (err == ERR_OK)
 		err = read_lines(&in, (struct item){text, len}, o, f);
 	if (err != ERR_OK)
