@@ -88,6 +88,23 @@ def test_others_than_docker_have_a_go_of_their_own(
     assert accepts(NAME)  # skopeo here is of Go 1.19
 
 
+@pytest.mark.parametrize("make", [None, expired])
+def test_a_release_that_is_too_new_is_said_to_be_judged_as_another(
+        network, product, serve, make):
+    root = pki.root()
+    server = serve(make(root) if make else root.leaf(NAME), root)
+    network.name(NAME, server.address)
+    for docker, is_said in (("99.1", True), ("29", True), ("29.7.2", False),
+                            (None, False)):
+        option = ["--docker", docker] if docker else []
+        said = f"Docker {docker} is judged as 29.7.2"
+        text = product.run(NAME, *option)
+        others = json.loads(product.run(NAME, "--json", *option).out)[
+            "docker"]["other_releases"]
+        assert (said in " ".join((text.out + text.err).split())) == is_said
+        assert (others is not None and others.endswith(said)) == is_said
+
+
 def test_a_root_of_16384_bits_that_is_not_sent(network, product, serve):
     """Go refuses such a key in what a server sends, and in no pool. What a
     probe allocates for it, its sandbox has to let it give back."""

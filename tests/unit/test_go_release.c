@@ -47,6 +47,25 @@ static void docker_releases_have_their_go(void **state)
 				 go_of(cases[i].docker));
 }
 
+static void a_release_that_is_too_new_is_told(void **state)
+{
+	static const char *const known[] = {"29.7.2", "29.6", "28.5.2", "24",
+					    "20.10.0"};
+	static const char *const newer[] = {"29",   "29.7", "29.7.3",
+					    "29.8", "30",   "31.0.0",
+					    "99.1", "999",  "999.1"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(known); i++)
+		check(!go_docker_before(bytes_of(known[i])), "%s", known[i]);
+	for (size_t i = 0; i < COUNT(newer); i++) {
+		const char *as = go_docker_before(bytes_of(newer[i]));
+
+		check(as && !strcmp(as, "29.7.2"), "%s", newer[i]);
+		assert_int_equal(go_of(newer[i]), go_of(as));
+	}
+}
+
 static void only_some_minors_were_measured(void **state)
 {
 	struct go_release around[2];
@@ -144,6 +163,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(docker_releases_have_their_go),
+		cmocka_unit_test(a_release_that_is_too_new_is_told),
 		cmocka_unit_test(only_some_minors_were_measured),
 		cmocka_unit_test(rules_begin_with_a_release),
 		cmocka_unit_test(patches_count_in_their_own_minor),

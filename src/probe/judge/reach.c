@@ -2,6 +2,9 @@
 /*
  * What Docker says after each act; see judging.h.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "probe/judge/acts.h"
 #include "probe/judge/entry.h"
 #include "probe/judge/judging.h"
@@ -27,6 +30,20 @@ void judging_check_host(struct judging *j)
 	verdict_reach(&q, &verdict);
 	if (verdict.code == VERDICT_ACCEPTED)
 		j->out->flags |= OUTCOME_HOST_TRUSTS;
+}
+
+/* A release that is newer than any known one is judged as that. */
+static void note_release(struct judging *j)
+{
+	char *text = j->room->outlook.others;
+	const char *docker = j->job->docker;
+	const char *as = docker ? go_docker_before(bytes_of(docker)) : NULL;
+	size_t len = strlen(text);
+
+	if (as)
+		snprintf(text + len, OUTLOOK_CHARS_MAX - len,
+			 "%sDocker %s is judged as %s", len ? "; " : "", docker,
+			 as);
 }
 
 static void report_verdict(struct judging *j, const struct verdict_query *q,
@@ -87,6 +104,7 @@ bool judging_reach(struct judging *j)
 		}
 		q = judging_ask(j, p->der, p->count);
 		outlook_judge(&q, &j->room->outlook);
+		note_release(j);
 		report_verdict(j, &q, (enum wire_act)act);
 		heed_handshake(j, &j->out->verdict[act]);
 	}

@@ -216,6 +216,15 @@ bool go_of_docker(struct bytes docker, struct go_release *release)
 }
 
 /* see go_release.h */
+const char *go_docker_before(struct bytes docker)
+{
+	const char *last = DOCKER[DOCKER_ROWS - 1].last;
+
+	return version_number(docker) > version_number(bytes_of(last)) ? last
+								       : NULL;
+}
+
+/* see go_release.h */
 bool go_docker_row(size_t row, const char **first, const char **last,
 		   struct go_release *release)
 {

@@ -101,6 +101,11 @@ struct go_release go_newest(void);
  */
 bool go_of_docker(struct bytes docker, struct go_release *release);
 
+/* The newest Docker release that is known, where DOCKER may be newer than that
+ * ("29" is, once 29.7.2 is known: any of them) and is judged as it; NULL else.
+ */
+const char *go_docker_before(struct bytes docker);
+
 /*
  * The rows of the Docker table, oldest first, to say "20.10.24 to 28.4 accept
  * it": Docker releases FIRST to LAST were built with RELEASE (the newest of
