@@ -14,14 +14,14 @@
  * the scheme, is at AT; 0 where that is no URL with user information. */
 static size_t secret_len(const char *at)
 {
-	size_t len;
+	size_t len, end;
 
 	if (strncmp(at, "://", 3) != 0)
 		return 0;
 	at += 3;
 	len = strcspn(at, " \t\r\n\"'<>");
-	return escape_secret_end(at, len) == len ? 0
-						 : escape_secret_end(at, len);
+	end = escape_secret_end(at, len);
+	return end == len ? 0 : end;
 }
 
 /* OUT of FAILURE_CHARS_MAX bytes. A backslash stays: the arguments may be

@@ -53,6 +53,13 @@ void fingerprint_encode(const struct fingerprint *fp,
 	*next = '\0';
 }
 
+static bool begins(const char *text, size_t len, const char *word)
+{
+	size_t n = strlen(word);
+
+	return len >= n && !strncasecmp(text, word, n);
+}
+
 /* openssl 3 prints `sha256 Fingerprint=`, openssl 1.1 `SHA256 Fingerprint=`. */
 static void skip_prefix(const char **text, size_t *len)
 {
@@ -60,11 +67,9 @@ static void skip_prefix(const char **text, size_t *len)
 		"sha256 fingerprint=", "sha256:", "sha256="};
 
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		size_t n = strlen(prefixes[i]);
-
-		if (*len >= n && !strncasecmp(*text, prefixes[i], n)) {
-			*text += n;
-			*len -= n;
+		if (begins(*text, *len, prefixes[i])) {
+			*text += strlen(prefixes[i]);
+			*len -= strlen(prefixes[i]);
 			return;
 		}
 	}
@@ -77,13 +82,6 @@ static enum err refuse(struct failure *f, const char *text, size_t len,
 
 	escape_masked(shown, sizeof(shown), text, len);
 	return failure_set(f, ERR_USAGE, "\"%s\" is not a pin: %s", shown, why);
-}
-
-static bool begins(const char *text, size_t len, const char *word)
-{
-	size_t n = strlen(word);
-
-	return len >= n && !strncasecmp(text, word, n);
 }
 
 /* What LEN bytes of TEXT with a letter that is no hexadecimal digit are. */

@@ -18,8 +18,7 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 {
 	struct failure *f = &report->failure;
 	struct registry *alias = &room->alias;
-	struct store_result removed = {.changed = false};
-	struct store_result also = {.changed = false};
+	struct store_result removed, also = {.changed = false};
 	enum err err = store_remove(root, report->registry, room, &removed, f);
 
 	memcpy(report->aside, removed.aside, sizeof(report->aside));
@@ -50,7 +49,7 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 /* see remove.h */
 void remove_unlisted(int root, struct store_room *room, struct report *report)
 {
-	struct store_result removed = {.changed = false};
+	struct store_result removed;
 	enum err err = store_remove(root, report->registry, room, &removed,
 				    &report->failure);
 

@@ -117,7 +117,7 @@ enum err round_take_back(struct round *round, struct task *task,
 					struct report *report),
 			 struct failure *f)
 {
-	struct report report = round_report(round, task);
+	struct report report;
 	int64_t pause_ms = 0;
 
 	do {

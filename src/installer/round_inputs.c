@@ -11,35 +11,40 @@
 #include "installer/result.h"
 #include "installer/supervise.h"
 
-static bool begin_inputs(void *context, size_t index, size_t slot)
+/* The job of SLOT, which knows no registry. */
+static struct job *begin(struct round *round, size_t slot, enum job_kind kind)
 {
-	struct round *round = context;
 	struct job *job = &round->turns[slot].job;
 
 	*job = (struct job){
-		.kind = JOB_READ,
+		.kind = kind,
 		.timeout_ms = round->options->timeout_ms,
 		.now = time(NULL),
-		.docker = round->options->docker,
 	};
+	return job;
+}
+
+static bool begin_inputs(void *context, size_t index, size_t slot)
+{
+	struct round *round = context;
+	struct job *job = begin(round, slot, JOB_READ);
+
+	(void)index;
+	job->docker = round->options->docker;
 	if (round->file) {
 		job->operator_file = round->file->content;
 		job->block_count = round->file->block_count;
 	}
-	return index == 0;
+	return true;
 }
 
 static bool begin_daemon(void *context, size_t index, size_t slot)
 {
 	struct round *round = context;
 
-	round->turns[slot].job = (struct job){
-		.kind = JOB_SETTINGS,
-		.timeout_ms = round->options->timeout_ms,
-		.now = time(NULL),
-		.daemon_json = round->daemon_json,
-	};
-	return index == 0;
+	(void)index;
+	begin(round, slot, JOB_SETTINGS)->daemon_json = round->daemon_json;
+	return true;
 }
 
 static void done_inputs(void *context, size_t index, size_t slot,
