@@ -2,6 +2,14 @@
 #include "common/bytes.h"
 
 /* see bytes.h */
+struct bytes bytes_skip_blanks(struct bytes b)
+{
+	while (b.len && bytes_is_blank(*b.data))
+		b = bytes_from(b, 1);
+	return b;
+}
+
+/* see bytes.h */
 struct bytes bytes_line(struct bytes b)
 {
 	const uint8_t *end = b.len ? memchr(b.data, '\n', b.len) : NULL;

@@ -70,6 +70,15 @@ static inline bool bytes_hold(struct bytes b, const char *text)
 	return b.len && memmem(b.data, b.len, text, strlen(text));
 }
 
+/* Space, tab, CR or LF: what readers of PEM pass over. */
+static inline bool bytes_is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* B without the blanks that it begins with. */
+struct bytes bytes_skip_blanks(struct bytes b);
+
 /* The first line of B with its LF, or all of B where it has none. */
 struct bytes bytes_line(struct bytes b);
 

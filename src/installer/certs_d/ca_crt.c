@@ -99,35 +99,24 @@ void ca_crt_append(struct ca_crt *e, const struct wire_certificate *c)
 	append_string(e, CA_CRT_END "\n");
 }
 
-static bool is_space(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static size_t skip_space(struct bytes text, size_t at)
-{
-	while (at < text.len && is_space(text.data[at]))
-		at++;
-	return at;
-}
-
 /* TEXT begins after a BEGIN boundary: is what follows DER and the END? Where
  * that END begins, or 0. */
 static size_t find_end(struct bytes text, struct bytes der)
 {
 	uint8_t group[BASE64_GROUP_CHARS];
-	size_t i = 0;
+	struct bytes rest = text;
 
 	for (size_t at = 0; at < der.len; at += BASE64_GROUP_OCTETS) {
 		base64_group(der, at, group);
 		for (size_t k = 0; k < BASE64_GROUP_CHARS; k++) {
-			i = skip_space(text, i);
-			if (i == text.len || text.data[i++] != group[k])
+			rest = bytes_skip_blanks(rest);
+			if (!rest.len || *rest.data != group[k])
 				return 0;
+			rest = bytes_from(rest, 1);
 		}
 	}
-	i = skip_space(text, i);
-	return bytes_begin_with(bytes_from(text, i), CA_CRT_END) ? i : 0;
+	rest = bytes_skip_blanks(rest);
+	return bytes_begin_with(rest, CA_CRT_END) ? text.len - rest.len : 0;
 }
 
 /* see ca_crt.h */
@@ -155,7 +144,7 @@ bool ca_crt_file_names(struct bytes file, struct bytes der)
 static bool is_boundary(struct bytes line, const char *boundary)
 {
 	return bytes_begin_with(line, boundary) &&
-	       skip_space(line, strlen(boundary)) == line.len;
+	       !bytes_skip_blanks(bytes_from(line, strlen(boundary))).len;
 }
 
 /* LINE is a BEGIN boundary and the first of REST. */

@@ -48,9 +48,8 @@ static struct bytes without_blank_lines(struct bytes text)
 	while (text.len) {
 		struct bytes line = bytes_line(text);
 
-		for (size_t i = 0; i < line.len; i++)
-			if (!memchr(" \t\r\n", line.data[i], 4))
-				return text;
+		if (bytes_skip_blanks(line).len)
+			return text;
 		text = bytes_from(text, line.len);
 	}
 	return text;

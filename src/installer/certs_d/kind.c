@@ -14,18 +14,6 @@
 /* As much of a DER as tells what it is: a header, and what begins inside. */
 #define HEAD_BYTES 12
 
-static bool is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct bytes without_blanks(struct bytes text)
-{
-	while (text.len && is_blank(*text.data))
-		text = bytes_from(text, 1);
-	return text;
-}
-
 /* X.509 is a SEQUENCE that begins with one, PKCS#7 one that begins with an OID;
  * PKCS#12 and keys begin with a version, 3 and less. No ASCII and no UTF-8 has
  * such a second octet. */
@@ -59,7 +47,7 @@ static enum kind kind_of_base64(struct bytes text)
 	for (size_t i = 0; i < text.len && der.len < sizeof(head); i++) {
 		int digit = base64_value(text.data[i]);
 
-		if (is_blank(text.data[i]))
+		if (bytes_is_blank(text.data[i]))
 			continue;
 		if (digit < 0)
 			break;
@@ -149,7 +137,7 @@ static bool is_html(struct bytes text)
 
 	if (bytes_begin_with(text, "\xef\xbb\xbf"))
 		text = bytes_from(text, 3);
-	text = without_blanks(text);
+	text = bytes_skip_blanks(text);
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
 		if (bytes_begin_alike(text, starts[i]))
 			return true;
@@ -164,7 +152,7 @@ static enum kind kind_of_rest(struct bytes file)
 	if (kind_of_base64(file) != KIND_BINARY)
 		return KIND_BARE;
 	for (size_t i = 0; i < file.len; i++)
-		if (file.data[i] < 0x20 && !is_blank(file.data[i]))
+		if (file.data[i] < 0x20 && !bytes_is_blank(file.data[i]))
 			return KIND_BINARY;
 	return KIND_TEXT;
 }
@@ -178,7 +166,7 @@ enum kind kind_of(struct bytes file, size_t *blocks)
 	*blocks = count_blocks(file, &other);
 	if (*blocks)
 		return KIND_CERTIFICATES;
-	if (!without_blanks(file).len)
+	if (!bytes_skip_blanks(file).len)
 		return KIND_EMPTY;
 	if (bytes_hold(file, "-----BEGIN "))
 		return kind_of_armour(file, other);

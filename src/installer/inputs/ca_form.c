@@ -89,9 +89,7 @@ static struct bytes skip_space(struct bytes b)
 {
 	if (bytes_begin_with(b, "\xef\xbb\xbf"))
 		b = bytes_from(b, 3);
-	while (b.len && memchr(" \t\r\n", *b.data, 4))
-		b = bytes_from(b, 1);
-	return b;
+	return bytes_skip_blanks(b);
 }
 
 /* What is in the SEQUENCE that B begins with. */
