@@ -46,11 +46,6 @@ static struct bytes find(struct bytes in, const char *mark)
 	return (struct bytes){at, in.len - (size_t)(at - in.data)};
 }
 
-static bool is_text(struct bytes b, const char *text)
-{
-	return b.len == strlen(text) && !memcmp(b.data, text, b.len);
-}
-
 /* AT begins with a boundary of mark MARK; its label. */
 static bool read_label(struct bytes at, const char *mark, struct bytes *label)
 {
@@ -129,7 +124,7 @@ static enum err take_blocks(const struct input *in, struct bytes all,
 					      "fetch it again: it is cut, or "
 					      "was pasted in part");
 		}
-		if (is_text(label, "CERTIFICATE")) {
+		if (bytes_equal(label, bytes_of("CERTIFICATE"))) {
 			const struct ca_form *form = ca_form_of_block(block);
 
 			if (form)

@@ -16,8 +16,7 @@ enum err list_add_directory(struct item value, struct options *o,
 	while (value.len > 1 && value.text[value.len - 1] == '/')
 		value.len--;
 	for (size_t i = 0; i < o->certs_dir_count; i++)
-		if (strlen(o->certs_dirs[i]) == value.len &&
-		    !memcmp(o->certs_dirs[i], value.text, value.len))
+		if (item_equals(value, o->certs_dirs[i]))
 			return ERR_OK;
 	if (o->certs_dir_count == CERTS_DIRS_MAX)
 		return failure_set(f, ERR_USAGE,

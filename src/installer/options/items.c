@@ -73,6 +73,12 @@ bool item_is(struct item item, const char *word)
 	       !strncasecmp(item.text, word, item.len);
 }
 
+/* see items.h */
+bool item_equals(struct item item, const char *word)
+{
+	return item.len == strlen(word) && !memcmp(item.text, word, item.len);
+}
+
 /* How many bytes of white space and commas ITEM begins with. */
 static size_t gap_len(struct item item)
 {

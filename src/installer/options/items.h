@@ -26,8 +26,9 @@ struct item item_of(const char *text);
  */
 struct item item_clean(struct item item);
 
-/* Does ITEM hold exactly WORD, in either case? */
+/* Does ITEM hold exactly WORD: in either case; letter for letter? */
 bool item_is(struct item item, const char *word);
+bool item_equals(struct item item, const char *word);
 
 /*
  * Take the next item off REST: items stand between white space and commas, and

@@ -184,9 +184,7 @@ bool options_names(const struct options *o, struct bytes reference)
 {
 	for (size_t i = 0; i < o->pin_count; i++)
 		if (reference.len &&
-		    strlen(o->pins[i].reference) == reference.len &&
-		    !memcmp(o->pins[i].reference, reference.data,
-			    reference.len))
+		    bytes_equal(bytes_of(o->pins[i].reference), reference))
 			return true;
 	return false;
 }

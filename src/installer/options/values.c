@@ -49,8 +49,7 @@ enum err value_duration(const char *name, struct item value, int64_t ms_max,
 		return ERR_OK;
 	}
 	for (size_t i = 0; digits && i < sizeof(units) / sizeof(*units); i++)
-		if (unit.len == strlen(units[i].suffix) &&
-		    !memcmp(unit.text, units[i].suffix, unit.len) &&
+		if (item_equals(unit, units[i].suffix) &&
 		    number <= ms_max / units[i].ms) {
 			*ms = number * units[i].ms;
 			return ERR_OK;
@@ -91,8 +90,7 @@ enum err value_word(const char *name, struct item value,
 	char why[128] = "is none of: ";
 
 	for (size_t i = 0; i < count; i++) {
-		if (value.len == strlen(words[i]) &&
-		    !memcmp(value.text, words[i], value.len)) {
+		if (item_equals(value, words[i])) {
 			*index = i;
 			return ERR_OK;
 		}

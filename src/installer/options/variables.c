@@ -82,11 +82,9 @@ enum err variables_read(const bool set[], struct options *out,
 static bool is_known(struct item name)
 {
 	for (const struct option *o = options_table; o->flag; o++)
-		if (o->variable && strlen(o->variable) == name.len &&
-		    !memcmp(o->variable, name.text, name.len))
+		if (o->variable && item_equals(name, o->variable))
 			return true;
-	return name.len == sizeof(names_variable) - 1 &&
-	       !memcmp(names_variable, name.text, name.len);
+	return item_equals(name, names_variable);
 }
 
 static bool begins_with(struct item name, const char *prefix)
