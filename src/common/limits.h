@@ -110,7 +110,7 @@
 /* Certificates in one report: a full chain, a full directory and a full file of
  * the operator's, each POOL_CERTS_MAX at most. What cannot be listed whole is
  * an error, not a shorter list. */
-#define REPORT_CERTS_MAX (CHAIN_CERTS_MAX + 2 * 1024)
+#define REPORT_CERTS_MAX (CHAIN_CERTS_MAX + 2 * POOL_CERTS_MAX)
 
 /* One probe's report: the certificates of a full directory (768 KiB as DER), of
  * the operator's file (384 KiB) and of a full chain, and all the texts about
@@ -205,6 +205,10 @@
 #define LOCK_WAIT_MS   10000
 #define LOCK_RETRY_MS  100
 #define LOCK_TRIES_MAX 16
+
+/* A sentence of ours about a registry, with what is put into it, and its NUL:
+ * the longest are remedies. */
+#define SENTENCE_CHARS_MAX 512
 
 /* Files of another hand that were moved aside in one directory: one for each
  * time that somebody put another wrong one there. */

@@ -11,8 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define PORT_DEFAULT 443
-#define PORT_DIGITS  5
+#define PORT_DIGITS 5
 
 /* ctype depends on the locale and is undefined for negative char. */
 static bool is_digit(char c)
@@ -202,7 +201,7 @@ enum err registry_parse(const char *text, size_t len, struct registry *out,
 	const char *why;
 
 	memset(out, 0, sizeof(*out));
-	out->port = PORT_DEFAULT;
+	out->port = REGISTRY_PORT_DEFAULT;
 	why = strip_url(&authority, &n);
 	if (!why && n > REGISTRY_CHARS_MAX)
 		why = "it is too long for the name of a directory";

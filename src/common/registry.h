@@ -14,6 +14,9 @@
 #include "common/error.h"
 #include "common/limits.h"
 
+/* That of https (RFC 9110 4.2.2), where a reference names none. */
+#define REGISTRY_PORT_DEFAULT 443
+
 enum registry_kind { REGISTRY_NAME, REGISTRY_IPV4, REGISTRY_IPV6 };
 
 struct registry {
@@ -22,7 +25,7 @@ struct registry {
 	char reference[REGISTRY_CHARS_MAX + 1];
 	/* The host alone, IPv6 without its brackets. */
 	char host[HOST_CHARS_MAX + 1];
-	/* The port to connect to; 443 when the reference names none. */
+	/* The port to connect to. */
 	uint16_t port;
 	enum registry_kind kind;
 };

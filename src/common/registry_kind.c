@@ -34,7 +34,7 @@ bool registry_other_reference(const struct registry *r,
 	size_t len = strlen(r->reference);
 	bool has_port = bytes_end_with(bytes_of(r->reference), port);
 
-	if (r->port != 443)
+	if (r->port != REGISTRY_PORT_DEFAULT)
 		return false;
 	if (has_port)
 		snprintf(out, REGISTRY_CHARS_MAX + 8, "%.*s",
@@ -104,7 +104,7 @@ const struct registry *registry_endpoint(const struct registry *r)
 {
 	static const struct registry hub = {.reference = "registry-1.docker.io",
 					    .host = "registry-1.docker.io",
-					    .port = 443,
+					    .port = REGISTRY_PORT_DEFAULT,
 					    .kind = REGISTRY_NAME};
 
 	return registry_is_docker_hub(r) ? &hub : r;
@@ -126,7 +126,7 @@ bool registry_is_public(const struct registry *r)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		size_t end = strlen(names[i]);
 
-		if (r->port == 443 && len >= end &&
+		if (r->port == REGISTRY_PORT_DEFAULT && len >= end &&
 		    !strcasecmp(r->host + len - end, names[i]) &&
 		    (len == end || r->host[len - end - 1] == '.'))
 			return true;

@@ -104,6 +104,9 @@ enum wire_reply {
 	WIRE_REPLY_COUNT_
 };
 
+/* From this status on a server tells of a fault of its own, or is down. */
+#define WIRE_STATUS_FAULT 500
+
 /* Is it a redirection to a host that can be asked? */
 static inline bool wire_leads_away(enum wire_reply reply)
 {

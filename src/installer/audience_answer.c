@@ -7,7 +7,6 @@
 
 #define STATUS_OK	    200
 #define STATUS_UNAUTHORIZED 401
-#define STATUS_SERVER_ERROR 500
 
 /* see audience.h */
 enum consumer_reply audience_reply(const struct outcome *o)
@@ -80,7 +79,7 @@ void audience_heed_service(const struct outcome *o, const struct report *report,
 				       ? CONSUMER_TOKEN_HOST
 				       : CONSUMER_TOKEN_DIRECTORY;
 	facts->token_at_fault = report->is_unproven || !wire_lacks_authority(v);
-	facts->token_down = o->status >= STATUS_SERVER_ERROR;
+	facts->token_down = o->status >= WIRE_STATUS_FAULT;
 	facts->token_lacks_suite = o->flags & OUTCOME_NO_CLASSIC_SUITE;
 	facts->token_has_rare = o->flags & OUTCOME_RARE_SUITE;
 }

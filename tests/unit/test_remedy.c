@@ -28,7 +28,7 @@ static void every_refusal_has_a_cause_and_a_remedy(void **state)
 static void a_sentence_may_be_about_another_host(void **state)
 {
 	static const char long_one[] = "registry registry";
-	char whom[REMEDY_CHARS_MAX], out[REMEDY_CHARS_MAX];
+	char whom[SENTENCE_CHARS_MAX], out[SENTENCE_CHARS_MAX];
 
 	(void)state;
 	remedy_write("The registry's; a Trusted Registry; registry",
@@ -48,8 +48,8 @@ static void a_sentence_may_be_about_another_host(void **state)
 		const struct remedy *r =
 			remedy_find((enum verdict_code)code, REMARK_NONE);
 
-		assert_true(strlen(r->cause) + 100 < REMEDY_CHARS_MAX);
-		assert_true(strlen(r->action) + 100 < REMEDY_CHARS_MAX);
+		assert_true(strlen(r->cause) + 100 < SENTENCE_CHARS_MAX);
+		assert_true(strlen(r->action) + 100 < SENTENCE_CHARS_MAX);
 	}
 }
 

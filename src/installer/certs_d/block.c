@@ -11,8 +11,6 @@
 #include "common/fingerprint.h"
 #include "installer/certs_d/ca_crt.h"
 
-#define COLUMNS_MAX 64
-
 /* "1970-01-01T00:00:00Z" */
 #define TIME_CHARS 20
 
@@ -50,7 +48,7 @@ static bool is_fingerprint(struct bytes line)
 
 static bool is_base64(struct bytes line)
 {
-	if (line.len < 2 || line.len > COLUMNS_MAX + 1 ||
+	if (line.len < 2 || line.len > CA_CRT_COLUMNS + 1 ||
 	    line.data[line.len - 1] != '\n')
 		return false;
 	for (size_t i = 0; i + 1 < line.len; i++)

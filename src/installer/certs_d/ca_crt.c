@@ -10,8 +10,8 @@
 #include "common/date.h"
 #include "common/fingerprint.h"
 
-/* 64 columns, RFC 7468 */
-#define PEM_LINE_OCTETS 48
+#define PEM_LINE_OCTETS                                                        \
+	(CA_CRT_COLUMNS / BASE64_GROUP_CHARS * BASE64_GROUP_OCTETS)
 
 /* see ca_crt.h */
 void ca_crt_open(struct ca_crt *e, char *text, size_t size)

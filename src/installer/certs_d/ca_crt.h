@@ -23,6 +23,7 @@
 #define CA_CRT_VALID	   "# valid: "
 #define CA_CRT_BEGIN	   "-----BEGIN CERTIFICATE-----"
 #define CA_CRT_END	   "-----END CERTIFICATE-----"
+#define CA_CRT_COLUMNS	   64 /* of Base64, RFC 7468 */
 
 /* Text that grows in a caller's buffer. After the first overflow nothing more
  * is written and `overflow` stays true, but `needed` goes on counting. */

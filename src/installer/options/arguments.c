@@ -50,7 +50,7 @@ static enum err refuse_flag(const char *text, size_t len, struct failure *f)
 	size_t hyphens = strspn(text, "-");
 	const struct option *near =
 		hyphens < len ? find_near(text + hyphens, len - hyphens) : NULL;
-	char shown[64];
+	char shown[SHOWN_BYTES];
 
 	escape_masked(shown, sizeof(shown), text, len);
 	return failure_set(f, ERR_USAGE,

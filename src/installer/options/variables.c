@@ -178,7 +178,7 @@ static enum err check_name(struct item name, struct options *out,
 	const struct option *option = find_flag(name);
 	const char *pin = find_pin(name);
 	const char *near = find_near(name);
-	char shown[64];
+	char shown[SHOWN_BYTES];
 
 	escape_text(shown, sizeof(shown), name.text, name.len);
 	if (pin)

@@ -5,10 +5,10 @@
  */
 #include "installer/policy/consumer_rules.h"
 
+#include "common/wire.h"
 #include "installer/policy/consumer_traits.h"
 
-#define STATUS_BAD_REQUEST  400
-#define STATUS_SERVER_ERROR 500
+#define STATUS_BAD_REQUEST 400
 
 /* REASON is of where /v2/ leads. Who does not ask for it asks for paths of
  * which nobody knows whether they lead there too. */
@@ -51,7 +51,7 @@ static bool misses_pair(const struct consumer_question *q)
 
 	if (f->demands_client)
 		return true;
-	if (!f->asks_client || f->status >= STATUS_SERVER_ERROR ||
+	if (!f->asks_client || f->status >= WIRE_STATUS_FAULT ||
 	    (f->reply != CONSUMER_REPLY_STATUS &&
 	     f->reply != CONSUMER_REPLY_SILENT))
 		return false;

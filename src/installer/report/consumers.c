@@ -4,10 +4,9 @@
  */
 #include "installer/report/consumers.h"
 
+#include "common/limits.h"
 #include "installer/policy/consumer_words.h"
 #include "installer/report/detail.h"
-
-#define LINE_CHARS_MAX 512
 
 static const char *phrase_of(enum consumer_answer answer)
 {
@@ -59,7 +58,7 @@ static bool is_said(const struct consumer_view *v)
 
 static void print_one(FILE *to, int consumer, const struct consumer_view *v)
 {
-	char text[LINE_CHARS_MAX];
+	char text[SENTENCE_CHARS_MAX];
 
 	snprintf(text, sizeof(text), "%s: %s%s",
 		 consumer_label((enum consumer)consumer), phrase_of(v->answer),
@@ -73,7 +72,7 @@ static void print_one(FILE *to, int consumer, const struct consumer_view *v)
 static void print_reason(FILE *to, enum consumer_reason reason, bool *said)
 {
 	const struct consumer_words *words = consumer_explain(reason);
-	char text[LINE_CHARS_MAX];
+	char text[SENTENCE_CHARS_MAX];
 
 	/* A certificate's cause has been said with Docker's words, that nothing
 	 * is verified as a warning. */
@@ -110,7 +109,7 @@ static void print_unknown(FILE *to, const struct consumer_facts *facts)
 		"before 29, and containerd's since. ";
 	bool is_silent = facts->daemon == CONSUMER_DAEMON_ABSENT ||
 			 facts->daemon == CONSUMER_DAEMON_READ;
-	char text[LINE_CHARS_MAX];
+	char text[SENTENCE_CHARS_MAX];
 
 	snprintf(text, sizeof(text),
 		 "which image store Docker has here: %s%sdocker info -f "

@@ -87,7 +87,7 @@ static void print_warnings(FILE *to, unsigned found)
 static void print_words(FILE *to, const struct report *r, const char *key,
 			const char *text)
 {
-	char words[REMEDY_CHARS_MAX];
+	char words[SENTENCE_CHARS_MAX];
 
 	remedy_write(text, refusal_whom(r), words);
 	json_text(to, key, words);

@@ -143,7 +143,7 @@ void refusal_print_verdict(FILE *to, const struct report *r)
 	const struct wire_verdict *v = &r->verdict;
 	const struct remedy *remedy = remedy_find(v->code, v->remark);
 	const char *whom = refusal_whom(r);
-	char words[REMEDY_CHARS_MAX], text[REMEDY_CHARS_MAX];
+	char words[SENTENCE_CHARS_MAX], text[SENTENCE_CHARS_MAX];
 
 	if (wire_refuses(v)) {
 		quote_print(to,

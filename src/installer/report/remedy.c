@@ -215,18 +215,18 @@ const char *remedy_actor_name(enum remedy_actor actor)
 
 /* see remedy.h */
 void remedy_write(const char *text, const char *whom,
-		  char out[static REMEDY_CHARS_MAX])
+		  char out[static SENTENCE_CHARS_MAX])
 {
 	static const char registry[] = "registry";
 	size_t used = 0;
 	const char *at;
 
-	while ((at = strstr(text, registry)) && used < REMEDY_CHARS_MAX) {
-		used += (size_t)snprintf(out + used, REMEDY_CHARS_MAX - used,
+	while ((at = strstr(text, registry)) && used < SENTENCE_CHARS_MAX) {
+		used += (size_t)snprintf(out + used, SENTENCE_CHARS_MAX - used,
 					 "%.*s%s", (int)(at - text), text,
 					 whom);
 		text = at + sizeof(registry) - 1;
 	}
-	if (used < REMEDY_CHARS_MAX)
-		snprintf(out + used, REMEDY_CHARS_MAX - used, "%s", text);
+	if (used < SENTENCE_CHARS_MAX)
+		snprintf(out + used, SENTENCE_CHARS_MAX - used, "%s", text);
 }

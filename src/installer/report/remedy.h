@@ -7,6 +7,7 @@
 #ifndef INSTALLER_REMEDY_H
 #define INSTALLER_REMEDY_H
 
+#include "common/limits.h"
 #include "common/verdict.h"
 
 /* Who can do what the remedy says. */
@@ -31,12 +32,9 @@ const struct remedy *remedy_find(enum verdict_code code,
 /* "the registry's administrator", ...; "" for nobody. */
 const char *remedy_actor_name(enum remedy_actor actor);
 
-/* The longest sentence of the table, and what stands in it for the registry. */
-#define REMEDY_CHARS_MAX 512
-
 /* Copy TEXT, of the table, to OUT, with WHOM wherever it speaks of the
  * registry: a verdict may be about its token service. */
 void remedy_write(const char *text, const char *whom,
-		  char out[static REMEDY_CHARS_MAX]);
+		  char out[static SENTENCE_CHARS_MAX]);
 
 #endif

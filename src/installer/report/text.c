@@ -18,9 +18,6 @@
 #include "installer/report/terminal.h"
 #include "installer/report/void_files.h"
 
-/* A sentence of ours and the name of a file. */
-#define WARNING_CHARS_MAX (512 + SURVEY_NAME_BYTES)
-
 /* What a failure that came in time has left. Whom this run stands back for may
  * have written, or taken away, anything. */
 static const char *what_stays(const struct report *r)
@@ -208,7 +205,7 @@ static void print_warning(FILE *to, const struct report *r, size_t index)
 {
 	const char *sentence = report_warning_sentence(index);
 	const char *file = report_warning_file(r, index);
-	char text[WARNING_CHARS_MAX];
+	char text[SENTENCE_CHARS_MAX + SURVEY_NAME_BYTES];
 
 	if (!file) {
 		detail_print(to, "warning", sentence);
