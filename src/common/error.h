@@ -25,7 +25,7 @@ enum err {
 	ERR_TIMEOUT, /* the deadline passed */
 	ERR_PROBE,   /* the probe process broke or lied: report a bug */
 	ERR_SANDBOX, /* the kernel refused to confine the probe */
-	ERR_REFUSED, /* policy: pin, changed certificate */
+	ERR_REFUSED, /* the servers of one name show different chains */
 	ERR_STORE,   /* certs.d could not be read or written */
 	ERR_CLOCK,   /* this machine does not know what day it is */
 	ERR_STOPPED, /* a signal ended the run */

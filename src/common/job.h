@@ -43,11 +43,11 @@ struct job {
 	 * a file (CERTIFICATE blocks, or one DER if BLOCK_COUNT is 0). */
 	size_t pin_count;
 	struct fingerprint pins[PINS_MAX];
+	size_t block_count;
 	struct bytes operator_file;
 	/* The host's daemon.json, for JOB_SETTINGS alone: it may hold a
 	 * secret, and no probe that has met a server is to know one. */
 	struct bytes daemon_json;
-	size_t block_count;
 };
 
 #endif

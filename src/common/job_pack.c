@@ -9,8 +9,8 @@
 /* What is no view is copied as it is. A field that is added to struct job has
  * to be looked at here first. */
 _Static_assert(sizeof(void *) != 8 ||
-		       sizeof(struct job) == offsetof(struct job, block_count) +
-						     sizeof(size_t),
+		       sizeof(struct job) == offsetof(struct job, daemon_json) +
+						     sizeof(struct bytes),
 	       "is the new field of struct job a view?");
 
 #define STRINGS 3

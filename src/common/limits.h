@@ -12,7 +12,7 @@
 #include "common/limits_network.h"
 #include "common/limits_tls.h"
 
-/* One line for an operator: a host (255) twice, an address, a cause. */
+/* One line for an operator: a registry (255) twice, an address, a cause. */
 #define FAILURE_CHARS_MAX 1024
 
 /* What is shown of a value that is refused, with its NUL: a name, cut. */

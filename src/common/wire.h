@@ -218,8 +218,9 @@ void wire_encode_phase(uint8_t out[WIRE_PHASE_BYTES], enum wire_phase phase);
 
 /*
  * Encode O into OUT of SIZE bytes and store the length in *LEN. Runs of blanks
- * in texts become one, and texts end at TEXT_CHARS_MAX. ERR_LIMIT when it does
- * not fit; *LEN is then 0.
+ * in texts become one, and texts end at TEXT_CHARS_MAX; the service and the
+ * names of the settings go as they are. ERR_LIMIT when it does not fit; *LEN is
+ * then 0.
  */
 MUST_CHECK enum err wire_encode(const struct outcome *o, uint8_t *out,
 				size_t size, size_t *len);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The records of a probe's report, for its encoder and its decoder only: one
- * byte type, four bytes length (big-endian), content.
+ * The types of the records of wire.h, for its encoder and its decoder only.
  */
 #ifndef COMMON_WIRE_RECORD_H
 #define COMMON_WIRE_RECORD_H

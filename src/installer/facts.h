@@ -47,8 +47,8 @@ struct facts_reading facts_unread(const struct turn *turn);
 
 /*
  * Gather the facts about O, a report that was decoded, for TURN and OPTIONS;
- * READING is from facts_read, or zero. Where a reading is needed, the facts are
- * the careful ones: something is installed.
+ * READING is from facts_read or facts_unread, or zero. Where a reading is
+ * needed, the facts are the careful ones: something is installed.
  */
 void facts_gather(const struct turn *turn, const struct options *options,
 		  const struct outcome *o, const struct facts_reading *reading,

@@ -8,7 +8,7 @@
 #include "installer/facts.h"
 
 /* Add to OUT what the files of TURN hold: void_files, ca_is_void,
- * needs_reading, policy.installed. KNOWN is from facts_read, or zero. */
+ * needs_reading, policy.installed. KNOWN is facts_gather's READING. */
 void facts_look_at_files(const struct turn *turn, const struct outcome *o,
 			 const struct facts_reading *known, struct facts *out);
 

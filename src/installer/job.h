@@ -19,8 +19,7 @@ struct turn {
 	const struct registry *registry;
 	struct job job;
 	struct survey survey;
-	/* ca.crt without our section, and a byte for each piece of it. */
-	char others[2 * CRT_BYTES_MAX];
+	char others[CRT_BYTES_MAX]; /* ca.crt without our section */
 };
 
 /*

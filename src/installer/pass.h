@@ -10,7 +10,7 @@
 
 /*
  * Ask the tasks of ROUND's pass. Each is reported, or due again. ERR_STOPPED
- * when a signal ended it, ERR_PROBE when no probe can start.
+ * when a signal ended it, ERR_PROBE or ERR_MEMORY when no probe can start.
  */
 MUST_CHECK enum err pass_run(struct round *round, struct failure *f);
 

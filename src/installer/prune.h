@@ -14,8 +14,9 @@
  * it would go. To be called when the list was read whole and its registries
  * have had their turn. A certs.d that is not there has nothing in it.
  *
- * ERR_STOPPED when a signal ended it. Where certs.d cannot be listed whole
- * nothing is removed: ERR_STORE or ERR_MEMORY.
+ * ERR_STOPPED when a signal ended it, ERR_MEMORY. From a certs.d that cannot be
+ * listed whole nothing is removed; that is reported, and the next one is looked
+ * at.
  */
 MUST_CHECK enum err prune_unlisted(struct round *round, struct failure *f);
 

@@ -72,7 +72,8 @@ struct round {
  * Have the operator's file and --docker looked at once, in a probe without
  * network, before anything else is touched. ERR_USAGE when the file holds
  * something that is no certificate, or no verdict is known for the release: a
- * probe that has met a server may not say so.
+ * probe that has met a server may not say so. Else as of round_ask, and what
+ * became of the probe.
  */
 MUST_CHECK enum err round_check_inputs(struct round *round, struct failure *f);
 
@@ -82,12 +83,14 @@ MUST_CHECK enum err round_check_inputs(struct round *round, struct failure *f);
  * know, and what is said of insecure-registries is not to be a server's word.
  * What comes of it changes words, and adds a refusal where the image store that
  * it names refuses; where it cannot be read, that is one thing less that is
- * known. ERR_STOPPED when a signal ended it, ERR_PROBE when no probe can start.
+ * known. ERR_STOPPED when a signal ended it, ERR_PROBE or ERR_MEMORY when no
+ * probe can start.
  */
 MUST_CHECK enum err round_read_daemon(struct round *round, struct failure *f);
 
 /* Ask every task that is due, pass after pass, and report each when it is over.
- * ERR_STOPPED when a signal ended it, ERR_PROBE when no probe can start. */
+ * ERR_STOPPED when a signal ended it, ERR_PROBE or ERR_MEMORY when no probe can
+ * start. */
 MUST_CHECK enum err round_ask(struct round *round, struct failure *f);
 
 /*

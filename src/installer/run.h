@@ -30,8 +30,8 @@ int run_registries(struct options *options,
 
 /*
  * One round, told by TELLER. ERR_STOPPED when a stop signal of SIGNALS ended
- * it; *CODE is the exit code of what was done. Failures are reported, not
- * returned, otherwise.
+ * it; any other failure that is returned has been reported. *CODE is the exit
+ * code of what was done in either case.
  */
 enum err run_round(const struct options *options,
 		   void (*probe)(const struct job *job, int pipe_fd),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One place for a probe: its process, its pipe, and the bytes that came out of
- * it. For supervise.c only; the one file that forks, kills and waits.
+ * it. For supervise.c and pool.c only; the one file that forks, kills and
+ * waits.
  */
 #ifndef INSTALLER_SLOT_H
 #define INSTALLER_SLOT_H

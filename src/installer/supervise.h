@@ -78,8 +78,9 @@ size_t supervise_parallel(size_t tasks, int64_t memory);
  *
  * A limit on processes, descriptors or memory means fewer at a time. Where not
  * even one can be started for START_PATIENCE_MS: ERR_MEMORY or ERR_PROBE, with
- * the reason. ERR_STOPPED when stop_fd became readable. Tasks that were not
- * done then are not, and no probe is left in any case.
+ * the reason; ERR_MEMORY at once where there is no room for one slot.
+ * ERR_STOPPED when stop_fd became readable. Tasks that were not done then are
+ * not, and no probe is left in any case.
  */
 MUST_CHECK enum err supervise_run(const struct supervise_plan *plan,
 				  struct failure *f);

@@ -606,8 +606,9 @@ static void check_one(const struct edit *first)
 	assert_int_equal(edit_compose(&e, again, ROOM, &second, &f), ERR_OK);
 	assert_false(second.changed);
 	/* And without us it is what it was without us. */
-	assert_int_equal(edit_remove(first->old, left, ROOM, &result, &f),
-			 ERR_OK);
+	assert_int_equal(
+		edit_remove(first->old, left, first->old.len, &result, &f),
+		ERR_OK);
 	assert_int_equal(edit_remove(made.content, back, ROOM, &second, &f),
 			 ERR_OK);
 	assert_true(bytes_equal(result.content, second.content));

@@ -40,8 +40,9 @@ enum cause {
 /*
  * What ERROR, of errno, means for a change below the directory DIR (-1: not
  * known) that names the directory of REFERENCE. Asks who owns DIR, who we are,
- * for its label and for the attributes of DIR and what is in it; without an
- * answer it is CAUSE_OTHER.
+ * for its label and for the attributes of DIR and what is in it: what denies a
+ * change, where nothing of that tells, is CAUSE_DENIED to root and
+ * CAUSE_NOT_ROOT to others. An ERROR that is not known here is CAUSE_OTHER.
  */
 enum cause cause_of(int error, int dir, const char *reference);
 

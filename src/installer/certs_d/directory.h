@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opening things below certs.d so that no symbolic link, no `..` and no
- * mount trick can lead outside. Installer only. Creates and changes nothing
- * except the directory that directory_open_root is asked to create.
+ * Opening things below certs.d: for those who write, so that no symbolic link
+ * and no `..` leads outside, for those who read, as the consumers do. What is
+ * mounted below certs.d is a part of it. Installer only. Creates and changes
+ * nothing except the directory that directory_open_root is asked to create.
  */
 #ifndef INSTALLER_DIRECTORY_H
 #define INSTALLER_DIRECTORY_H

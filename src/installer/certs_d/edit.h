@@ -62,8 +62,9 @@ struct edit_result {
  * An anchor that the rest of the file holds (ca_crt_holds), or that CERTS lists
  * twice, is not written again. An edit that changes nothing gives OLD back.
  *
- * ERR_LIMIT with both numbers when it does not fit, ERR_PROBE when there is no
- * certificate of ours and no anchor to write. Not looked at: other .crt files.
+ * ERR_STORE and CAUSE_LIMIT, with both numbers, when it does not fit; ERR_PROBE
+ * when there is no certificate of ours and no anchor to write. Not looked at:
+ * other .crt files.
  */
 MUST_CHECK enum err edit_compose(const struct edit *edit, char *text,
 				 size_t size, struct edit_result *out,
@@ -78,7 +79,8 @@ bool edit_is_stale(const struct edit *edit);
  * what somebody else wrote into it follows behind a line end, blank lines
  * excepted. Nothing changes where FILE has no section of ours.
  *
- * ERR_LIMIT when SIZE is less than FILE's length and one byte for each piece.
+ * ERR_STORE and CAUSE_LIMIT when it does not fit; in as many bytes as FILE has
+ * it does.
  */
 MUST_CHECK enum err edit_remove(struct bytes file, char *text, size_t size,
 				struct edit_result *out, struct failure *f);

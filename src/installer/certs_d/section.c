@@ -9,7 +9,7 @@
 
 #include "installer/certs_d/ca_crt.h"
 
-/* Is LINE the one that TEXT ends, or would be if the file did not end? */
+/* Is LINE all of TEXT, but for its line end where the file ends there? */
 static bool is_line(struct bytes line, const char *text)
 {
 	size_t len = strlen(text);

@@ -111,7 +111,7 @@ enum err survey_take(int root, const struct registry *registry,
 	int fd;
 
 	clear(out);
-	/* --show looks at no directory. */
+	/* --show looks at no directory, and certs.d may be missing. */
 	if (root < 0)
 		return ERR_OK;
 	out->litter = survey_has_entry(root, SURVEY_NEW_DIRECTORY) ||

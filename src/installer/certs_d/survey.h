@@ -36,8 +36,8 @@
 
 /* What else is there and changes what a consumer does with ours. */
 enum survey_shadow {
-	SURVEY_HOSTS_TOML = 1
-			    << 0, /* not empty: containerd's loader reads it */
+	/* It is not empty: containerd's loader reads it. */
+	SURVEY_HOSTS_TOML = 1 << 0,
 	SURVEY_PORT_ALIAS = 1 << 1, /* host_port_/ is read instead of ours */
 	SURVEY_DEFAULT = 1 << 2,    /* _default/ is hidden by our directory */
 	SURVEY_LONE_CERT = 1 << 3,  /* x.cert without x.key: Docker stops */
@@ -78,10 +78,12 @@ struct survey_file {
  * (CRT_TOTAL_BYTES); pages that are not used are never touched.
  */
 struct survey {
-	bool exists;   /* the registry has a directory */
-	bool litter;   /* a killed run left something under the names above */
-	bool shared;   /* the directory holds more than ca.crt */
-	bool has_pair; /* x.cert and x.key, neither of them opened */
+	bool exists; /* the registry has a directory */
+	/* Something is there under the names above, or a lock: a killed run has
+	 * left it, or another one is writing */
+	bool litter;
+	bool shared;	  /* the directory holds more than ca.crt */
+	bool has_pair;	  /* x.cert and x.key, neither of them opened */
 	unsigned shadows; /* of enum survey_shadow */
 	/* For each of them the first name, escaped for printing; or empty. */
 	char shadow_names[SURVEY_SHADOW_COUNT_][SURVEY_NAME_BYTES];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the parts of a survey tell each other: survey.c takes it, entries.c
- * reads the directory, neighbours.c looks at what stands beside it.
+ * reads the directory, neighbours.c looks at what stands beside it. written.c
+ * names its failures as they do.
  */
 #ifndef INSTALLER_SURVEY_PARTS_H
 #define INSTALLER_SURVEY_PARTS_H

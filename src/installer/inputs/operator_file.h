@@ -32,8 +32,8 @@ struct operator_file {
  *
  * ERR_USAGE when it cannot be read, is larger than CRT_BYTES_MAX, has a
  * boundary without its end, or holds no certificate; the failure says what it
- * is instead and how to make a CA file of it (ca_form.h). Not checked: that the
- * blocks are certificates.
+ * is instead and how to make a CA file of it (ca_form.h). ERR_STOPPED as
+ * input_read has it, ERR_MEMORY. Not checked: that the blocks are certificates.
  */
 MUST_CHECK enum err operator_file_read(const char *path, bool in_image,
 				       int stop_fd, struct operator_file *out,

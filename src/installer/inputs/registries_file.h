@@ -16,7 +16,7 @@
  * first, so that a run which stays follows a file that changes.
  *
  * A line is `host[:port] [sha256:HEX]... [# comment]`, in the forms that
- * list_registries and list_pins take; empty lines, CRLF and a byte order mark
+ * list_add_registry and list_pins take; empty lines, CRLF and a byte order mark
  * are passed over. A registry on two lines has the pins of both.
  *
  * ERR_USAGE where the file cannot be read, a line is none of these (its number

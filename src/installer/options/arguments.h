@@ -14,7 +14,7 @@ bool arguments_ask_json(int argc, char *const argv[]);
 /*
  * Read ARGV (ARGC strings, the first is the program) into OUT, and into SET, by
  * row of the table, which flags were there. ERR_USAGE with one sentence, which
- * names the nearest flag where one is misspelt.
+ * names the nearest flag where one is misspelt. ERR_MEMORY.
  */
 MUST_CHECK enum err arguments_read(int argc, char *const argv[], bool set[],
 				   struct options *out, struct failure *f);

@@ -28,7 +28,7 @@ MUST_CHECK enum err list_add_registry(struct item item, struct options *o,
  * fingerprint_parse, which speaks for REGISTRY or, where that is NULL, for all;
  * or `REGISTRY=sha256:HEX` for one. ERR_USAGE where VALUE has none, one is
  * none, or there are more than PINS_ALL_MAX for all, PINS_ONE_MAX for one or
- * PINS_LISTED_MAX together.
+ * PINS_LISTED_MAX together. ERR_MEMORY.
  */
 MUST_CHECK enum err list_pins(struct item value,
 			      const struct registry *registry,

@@ -13,7 +13,7 @@
 /*
  * Read VALUE for OPTION into OUT. NAME is the flag or the variable, whichever
  * said it; VALUE is NULL for a flag without argument. ERR_USAGE with one
- * sentence where it is not understood.
+ * sentence where it is not understood. ERR_MEMORY.
  */
 MUST_CHECK enum err setting_read(const struct option *option, const char *name,
 				 const char *value, struct options *out,

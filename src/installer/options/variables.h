@@ -18,7 +18,7 @@ bool variables_ask_json(void);
 /*
  * Read into OUT the variables of all options that are not SET by a flag, and
  * DTR_DOMAIN_NAME where OUT has no registry. An empty one is none. ERR_USAGE
- * with one sentence where one is not understood.
+ * with one sentence where one is not understood. ERR_MEMORY.
  */
 MUST_CHECK enum err variables_read(const bool set[], struct options *out,
 				   struct failure *f);

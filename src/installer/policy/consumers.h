@@ -166,7 +166,7 @@ enum consumer_answer {
 /* The first rule that decides, in the order in which a consumer meets them. */
 enum consumer_reason {
 	CONSUMER_FINE,
-	CONSUMER_NO_REGISTRY, /* the name is a path on Docker Hub */
+	CONSUMER_NO_REGISTRY, /* to it no registry has such a name */
 	CONSUMER_LOOPBACK,
 	CONSUMER_LOOPBACK_PLAIN, /* it speaks plain http there */
 	CONSUMER_LOOPBACK_OLD,	 /* ... in releases that may be here */

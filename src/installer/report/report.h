@@ -88,8 +88,8 @@ struct report {
 	 * no certificate that Docker can read; NULL where nobody looked. */
 	const struct survey *survey;
 	unsigned void_files;
-	/* A file of another hand that was moved out of the way, in the
-	 * registry's directory; or empty */
+	/* The name, in the registry's directory, of what was in ca.crt and was
+	 * moved out of the way, or copied where it then stayed; or empty */
 	char aside[SURVEY_NAME_BYTES];
 	/* --remove: from whose ca.crt, of one reference or both; then NULL */
 	const struct registry *removed[2];
