@@ -3,8 +3,8 @@
  * One certificate as ca_crt_append writes it into a ca.crt, read back: lines of
  * comment and a CERTIFICATE block. Installer only. Pure; nothing is decoded.
  */
-#ifndef INSTALLER_BLOCK_H
-#define INSTALLER_BLOCK_H
+#ifndef INSTALLER_CERTS_D_BLOCK_H
+#define INSTALLER_CERTS_D_BLOCK_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,8 +5,8 @@
  * only; certificates are opaque bytes here. Which part of a file is ours is
  * section.h's, what becomes of it edit.h's.
  */
-#ifndef INSTALLER_CA_CRT_H
-#define INSTALLER_CA_CRT_H
+#ifndef INSTALLER_CERTS_D_CA_CRT_H
+#define INSTALLER_CERTS_D_CA_CRT_H
 
 #include <stdbool.h>
 #include <stddef.h>

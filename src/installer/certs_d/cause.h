@@ -4,8 +4,8 @@
  * operator does about it. Goes into failure.cause; the command that mends it
  * depends on how the program runs and is the report's. Installer only.
  */
-#ifndef INSTALLER_CAUSE_H
-#define INSTALLER_CAUSE_H
+#ifndef INSTALLER_CERTS_D_CAUSE_H
+#define INSTALLER_CERTS_D_CAUSE_H
 
 #include "common/error.h"
 #include "common/registry.h"

@@ -5,8 +5,8 @@
  * mounted below certs.d is a part of it. Installer only. Creates and changes
  * nothing except the directory that directory_open_root is asked to create.
  */
-#ifndef INSTALLER_DIRECTORY_H
-#define INSTALLER_DIRECTORY_H
+#ifndef INSTALLER_CERTS_D_DIRECTORY_H
+#define INSTALLER_CERTS_D_DIRECTORY_H
 
 #include <stdbool.h>
 

@@ -6,8 +6,8 @@
  * its own line says that it has ended and another holds. What a report does not
  * list stays. Installer only. Pure: the same input gives the same bytes.
  */
-#ifndef INSTALLER_EDIT_H
-#define INSTALLER_EDIT_H
+#ifndef INSTALLER_CERTS_D_EDIT_H
+#define INSTALLER_CERTS_D_EDIT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * Which certificates a ca.crt keeps through an edit: the rules that nothing is
  * lost and nothing stands twice. Installer only. Pure; for edit.c.
  */
-#ifndef INSTALLER_KEEP_H
-#define INSTALLER_KEEP_H
+#ifndef INSTALLER_CERTS_D_KEEP_H
+#define INSTALLER_CERTS_D_KEEP_H
 
 #include "installer/certs_d/edit.h"
 #include "installer/certs_d/section.h"

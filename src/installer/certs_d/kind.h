@@ -5,8 +5,8 @@
  * whether a block is a certificate that a consumer accepts is the probe's to
  * say. Installer only. Pure.
  */
-#ifndef INSTALLER_KIND_H
-#define INSTALLER_KIND_H
+#ifndef INSTALLER_CERTS_D_KIND_H
+#define INSTALLER_CERTS_D_KIND_H
 
 #include <stddef.h>
 

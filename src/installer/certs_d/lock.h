@@ -8,8 +8,8 @@
  * writer's lock goes with it, and its file with the next one's. Its name is no
  * registry's and has no ending that a consumer reads.
  */
-#ifndef INSTALLER_LOCK_H
-#define INSTALLER_LOCK_H
+#ifndef INSTALLER_CERTS_D_LOCK_H
+#define INSTALLER_CERTS_D_LOCK_H
 
 #define LOCK_FILE ".dtr-trust.lock"
 

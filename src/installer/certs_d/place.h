@@ -5,8 +5,8 @@
  * the calls is the whole point: data, fsync, rename, fsync of the directory.
  * Installer only; for store.c, which holds the lock.
  */
-#ifndef INSTALLER_PLACE_H
-#define INSTALLER_PLACE_H
+#ifndef INSTALLER_CERTS_D_PLACE_H
+#define INSTALLER_CERTS_D_PLACE_H
 
 #include <stdbool.h>
 

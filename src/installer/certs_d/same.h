@@ -2,8 +2,8 @@
 /*
  * Whether a file holds exactly certain bytes. Installer only.
  */
-#ifndef INSTALLER_SAME_H
-#define INSTALLER_SAME_H
+#ifndef INSTALLER_CERTS_D_SAME_H
+#define INSTALLER_CERTS_D_SAME_H
 
 #include "common/bytes.h"
 

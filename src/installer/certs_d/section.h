@@ -9,8 +9,8 @@
  * that somebody copied into a text is part of that text. A file of version
  * 0.1.0 is one section. What somebody else wrote into our section stays his.
  */
-#ifndef INSTALLER_SECTION_H
-#define INSTALLER_SECTION_H
+#ifndef INSTALLER_CERTS_D_SECTION_H
+#define INSTALLER_CERTS_D_SECTION_H
 
 #include <stdbool.h>
 

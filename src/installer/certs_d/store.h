@@ -5,8 +5,8 @@
  * included, a reader finds the old file or the new one. Installer only; what is
  * in the bytes is edit.h's.
  */
-#ifndef INSTALLER_STORE_H
-#define INSTALLER_STORE_H
+#ifndef INSTALLER_CERTS_D_STORE_H
+#define INSTALLER_CERTS_D_STORE_H
 
 #include "common/bytes.h"
 #include "common/error.h"

@@ -4,8 +4,8 @@
  * each .crt that Docker reads, and whatever else in there changes what Docker
  * does. Installer only. Reads; never writes, never looks into the bytes.
  */
-#ifndef INSTALLER_SURVEY_H
-#define INSTALLER_SURVEY_H
+#ifndef INSTALLER_CERTS_D_SURVEY_H
+#define INSTALLER_CERTS_D_SURVEY_H
 
 #include <stdbool.h>
 #include <stddef.h>

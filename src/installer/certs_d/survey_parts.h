@@ -4,8 +4,8 @@
  * reads the directory, neighbours.c looks at what stands beside it. written.c
  * names its failures as they do.
  */
-#ifndef INSTALLER_SURVEY_PARTS_H
-#define INSTALLER_SURVEY_PARTS_H
+#ifndef INSTALLER_CERTS_D_SURVEY_PARTS_H
+#define INSTALLER_CERTS_D_SURVEY_PARTS_H
 
 #include "installer/certs_d/survey.h"
 

@@ -3,8 +3,8 @@
  * Which registries dtr-trust has written for, by what is in certs.d itself:
  * there is no other record. Installer only. Reads; never writes.
  */
-#ifndef INSTALLER_WRITTEN_H
-#define INSTALLER_WRITTEN_H
+#ifndef INSTALLER_CERTS_D_WRITTEN_H
+#define INSTALLER_CERTS_D_WRITTEN_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  * The host's own CA bundle, which Docker trusts besides certs.d. Installer
  * only; reads one file, as opaque bytes.
  */
-#ifndef INSTALLER_HOST_POOL_H
-#define INSTALLER_HOST_POOL_H
+#ifndef INSTALLER_INPUTS_HOST_POOL_H
+#define INSTALLER_INPUTS_HOST_POOL_H
 
 #include <stdint.h>
 

@@ -2,8 +2,8 @@
 /*
  * How much memory the container may use. Installer only.
  */
-#ifndef INSTALLER_MEMORY_LIMIT_H
-#define INSTALLER_MEMORY_LIMIT_H
+#ifndef INSTALLER_INPUTS_MEMORY_LIMIT_H
+#define INSTALLER_INPUTS_MEMORY_LIMIT_H
 
 #include <stdint.h>
 

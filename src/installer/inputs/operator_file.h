@@ -5,8 +5,8 @@
  * stands between CERTIFICATE boundaries goes on, all else is wiped. Installer
  * only; cuts text at boundaries, decodes nothing.
  */
-#ifndef INSTALLER_OPERATOR_FILE_H
-#define INSTALLER_OPERATOR_FILE_H
+#ifndef INSTALLER_INPUTS_OPERATOR_FILE_H
+#define INSTALLER_INPUTS_OPERATOR_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * What the shell or the container that started it lets this process have
  * (ulimit). Installer only.
  */
-#ifndef INSTALLER_PROCESS_LIMIT_H
-#define INSTALLER_PROCESS_LIMIT_H
+#ifndef INSTALLER_INPUTS_PROCESS_LIMIT_H
+#define INSTALLER_INPUTS_PROCESS_LIMIT_H
 
 #include <stdint.h>
 

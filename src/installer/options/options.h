@@ -4,8 +4,8 @@
  * variable. Installer only. Touches no file and no network; all that the
  * environment says is read here and nowhere else.
  */
-#ifndef INSTALLER_OPTIONS_H
-#define INSTALLER_OPTIONS_H
+#ifndef INSTALLER_OPTIONS_OPTIONS_H
+#define INSTALLER_OPTIONS_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>

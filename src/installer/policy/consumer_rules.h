@@ -3,8 +3,8 @@
  * The parts of consumer_judge, for it alone: what a consumer with TRAITS says
  * to each thing in the order in which it meets them. Pure.
  */
-#ifndef INSTALLER_CONSUMER_RULES_H
-#define INSTALLER_CONSUMER_RULES_H
+#ifndef INSTALLER_POLICY_CONSUMER_RULES_H
+#define INSTALLER_POLICY_CONSUMER_RULES_H
 
 #include "installer/policy/consumers.h"
 

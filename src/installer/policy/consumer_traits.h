@@ -3,8 +3,8 @@
  * In which ways the readers of certs.d are alike: for the rules, and for nobody
  * else. Installer only. Pure.
  */
-#ifndef INSTALLER_CONSUMER_TRAITS_H
-#define INSTALLER_CONSUMER_TRAITS_H
+#ifndef INSTALLER_POLICY_CONSUMER_TRAITS_H
+#define INSTALLER_POLICY_CONSUMER_TRAITS_H
 
 #include "installer/policy/consumer_rules.h"
 

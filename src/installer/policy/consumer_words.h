@@ -2,8 +2,8 @@
 /*
  * The table of consumers in words. Installer only; no printing.
  */
-#ifndef INSTALLER_CONSUMER_WORDS_H
-#define INSTALLER_CONSUMER_WORDS_H
+#ifndef INSTALLER_POLICY_CONSUMER_WORDS_H
+#define INSTALLER_POLICY_CONSUMER_WORDS_H
 
 #include "installer/policy/consumers.h"
 

@@ -9,8 +9,8 @@
  * The rules were measured on real engines (README, "Who reads it") or, where
  * docs/consumers.md says so, read in moby's, containerd's or Podman's source.
  */
-#ifndef INSTALLER_CONSUMERS_H
-#define INSTALLER_CONSUMERS_H
+#ifndef INSTALLER_POLICY_CONSUMERS_H
+#define INSTALLER_POLICY_CONSUMERS_H
 
 #include <stdbool.h>
 

@@ -3,8 +3,8 @@
  * The decision. A pure, total function of facts that others established:
  * no bytes, no files, no clock, no printing. Installer only.
  */
-#ifndef INSTALLER_POLICY_H
-#define INSTALLER_POLICY_H
+#ifndef INSTALLER_POLICY_POLICY_H
+#define INSTALLER_POLICY_POLICY_H
 
 #include <stdbool.h>
 

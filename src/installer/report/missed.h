@@ -3,8 +3,8 @@
  * A pin that no certificate on the server's path has: which were asked, and
  * what each may be instead. Installer only.
  */
-#ifndef INSTALLER_MISSED_H
-#define INSTALLER_MISSED_H
+#ifndef INSTALLER_REPORT_MISSED_H
+#define INSTALLER_REPORT_MISSED_H
 
 #include <stdio.h>
 

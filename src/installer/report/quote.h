@@ -4,8 +4,8 @@
  * that each begins under its label. Whoever chose the words cannot paint one
  * that looks like ours on a terminal of 80 columns. Installer only.
  */
-#ifndef INSTALLER_QUOTE_H
-#define INSTALLER_QUOTE_H
+#ifndef INSTALLER_REPORT_QUOTE_H
+#define INSTALLER_REPORT_QUOTE_H
 
 #include <stdio.h>
 

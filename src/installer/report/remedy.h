@@ -4,8 +4,8 @@
  * by the code that the probe reports. Installer only, so that no probe words
  * them. Pure.
  */
-#ifndef INSTALLER_REMEDY_H
-#define INSTALLER_REMEDY_H
+#ifndef INSTALLER_REPORT_REMEDY_H
+#define INSTALLER_REPORT_REMEDY_H
 
 #include "common/limits.h"
 #include "common/verdict.h"

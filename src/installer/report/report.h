@@ -5,8 +5,8 @@
  * line. Installer only. Decides nothing; every text it gets is printable ASCII
  * already.
  */
-#ifndef INSTALLER_REPORT_H
-#define INSTALLER_REPORT_H
+#ifndef INSTALLER_REPORT_REPORT_H
+#define INSTALLER_REPORT_REPORT_H
 
 #include <stdio.h>
 
