@@ -82,12 +82,10 @@
  * rules: a chain of three and its pool, 12 sets; 100 KiB. */
 #define OUTLOOK_PARSED_MAX 192
 
-/* Memory for one verdict: a Certificate message of 256 KiB and a pool of as
- * many octets, in all but chains made to exhaust it. */
-#define VERDICT_ARENA_BYTES (3 * 1024 * 1024)
-
 /* Memory for reading and judging certificates: what a chain of the largest
- * size and the host's own pool take. */
+ * size and the host's own pool take, and of it for one verdict at a time 3 MiB:
+ * a Certificate message of 256 KiB and a pool of as many octets, in all but
+ * chains made to exhaust it. */
 #define JUDGE_ARENA_BYTES (4 * 1024 * 1024)
 
 /* A URI's host while it is checked; a longer one is refused. */

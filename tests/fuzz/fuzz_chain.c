@@ -21,7 +21,7 @@ static const uint16_t RELEASES[] = {GO_VERSION(13, 15), GO_VERSION(19, 9),
 				    GO_VERSION(24, 8),	GO_VERSION(25, 6),
 				    GO_VERSION(26, 5),	GO_VERSION(27, 3)};
 
-static _Alignas(16) uint8_t room[VERDICT_ARENA_BYTES];
+static _Alignas(16) uint8_t room[JUDGE_ARENA_BYTES];
 static struct signature_cache cache;
 
 /* By trial of each alone. */

@@ -19,7 +19,7 @@ static const uint16_t MEASURED_RELEASES[] = {
 struct case_room {
 	struct bytes pool[2 * CASE_CERTIFICATES_MAX];
 	uint8_t pem[1 << 20];
-	_Alignas(16) uint8_t arena[VERDICT_ARENA_BYTES];
+	_Alignas(16) uint8_t arena[JUDGE_ARENA_BYTES];
 	struct signature_cache cache;
 };
 

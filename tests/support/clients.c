@@ -79,7 +79,7 @@ static void print_answer(const struct capture *c)
 static void print_verdict(const struct capture_query *asked,
 			  const struct capture *c, const char *path)
 {
-	static uint8_t room[VERDICT_ARENA_BYTES], der[1 << 16];
+	static uint8_t room[JUDGE_ARENA_BYTES], der[1 << 16];
 	struct arena arena = {room, sizeof(room), 0};
 	struct bytes pool = {der, 0};
 	const char *host = asked->registry->host;

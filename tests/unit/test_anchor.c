@@ -11,7 +11,7 @@
 static struct case_file file;
 static struct case_line line;
 static struct signature_cache cache;
-static _Alignas(16) uint8_t room[VERDICT_ARENA_BYTES];
+static _Alignas(16) uint8_t room[JUDGE_ARENA_BYTES];
 static struct arena arena = {room, sizeof(room), 0};
 static struct verdict_query query;
 

@@ -19,7 +19,7 @@ static const uint16_t RELEASES[] = {GO_VERSION(13, 15), GO_VERSION(19, 8),
 static uint8_t der[MANY][FORGE_BYTES_MAX];
 static struct bytes sent[MANY];
 static struct signature_cache cache;
-static _Alignas(16) uint8_t room[VERDICT_ARENA_BYTES];
+static _Alignas(16) uint8_t room[JUDGE_ARENA_BYTES];
 static struct arena arena = {room, sizeof(room), 0};
 
 bool __wrap_signature_verify(const struct signature_algorithm *a,

@@ -9,7 +9,7 @@
 
 static struct case_line line;
 static struct signature_cache cache;
-static _Alignas(16) uint8_t room[VERDICT_ARENA_BYTES];
+static _Alignas(16) uint8_t room[JUDGE_ARENA_BYTES];
 
 /*
  * The case with 120 intermediates of the right name and a wrong issuer, before

@@ -8,7 +8,7 @@
 
 static struct case_line line;
 static struct signature_cache cache;
-static _Alignas(16) uint8_t room[VERDICT_ARENA_BYTES];
+static _Alignas(16) uint8_t room[JUDGE_ARENA_BYTES];
 static struct outlook outlook;
 
 static void judge(const char *id, struct go_release release)

@@ -28,7 +28,7 @@ struct verdict_query {
 	bool verify_only; /* x509.Verify alone: no TLS limits, no frame */
 	struct signature_cache *cache; /* or NULL */
 	struct parsed *parsed;	       /* or NULL */
-	struct arena *arena;	       /* VERDICT_ARENA_BYTES; given back */
+	struct arena *arena;	       /* of limits_judge.h; given back */
 };
 
 struct verdict {
