@@ -38,9 +38,10 @@
 /* DNS servers that libc asks (MAXNS of both musl and glibc). */
 #define NAMESERVERS_MAX 3
 
-/* Of /etc/resolv.conf and /etc/hosts: a container's have a few lines; and a
- * line of the first, as musl reads it. */
-#define NETFILE_BYTES_MAX (64 * 1024)
+/* Of /etc/resolv.conf and /etc/hosts: a container's have a few lines, but with
+ * the network of its machine it has that one's, and lists of hosts to block
+ * come with hundreds of KiB; and a line of the first, as musl reads it. */
+#define NETFILE_BYTES_MAX (1024 * 1024)
 #define RESOLV_LINE_MAX	  254
 
 /* More dots than any name that is looked up below a domain first, as in Go. */

@@ -345,6 +345,18 @@ def test_a_name_in_etc_hosts_needs_no_dns(server, run, serve, servers):
     assert done.seconds < PROMPT_SECONDS, done
 
 
+def test_a_name_behind_a_list_of_hosts_to_block(server, run, serve):
+    """Such a list has hundreds of KiB, and Docker reads all of it."""
+    root = pki.root()
+    registry = serve(root.leaf(NAME), root)
+    silent = server(lambda q, tcp: None)
+    done = run(resolv(silent), hosts="".join(
+        f"0.0.0.0 ads{n}.example.com\n" for n in range(30000)).encode()
+        + f"{registry.address} {NAME}\n".encode())
+    assert done.code == TRUSTED, done
+    assert silent.asked == []
+
+
 def test_an_address_is_never_asked_of_dns(server, run, serve):
     root = pki.root()
     registry = serve(root.leaf("198.51.100.1"), root)
