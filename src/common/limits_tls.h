@@ -10,8 +10,8 @@
  * answer; endless alerts and records end here. */
 #define HANDSHAKE_BYTES_MAX (512 * 1024)
 
-/* A handshake message of any other kind, and records in a row that carry no
- * handshake (warnings, ChangeCipherSpec): both are Go's limits. */
+/* A handshake message but for Certificate (CHAIN_BYTES_MAX), and records in a
+ * row that carry no handshake (warnings, ChangeCipherSpec): Go's limits. */
 #define HANDSHAKE_MESSAGE_MAX (64 * 1024)
 #define USELESS_RECORDS_MAX   16
 

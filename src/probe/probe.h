@@ -9,9 +9,9 @@
 #include "common/job.h"
 
 /*
- * Confine, resolve, connect, seal, shake hands, judge; write one report to
- * PIPE_FD and exit with status 0. Exits with 1 when not even a report could be
- * written. Never returns.
+ * Confine, resolve, connect, seal, shake hands, judge, or what of it JOB's kind
+ * needs; tell each phase and then one report to PIPE_FD, and exit with status
+ * 0. Exits with 1 when not even a report could be written. Never returns.
  */
 _Noreturn void probe_run(const struct job *job, int pipe_fd);
 

@@ -24,7 +24,7 @@ static bool is_blank(struct bytes b)
 	return true;
 }
 
-/* No DNS name and no common name that is more than blanks. */
+/* No address, and no DNS name or common name that is more than blanks. */
 static bool is_nameless(const struct certificate *c, struct go_release release)
 {
 	struct bytes names = certificate_names(c), value;
