@@ -40,7 +40,8 @@ MUST_CHECK enum err replicas_ask(const struct job *job, int fd,
 /*
  * Capture from each of R into ROOM in turn and hold it against OUT, which
  * judge_chain has filled from the first: ERR_REFUSED, naming the address, when
- * one does not chain to the anchors in OUT. A mixture is never installed.
+ * one does not chain to the anchors in OUT. A mixture is never installed. Where
+ * OUT has none, nothing is, and why is said of the first.
  */
 MUST_CHECK enum err replicas_compare(const struct replicas *r,
 				     const struct job *job, int64_t deadline_ms,

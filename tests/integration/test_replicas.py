@@ -2,7 +2,7 @@
 """Several servers behind one name, asked with --all-addresses."""
 from support import pki
 from support.mounts import in_mounts
-from support.product import REFUSED, TRUSTED, UNREACHABLE
+from support.product import DOCKER, REFUSED, TRUSTED, UNREACHABLE
 
 NAME = "reg.replicas.test"
 
@@ -94,3 +94,20 @@ def test_more_addresses_than_are_asked_fail_the_registry(network, product,
     assert done.code == UNREACHABLE, done
     assert "33 addresses" in done.err, done
     assert not product.installed(NAME), done
+
+
+def test_what_is_wrong_with_all_of_them_is_no_mixture(network, product, serve):
+    """An expired CA is another cause, and so is a pin that nothing matches."""
+    past = {"days": -2, "start": -9}
+    old = pki.root(**past)
+    servers = [serve(old.leaf(NAME, **past), old) for _ in range(2)]
+    network.name(NAME, *(s.address for s in servers))
+    done = product.run(NAME, "--all-addresses")
+    assert done.code == DOCKER and "another chain" not in done.err, done
+    assert "expired" in done.err, done
+    done = product.run(NAME, "--all-addresses", "--pin", "sha256:" + 64 * "0")
+    assert done.code == REFUSED and "another chain" not in done.err, done
+    done = product.run(NAME, "--all-addresses", "--pin",
+                       "sha256:" + pki.fingerprint(old.certificate))
+    assert done.code == DOCKER and "another chain" not in done.err, done
+    assert product.anchors(NAME) == [pki.der(old.certificate)]

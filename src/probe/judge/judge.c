@@ -177,15 +177,23 @@ bool judge_agrees(const struct job *job, const struct capture *capture,
 		.release = go_newest(),
 	};
 	struct verdict_query q = judging_ask(&j, NULL, 1);
+	bool has_anchor = false;
 
 	/* Remembered results view the certificates of the one before. */
 	room->cache.used = 0;
 	for (size_t i = 0; i < out->cert_count; i++) {
-		q.pool = &out->certs[i].der;
-		if (out->certs[i].flags & WIRE_CERT_ANCHOR && anchor_chains(&q))
+		const struct wire_certificate *c = &out->certs[i];
+
+		if (!(c->flags & WIRE_CERT_ANCHOR))
+			continue;
+		has_anchor = true;
+		q.pool = &c->der;
+		/* That it has expired is said of the first. */
+		q.now = c->not_after;
+		if (anchor_chains(&q))
 			return true;
 	}
-	return false;
+	return !has_anchor;
 }
 
 /* see judge.h */

@@ -43,8 +43,9 @@ MUST_CHECK enum err judge_chain(const struct job *job,
 
 /*
  * Does CAPTURE, from another address of the same name, chain to one of the
- * anchors in OUT, which judge_chain filled with the same ROOM, and which it
- * leaves as it is? False, too, where it is larger than what is left there.
+ * anchors in OUT, whatever the date, or are there none? judge_chain has filled
+ * OUT with the same ROOM, and it stays as it is. False, too, where CAPTURE is
+ * larger than what is left there.
  */
 bool judge_agrees(const struct job *job, const struct capture *capture,
 		  struct judge_room *room, const struct outcome *out);
