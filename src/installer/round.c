@@ -119,23 +119,32 @@ enum err round_take_back(struct round *round, struct task *task,
 {
 	struct report report;
 	int64_t pause_ms = 0;
+	bool is_late = false;
+	enum err err = ERR_OK;
 
 	do {
-		if (signals_wait(round->signals, pause_ms) == SIGNALS_STOP)
-			return failure_set(f, ERR_STOPPED,
-					   "stopped by a signal");
+		if (signals_wait(round->signals, pause_ms) == SIGNALS_STOP) {
+			err = failure_set(f, ERR_STOPPED,
+					  "stopped by a signal");
+			if (!is_late)
+				return err;
+			break;
+		}
 		report = round_report(round, task);
 		if (directory_check_root(report.certs_dir,
 					 task->certs_dir->root,
 					 &report.failure) == ERR_OK)
 			remove(task->certs_dir->root, &round->room, &report);
 		check_taken_back(task->certs_dir->root, &report);
+		is_late = is_late || report.failure.is_late;
 		pause_ms = LOCK_RETRY_MS;
 	} while (busy_is_worth_waiting(&task->busy_since_ms, task->registry,
 				       &report.failure));
+	/* What a try before this one has removed stays removed. */
+	report.failure.is_late = is_late;
 	round_tell(round, 0, &report);
 	teller_release(round->teller, SIZE_MAX);
-	return ERR_OK;
+	return err;
 }
 
 /* see round.h */

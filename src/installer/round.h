@@ -96,7 +96,7 @@ MUST_CHECK enum err round_ask(struct round *round, struct failure *f);
 /*
  * Take back what was written for TASK's registry by REMOVE (remove.h), again
  * while another writer is there, and report it. ERR_STOPPED when a signal ended
- * the wait.
+ * the wait; reported then only where something was removed before it.
  */
 MUST_CHECK enum err round_take_back(struct round *round, struct task *task,
 				    void (*remove)(int root,

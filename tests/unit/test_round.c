@@ -27,6 +27,7 @@ static struct {
 	size_t pause_count;
 	size_t stop_at; /* the pause that a signal ends; 0: none */
 	size_t told, released;
+	bool told_late; /* the last report: something was changed before */
 	int64_t shown_ms;
 	void (*during)(void);
 	enum err err;
@@ -68,8 +69,8 @@ void __wrap_teller_tell(struct teller *t, size_t order, const struct report *r)
 {
 	(void)t;
 	(void)order;
-	(void)r;
 	seen.told++;
+	seen.told_late = r->failure.is_late;
 }
 
 /* Who waits is told how long. */
@@ -264,6 +265,39 @@ static void who_takes_back_waits_for_another_writer(void **state)
 	assert_true(removals == 1 && seen.told == 0);
 }
 
+/* Of two directories the first is gone when somebody takes the lock; then the
+ * second cannot be removed. */
+static void remove_in_part(int root, struct store_room *room,
+			   struct report *report)
+{
+	(void)root;
+	(void)room;
+	failure_set(&report->failure, ERR_STORE, "busy, or not");
+	report->failure.cause = removals ? CAUSE_OTHER : CAUSE_BUSY;
+	report->failure.is_late = !removals++;
+}
+
+static void
+what_was_removed_before_the_wait_is_not_called_unchanged(void **state)
+{
+	struct failure f;
+
+	(void)state;
+	start(1);
+	removals = 0;
+	assert_int_equal(round_take_back(&all, &tasks[0], remove_in_part, &f),
+			 ERR_OK);
+	assert_true(removals == 2 && seen.told == 1 && seen.told_late);
+	/* Nor where a signal ends the wait. */
+	start(1);
+	removals = 0;
+	seen.stop_at = 2;
+	assert_int_equal(round_take_back(&all, &tasks[0], remove_in_part, &f),
+			 ERR_STOPPED);
+	assert_true(removals == 1 && seen.told == 1 && seen.told_late);
+	assert_int_equal(all.worst, REPORT_EXIT_STORE);
+}
+
 static void nothing_is_taken_from_a_certs_d_that_is_elsewhere(void **state)
 {
 	struct failure f;
@@ -290,6 +324,8 @@ int main(void)
 		cmocka_unit_test(what_ends_a_pass_ends_the_round),
 		cmocka_unit_test(the_worst_counts),
 		cmocka_unit_test(who_takes_back_waits_for_another_writer),
+		cmocka_unit_test(
+			what_was_removed_before_the_wait_is_not_called_unchanged),
 		cmocka_unit_test(
 			nothing_is_taken_from_a_certs_d_that_is_elsewhere),
 	};

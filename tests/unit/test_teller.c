@@ -135,6 +135,27 @@ static void no_more_is_held_than_there_is_room_for(void **state)
 	assert_int_equal(teller.held_bytes, 0);
 }
 
+/* With --prune the others are known only when it has begun. */
+static void who_is_stopped_says_so_with_a_list_to_prune(void **state)
+{
+	static const char stopped[] = "; stopped by a signal";
+	bool said_so[3];
+
+	(void)state;
+	options.json = false;
+	teller.registry_count = 2;
+	for (int i = 0; i < 3; i++) {
+		options.prune = i == 2;
+		teller.tally = (struct tally){.total = 2};
+		teller.said = 1;
+		assert_int_equal(ftruncate(1, 0) | lseek(1, 0, SEEK_SET), 0);
+		teller_end(&teller, i > 0);
+		said_so[i] = strstr(tree_read("out"), stopped);
+	}
+	restore();
+	assert_true(!said_so[0] && !said_so[1] && said_so[2]);
+}
+
 #define tree_test(name)                                                        \
 	cmocka_unit_test_setup_teardown(name, setup, tree_teardown)
 
@@ -144,6 +165,7 @@ int main(void)
 		tree_test(each_waits_for_those_before_it),
 		tree_test(without_memory_it_is_said_at_once),
 		tree_test(no_more_is_held_than_there_is_room_for),
+		tree_test(who_is_stopped_says_so_with_a_list_to_prune),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

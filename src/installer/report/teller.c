@@ -137,5 +137,6 @@ void teller_end(struct teller *t, bool is_stopped)
 	if (!t->options->json && (t->said || !t->is_repeat) &&
 	    (t->said || !t->options->quiet))
 		tally_print(&t->tally, t->options,
-			    is_stopped && t->tally.total < t->registry_count);
+			    is_stopped && (t->options->prune ||
+					   t->tally.total < t->registry_count));
 }
