@@ -34,3 +34,12 @@ size_t bytes_header(struct bytes b)
 	}
 	return 0;
 }
+
+/* see bytes.h */
+bool bytes_are_utf16(struct bytes b)
+{
+	return bytes_begin_with(b, "\xff\xfe") ||
+	       bytes_begin_with(b, "\xfe\xff") ||
+	       (b.len > 3 && !memcmp(b.data, "-\0-", 4)) ||
+	       (b.len > 3 && !memcmp(b.data, "\0-\0-", 4));
+}

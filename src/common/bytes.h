@@ -79,6 +79,9 @@ static inline bool bytes_is_blank(uint8_t c)
 /* B without the blanks that it begins with. */
 struct bytes bytes_skip_blanks(struct bytes b);
 
+/* Is B text in UTF-16, by its byte order mark or by how PEM begins in it? */
+bool bytes_are_utf16(struct bytes b);
+
 /* The first line of B with its LF, or all of B where it has none. */
 struct bytes bytes_line(struct bytes b);
 

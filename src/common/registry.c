@@ -6,6 +6,7 @@
  */
 #include "common/registry.h"
 #include "common/escape.h"
+#include "common/hex.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -47,13 +48,9 @@ static const char *strip_url(const char **text, size_t *len)
 		return NULL;
 	*text += skip;
 	*len -= skip;
-	for (size_t i = 0; i < *len; i++) {
-		if ((*text)[i] == '/' || (*text)[i] == '?' ||
-		    (*text)[i] == '#') {
+	for (size_t i = 0; i < *len; i++)
+		if (memchr("/?#", (*text)[i], 3))
 			*len = i;
-			break;
-		}
-	}
 	return NULL;
 }
 
@@ -80,7 +77,7 @@ static bool is_number(const char *label, size_t len)
 
 	for (size_t i = hex ? 2 : 0; i < len; i++)
 		if (!is_digit(label[i]) &&
-		    !(hex && strchr("abcdefABCDEF", label[i])))
+		    !(hex && hex_value((unsigned char)label[i]) >= 0))
 			return false;
 	return true;
 }
@@ -148,19 +145,17 @@ static const char *read_ipv6(const char *host, size_t len, struct registry *out)
 
 static const char *read_port(const char *digits, size_t len, uint16_t *port)
 {
+	bool good = len && len <= PORT_DIGITS && digits[0] != '0';
 	unsigned value = 0;
 
-	if (len == 0 || len > PORT_DIGITS || digits[0] == '0')
-		return "the port must be a number from 1 to 65535";
-	for (size_t i = 0; i < len; i++) {
-		if (!is_digit(digits[i]))
-			return "the port must be a number from 1 to 65535";
+	for (size_t i = 0; i < len && good; i++) {
+		good = is_digit(digits[i]);
 		value = value * 10 + (unsigned)(digits[i] - '0');
 	}
-	if (value > UINT16_MAX)
-		return "the port must be a number from 1 to 65535";
 	*port = (uint16_t)value;
-	return NULL;
+	return good && value <= UINT16_MAX
+		       ? NULL
+		       : "the port must be a number from 1 to 65535";
 }
 
 /* Split at the colon of the port; the brackets of IPv6 hide theirs. */

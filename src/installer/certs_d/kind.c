@@ -122,14 +122,6 @@ static enum kind kind_of_armour(struct bytes file, enum kind other)
 	return KIND_OTHER_PEM;
 }
 
-static bool is_utf16(struct bytes file)
-{
-	return bytes_begin_with(file, "\xff\xfe") ||
-	       bytes_begin_with(file, "\xfe\xff") ||
-	       (file.len > 3 && !memcmp(file.data, "-\0-", 4)) ||
-	       (file.len > 3 && !memcmp(file.data, "\0-\0-", 4));
-}
-
 static bool is_html(struct bytes text)
 {
 	static const char *const starts[] = {"<!doctype", "<html", "<head",
@@ -170,7 +162,7 @@ enum kind kind_of(struct bytes file, size_t *blocks)
 		return KIND_EMPTY;
 	if (bytes_hold(file, "-----BEGIN "))
 		return kind_of_armour(file, other);
-	if (is_utf16(file))
+	if (bytes_are_utf16(file))
 		return KIND_UTF16;
 	der = kind_of_der(file);
 	return der == KIND_BINARY ? kind_of_rest(file) : der;

@@ -42,15 +42,14 @@ static const struct ca_form escaped = {
 static const struct ca_form one_line = {
 	"a certificate in it is all on one line",
 	"sed 's/-----[A-Z ]*-----/\\n&\\n/g' %s | sed '/^-/!s/ //g' > ca.pem"};
+#define OF_A_SECRET                                                            \
+	"of a Secret: kubectl get secret NAME -o jsonpath='{.data.ca\\.crt}' " \
+	"| "                                                                   \
+	"base64 -d > ca.pem"
 static const struct ca_form json = {"it is JSON, without a certificate in PEM",
-				    "of a Secret: kubectl get secret NAME -o "
-				    "jsonpath='{.data.ca\\.crt}' | base64 -d > "
-				    "ca.pem"};
+				    OF_A_SECRET};
 static const struct ca_form yaml = {
-	"it is a Kubernetes object, without a certificate in PEM",
-	"of a Secret: kubectl get secret NAME -o jsonpath='{.data.ca\\.crt}' | "
-	"base64 -d > "
-	"ca.pem"};
+	"it is a Kubernetes object, without a certificate in PEM", OF_A_SECRET};
 static const struct ca_form html = {
 	"it is a page (HTML or XML), as a login or an error answers",
 	"fetch the CA's file again, and look at what came: head %s"};
@@ -141,14 +140,6 @@ static bool is_base64(struct bytes b)
 	return digits >= 64;
 }
 
-static bool is_utf16(struct bytes b)
-{
-	return b.len >= 4 &&
-	       (!memcmp(b.data, "\xff\xfe", 2) ||
-		!memcmp(b.data, "\xfe\xff", 2) ||
-		!memcmp(b.data, "-\0-\0", 4) || !memcmp(b.data, "\0-\0-", 4));
-}
-
 static const struct ca_form *form_of_label(struct bytes content)
 {
 	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
@@ -167,7 +158,7 @@ const struct ca_form *ca_form_of_text(struct bytes content)
 {
 	struct bytes text = skip_space(content);
 
-	if (is_utf16(content))
+	if (bytes_are_utf16(content))
 		return &utf16;
 	if (bytes_begin_alike(text, "\xfe\xed\xfe\xed"))
 		return &java;
