@@ -74,64 +74,73 @@ bool client_hello_lacks_share(uint16_t group, struct go_release go)
 	       client_hello_names(group, go);
 }
 
+/* An extension that holds one list, while it is written. */
+struct listing {
+	size_t extension, list;
+};
+
+static struct listing open_list(struct octets_out *out, unsigned type)
+{
+	struct listing at;
+
+	octets_put_number(out, type, 2);
+	at.extension = octets_open(out, 2);
+	at.list = octets_open(out, 2);
+	return at;
+}
+
+static void close_list(struct octets_out *out, struct listing at)
+{
+	octets_close(out, at.list, 2);
+	octets_close(out, at.extension, 2);
+}
+
 static void put_name(struct octets_out *out, const struct registry *registry)
 {
-	size_t extension, list, name;
+	struct listing at;
+	size_t name;
 
 	if (registry->kind != REGISTRY_NAME)
 		return;
-	octets_put_number(out, EXTENSION_SERVER_NAME, 2);
-	extension = octets_open(out, 2);
-	list = octets_open(out, 2);
+	at = open_list(out, EXTENSION_SERVER_NAME);
 	octets_put_number(out, 0, 1); /* host_name */
 	name = octets_open(out, 2);
 	octets_put(out, registry->host, strlen(registry->host));
 	octets_close(out, name, 2);
-	octets_close(out, list, 2);
-	octets_close(out, extension, 2);
+	close_list(out, at);
 }
 
 static void put_signatures(struct octets_out *out, struct go_release go)
 {
-	size_t extension, list;
+	struct listing at = open_list(out, EXTENSION_SIGNATURES);
 
-	octets_put_number(out, EXTENSION_SIGNATURES, 2);
-	extension = octets_open(out, 2);
-	list = octets_open(out, 2);
 	for (size_t i = 0; i < sizeof(SIGNATURES) / sizeof(*SIGNATURES); i++)
 		if (!is_sha1(SIGNATURES[i]) || has_sha1(go))
 			octets_put_number(out, SIGNATURES[i], 2);
-	octets_close(out, list, 2);
-	octets_close(out, extension, 2);
+	close_list(out, at);
 }
 
 static void put_share(struct octets_out *out, const struct keys *k)
 {
-	size_t extension, list, share;
+	struct listing at = open_list(out, EXTENSION_KEY_SHARE);
+	size_t share;
 
-	octets_put_number(out, EXTENSION_KEY_SHARE, 2);
-	extension = octets_open(out, 2);
-	list = octets_open(out, 2);
 	octets_put_number(out, k->group, 2);
 	share = octets_open(out, 2);
 	octets_put(out, k->point + 1, k->point[0]);
 	octets_close(out, share, 2);
-	octets_close(out, list, 2);
-	octets_close(out, extension, 2);
+	close_list(out, at);
 }
 
 static void put_cookie(struct octets_out *out, struct bytes cookie)
 {
-	size_t extension, at;
+	struct listing at;
 
 	if (!cookie.len)
 		return;
-	octets_put_number(out, EXTENSION_COOKIE, 2);
-	extension = octets_open(out, 2);
-	at = octets_open(out, 2);
+	at = open_list(out, EXTENSION_COOKIE);
 	octets_put(out, cookie.data, cookie.len);
-	octets_close(out, at, 2);
-	octets_close(out, extension, 2);
+	close_list(out, at);
 }
 
 static void put_suites(struct octets_out *out,
@@ -149,15 +158,11 @@ static void put_suites(struct octets_out *out,
 static void put_groups(struct octets_out *out, bool wider)
 {
 	size_t count = sizeof(GROUPS) / sizeof(*GROUPS) - !wider;
-	size_t extension, list;
+	struct listing at = open_list(out, EXTENSION_GROUPS);
 
-	octets_put_number(out, EXTENSION_GROUPS, 2);
-	extension = octets_open(out, 2);
-	list = octets_open(out, 2);
 	for (size_t i = 0; i < count; i++)
 		octets_put_number(out, GROUPS[i], 2);
-	octets_close(out, list, 2);
-	octets_close(out, extension, 2);
+	close_list(out, at);
 }
 
 /* see client_hello.h */
