@@ -49,7 +49,7 @@ static bool send_client_hello(struct session *s)
 		records_put(&s->records, RECORD_HANDSHAKE, s->hello.message,
 			    s->hello.len) &&
 		records_flush(&s->records)) ||
-	       session_limit(s, "an internal error");
+	       session_fail(s);
 }
 
 static bool read_server_hello(struct session *s, struct message *m)

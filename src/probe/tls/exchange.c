@@ -18,12 +18,11 @@ static bool update_keys(struct session *s, bool of_ours_too)
 				   (struct bytes){&no_answer, 1}) &&
 		       records_flush(&s->records));
 		if (!keys_update_write(&s->keys, &s->records))
-			return session_limit(s, "an internal error");
+			return session_fail(s);
 	}
 	if (!records_end_of_key(&s->records) && s->records.fault[0])
 		return session_lose(s);
-	return keys_update_read(&s->keys, &s->records) ||
-	       session_limit(s, "an internal error");
+	return keys_update_read(&s->keys, &s->records) || session_fail(s);
 }
 
 /* A message in the place of data, as Go's handlePostHandshakeMessage. */

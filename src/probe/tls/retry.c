@@ -20,8 +20,7 @@ bool session_check_hello(struct session *s)
 	if (!suite || suite->kind != SUITE_TLS13)
 		return session_refuse(s, "tls: server chose an unconfigured "
 					 "cipher suite");
-	return s->keys.suite || keys_begin(&s->keys, suite) ||
-	       session_limit(s, "an internal error");
+	return s->keys.suite || keys_begin(&s->keys, suite) || session_fail(s);
 }
 
 /* What Go says of a HelloRetryRequest that it will not follow, or NULL; then a
@@ -75,12 +74,12 @@ bool session_retry(struct session *s, struct message *m)
 	if (s->server.retry_group && !keys_knows(s->server.retry_group))
 		return session_limit(s, SESSION_HYBRID);
 	if (!keys_retry(&s->keys))
-		return session_limit(s, "an internal error");
+		return session_fail(s);
 	keys_note(&s->keys, m->header, sizeof(m->header));
 	keys_note(&s->keys, m->body.data, m->body.len);
 	if (s->server.retry_group &&
 	    !keys_make(&s->keys, s->server.retry_group))
-		return session_limit(s, "an internal error");
+		return session_fail(s);
 	if (!client_hello_write(s->query, s->go, &s->keys, s->server.cookie,
 				&s->hello))
 		return session_limit(s,
@@ -89,7 +88,7 @@ bool session_retry(struct session *s, struct message *m)
 	    !records_put(&s->records, RECORD_HANDSHAKE, s->hello.message,
 			 s->hello.len) ||
 	    !records_flush(&s->records))
-		return session_limit(s, "an internal error");
+		return session_fail(s);
 	keys_note(&s->keys, s->hello.message, s->hello.len);
 	if (!session_read_hello(s, m))
 		return false;

@@ -32,12 +32,18 @@ bool session_limit(struct session *s, const char *why)
 }
 
 /* see session.h */
+bool session_fail(struct session *s)
+{
+	return session_limit(s, "an internal error");
+}
+
+/* see session.h */
 bool session_lose(struct session *s)
 {
 	bool proven = s->out->possession;
 
 	if (!s->records.fault[0])
-		return session_limit(s, "an internal error");
+		return session_fail(s);
 	session_refuse(s, s->records.fault);
 	/* A server that misses a certificate of ours takes back no proof. */
 	s->out->possession = proven && s->out->client_cert &&
@@ -141,7 +147,7 @@ bool session_put(struct session *s, uint8_t type, struct bytes body)
 	octets_put(&out, body.data, body.len);
 	if (out.overflow ||
 	    !records_put(&s->records, RECORD_HANDSHAKE, data, out.len))
-		return session_limit(s, "an internal error");
+		return session_fail(s);
 	keys_note(&s->keys, data, out.len);
 	return true;
 }

@@ -58,6 +58,9 @@ bool session_refuse(struct session *s, const char *text);
 /* We cannot go on, which says nothing of Docker; WHY for the operator. */
 bool session_limit(struct session *s, const char *why);
 
+/* The same where it is our own fault, or nothing can be sent any more. */
+bool session_fail(struct session *s);
+
 /* What made the record layer say false: its fault, or a limit of ours. */
 bool session_lose(struct session *s);
 

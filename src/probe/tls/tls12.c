@@ -41,7 +41,7 @@ static bool check_exchange(struct session *s, const struct proof *proof)
 	octets_put(&out, s->server_random, sizeof(s->server_random));
 	octets_put(&out, proof->signed_parameters.data,
 		   proof->signed_parameters.len);
-	return out.overflow ? session_limit(s, "an internal error")
+	return out.overflow ? session_fail(s)
 			    : session_heed_proof(s, proof,
 						 (struct bytes){data, out.len});
 }
@@ -57,7 +57,7 @@ static bool read_exchange(struct session *s, const struct message *m,
 	if (fault)
 		return session_refuse(s, fault);
 	if (!keys_make(&s->keys, proof.group))
-		return session_limit(s, "an internal error");
+		return session_fail(s);
 	*len = keys_agree(&s->keys, proof.point, secret);
 	/* Go knows the groups' points only by ServerKeyExchange. */
 	if (!*len)
@@ -97,14 +97,14 @@ static bool make_keys(struct session *s, struct bytes shared,
 	if (extended)
 		seed = (struct bytes){hash, keys_transcript(&s->keys, hash)};
 	if (!keys_master(&s->keys, shared, extended, seed))
-		return session_limit(s, "an internal error");
+		return session_fail(s);
 	/* Here the server's comes first. */
 	memcpy(randoms, s->server_random, HELLO_RANDOM_BYTES);
 	memcpy(randoms + HELLO_RANDOM_BYTES, s->hello.random,
 	       HELLO_RANDOM_BYTES);
 	return keys_expand(&s->keys, (struct bytes){randoms, sizeof(randoms)},
 			   reading, &s->records.writing) ||
-	       session_limit(s, "an internal error");
+	       session_fail(s);
 }
 
 static bool answer(struct session *s, struct bytes shared,
@@ -123,17 +123,16 @@ static bool answer(struct session *s, struct bytes shared,
 		return false;
 	/* In clear still, and the first word under the new keys. */
 	if (!records_put(&s->records, RECORD_CCS, &change, 1))
-		return session_limit(s, "an internal error");
+		return session_fail(s);
 	if (!make_keys(s, shared, reading))
 		return false;
 	transcript.len = keys_transcript(&s->keys, hash);
 	if (!transcript.len ||
 	    !keys_finished_12(&s->keys, false, transcript, finished))
-		return session_limit(s, "an internal error");
+		return session_fail(s);
 	return session_put(s, HANDSHAKE_FINISHED,
 			   (struct bytes){finished, sizeof(finished)}) &&
-	       (records_flush(&s->records) ||
-		session_limit(s, "an internal error"));
+	       (records_flush(&s->records) || session_fail(s));
 }
 
 static bool read_finished(struct session *s, const struct direction *reading)
@@ -159,7 +158,7 @@ static bool read_finished(struct session *s, const struct direction *reading)
 		return session_unexpected(s, &m, "finishedMsg");
 	if (!keys_finished_12(&s->keys, true,
 			      (struct bytes){s->before, s->before_len}, wanted))
-		return session_limit(s, "an internal error");
+		return session_fail(s);
 	return (m.body.len == sizeof(wanted) &&
 		!memcmp(m.body.data, wanted, sizeof(wanted))) ||
 	       session_refuse(s,
@@ -186,7 +185,7 @@ bool session_run_12(struct session *s, const struct message *hello)
 	if (!suite || suite->kind == SUITE_TLS13)
 		return read_chain(s, &m) && false;
 	if (!keys_begin(&s->keys, suite))
-		return session_limit(s, "an internal error");
+		return session_fail(s);
 	keys_note(&s->keys, s->hello.message, s->hello.len);
 	keys_note(&s->keys, hello->header, sizeof(hello->header));
 	keys_note(&s->keys, hello->body.data, hello->body.len);

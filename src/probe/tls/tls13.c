@@ -33,7 +33,7 @@ static bool change_keys(struct session *s)
 		return session_lose(s);
 	return (session_put_change(s) &&
 		keys_handshake(&s->keys, shared, &s->records)) ||
-	       session_limit(s, "an internal error");
+	       session_fail(s);
 }
 
 static bool read_extensions(struct session *s)
@@ -116,13 +116,12 @@ static bool read_finished(struct session *s)
 	len = keys_finished(&s->keys, true,
 			    (struct bytes){s->before, s->before_len}, wanted);
 	if (!len)
-		return session_limit(s, "an internal error");
+		return session_fail(s);
 	if (m.body.len != len || memcmp(m.body.data, wanted, len) != 0)
 		return session_refuse(s, "tls: invalid server finished hash");
 	if (!records_end_of_key(&s->records))
 		return session_lose(s);
-	return keys_read(&s->keys, &s->records) ||
-	       session_limit(s, "an internal error");
+	return keys_read(&s->keys, &s->records) || session_fail(s);
 }
 
 static bool answer(struct session *s)
@@ -140,10 +139,9 @@ static bool answer(struct session *s)
 	transcript.len = keys_transcript(&s->keys, hash);
 	body.len = keys_finished(&s->keys, false, transcript, finished);
 	if (!transcript.len || !body.len)
-		return session_limit(s, "an internal error");
+		return session_fail(s);
 	return session_put(s, HANDSHAKE_FINISHED, body) &&
-	       (keys_write(&s->keys, &s->records) ||
-		session_limit(s, "an internal error"));
+	       (keys_write(&s->keys, &s->records) || session_fail(s));
 }
 
 /* see session.h */
