@@ -168,11 +168,10 @@ static void a_pin_may_be_of_the_service_alone(void **state)
 
 	(void)state;
 	options.trust_token_host = true;
-	check_printed(&c, "  dtr-trust --trust-token-host reg.test \\\n"
+	check_printed(&c, "  dtr-trust reg.test \\\n"
 			  "  --pin auth.test=" ABC "\n");
-	c.leaves_service = true;
-	c.pin_option = "--pin ";
-	check_printed(&c, "  dtr-trust reg.test \\\n  --pin " ABC "\n");
+	c = (struct command){.options = &options, .reference = "reg.test"};
+	check_printed(&c, "  dtr-trust --trust-token-host reg.test\n");
 }
 
 static void sentences_fit_a_terminal(void **state)

@@ -104,7 +104,8 @@ static void put_options(struct line *l, const struct command *c)
 
 	for (size_t i = 0; !is_default(c) && (dir = directory_of(c, i)); i++)
 		put_path(l, "--certs-dir ", dir);
-	if (o->trust_token_host && !c->leaves_service)
+	/* A pin of one does not name the other, and one of both does. */
+	if (o->trust_token_host && !c->pins)
 		put(l, "--trust-token-host");
 	if (o->all_addresses)
 		put(l, "--all-addresses");

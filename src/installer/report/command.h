@@ -14,16 +14,14 @@
 /* One command; the fields of options that matter go into it by themselves. */
 struct command {
 	const struct options *options;
-	bool sees_host_pool;   /* /etc/ssl/certs is mounted */
-	const char *certs_dir; /* where it is to work; NULL: in all of them */
-	const char *option;    /* such as "--on-change replace"; or NULL */
-	const char *ca_file;   /* for --ca-file; or NULL */
-	const char *reference; /* the registry, or NULL for REGISTRY */
-	/* Without --trust-token-host: a pin of a registry names no service. */
-	bool leaves_service;
+	bool sees_host_pool;	/* /etc/ssl/certs is mounted */
+	const char *certs_dir;	/* where it is to work; NULL: in all of them */
+	const char *option;	/* such as "--on-change replace"; or NULL */
+	const char *ca_file;	/* for --ca-file; or NULL */
+	const char *reference;	/* the registry, or NULL for REGISTRY */
 	const char *pin_option; /* before each pin: "--pin ", "--pin HOST=" */
 	size_t pin_count;
-	const struct bytes *pins; /* DER of what is to be pinned */
+	const struct bytes *pins; /* DER of what is to be pinned; else NULL */
 };
 
 /* Where a host has what is mounted at CERTS_DIR: in its own layout at the same

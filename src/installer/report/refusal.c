@@ -85,8 +85,6 @@ void refusal_print_command(FILE *to, const struct report *r, unsigned flag)
 		.sees_host_pool = r->outcome->flags & OUTCOME_HOST_POOL,
 		.reference = r->registry->reference,
 		.pin_option = option,
-		.leaves_service =
-			!r->service && !(r->warnings & REPORT_WARN_FIRST_USE),
 		.ca_file = r->options->ca_file,
 		.pin_count = r->options->ca_file ? 0 : collect(r, named, pins),
 		.pins = pins};
@@ -100,16 +98,8 @@ void refusal_print_command(FILE *to, const struct report *r, unsigned flag)
 /* see refusal.h */
 void refusal_print_elsewhere(FILE *to, const struct report *r)
 {
-	/* A token service of another CA, whose turn is next, needs a pin too:
-	 * its own lines have both. */
-	bool is_part = r->options->trust_token_host && !r->service &&
-		       r->outcome->service.len;
-
 	detail_print(to, "elsewhere",
-		     is_part ? "unless another such line is below, install "
-			       "the same with this pin on every other node:"
-			     : "install the same with this pin on every other "
-			       "node:");
+		     "install the same with this pin on every other node:");
 	refusal_print_command(to, r, WIRE_CERT_ANCHOR);
 }
 

@@ -46,9 +46,8 @@ void refusal_print_verdict(FILE *to, const struct report *r);
  * its pins, and nothing else: who answers when it is run may be another; by the
  * operator's file where one is given, for a server need not send what is in it.
  * Of a token service with the pins of what is installed, which the registry
- * needs; where nothing is, with pins for that service alone. Of a registry
- * without --trust-token-host, whose CA the pin need not name, but on a first
- * use.
+ * needs; where nothing is, with pins for that service alone. They do what
+ * --trust-token-host did.
  */
 void refusal_print_command(FILE *to, const struct report *r, unsigned flag);
 
