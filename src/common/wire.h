@@ -26,9 +26,8 @@
 /* How far a probe had come; told as it goes, so that a probe which is killed
  * at its deadline still says what it was waiting for. */
 enum wire_phase {
-	WIRE_PHASE_START,
-	WIRE_PHASE_RESOLVE,
-	WIRE_PHASE_CONNECT,
+	WIRE_PHASE_START,   /* never told: of all that reads files only, too */
+	WIRE_PHASE_RESOLVE, /* and connecting, which ends by itself in time */
 	WIRE_PHASE_HANDSHAKE,
 	WIRE_PHASE_JUDGE,
 	WIRE_PHASE_COUNT_

@@ -5,9 +5,8 @@ static enum err explain_timeout(const struct supervise_result *result,
 				struct failure *f)
 {
 	static const char *const waiting[WIRE_PHASE_COUNT_] = {
-		[WIRE_PHASE_START] = "its process to start",
+		[WIRE_PHASE_START] = "its process to start, or to read files",
 		[WIRE_PHASE_RESOLVE] = "DNS",
-		[WIRE_PHASE_CONNECT] = "a connection",
 		[WIRE_PHASE_HANDSHAKE] = "the TLS handshake",
 		[WIRE_PHASE_JUDGE] = "the chain to be judged",
 	};

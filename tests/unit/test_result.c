@@ -137,8 +137,8 @@ static void an_end_without_a_report_is_explained(void **state)
 static void a_deadline_says_what_was_waited_for(void **state)
 {
 	static const char *const rows[WIRE_PHASE_COUNT_] = {
-		"its process", "DNS", "a connection", "the TLS handshake",
-		"the chain to be judged"};
+		"its process to start, or to read files", "DNS",
+		"the TLS handshake", "the chain to be judged"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
