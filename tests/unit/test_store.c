@@ -545,6 +545,24 @@ static void links_in_place_of_litter_lead_nowhere(void **state)
 }
 
 /* Litter that cannot be removed is not written into. */
+/* A directory that could not go back (place_remove) is in everybody's way. */
+static void what_stays_in_place_of_litter_is_named(void **state)
+{
+	int root = tree_open_root();
+	struct failure f = {0};
+
+	(void)state;
+	mkdir(".dtr-trust.new.d", 0755);
+	tree_write(".dtr-trust.new.d/client.key", "precious");
+	take(root);
+	assert_int_equal(write_text(root, NEW, &f), ERR_STORE);
+	check_contains(f.detail, ".dtr-trust.new.d for reg: File exists");
+	assert_string_equal(tree_read(".dtr-trust.new.d/client.key"),
+			    "precious");
+	assert_false(tree_has("reg"));
+	close(root);
+}
+
 static void a_file_in_place_of_litter_is_not_opened(void **state)
 {
 	int root = tree_open_root();
@@ -1382,6 +1400,7 @@ int main(void)
 		tree_test(a_kill_at_any_call_never_leaves_an_empty_directory),
 		tree_test(litter_is_cleared_before_a_write_and_on_its_own),
 		tree_test(links_in_place_of_litter_lead_nowhere),
+		tree_test(what_stays_in_place_of_litter_is_named),
 		tree_test(a_file_in_place_of_litter_is_not_opened),
 		tree_test(another_installer_is_told_at_once),
 		tree_test(what_a_file_system_does_not_have_is_a_warning),

@@ -116,7 +116,7 @@ enum err place_add(struct place *p, struct bytes content)
 	int dir;
 
 	if (mkdirat(p->root, SURVEY_NEW_DIRECTORY, 0755))
-		return fail(p, p->root, "create a directory for");
+		return fail(p, p->root, "create " SURVEY_NEW_DIRECTORY " for");
 	dir = open_directory(p, SURVEY_NEW_DIRECTORY);
 	if (dir < 0)
 		return fail(p, p->root, "open the new directory of");
