@@ -6,6 +6,7 @@ the new ones, no empty directory, and no litter that the next run does not
 clear.
 """
 import errno
+import json
 import os
 import random
 import time
@@ -64,6 +65,23 @@ def test_a_removal_that_cannot_be_synced_says_that_the_file_is_gone(
     assert "what was to be done was done" in done.err, done
     assert "unchanged" not in done.err, done
     assert not product.installed(faults.NAME)
+
+
+@pytest.mark.parametrize("call,changed", [("renameat", False),
+                                          ("fsync", True)])
+def test_json_says_whether_something_was_changed_before_it_failed(
+        network, product, serve, call, changed):
+    scene = faults.Faults(network, product, serve, "remove")
+    calls = scene.calls("installer")
+    if not calls:
+        pytest.skip("no injection on this architecture")
+    scene.prepare()
+    done = product.run(faults.NAME, "--remove", "--json", prefix=[
+        faults.INJECT, scene.log, "installer", str(errno.EIO),
+        str(calls.index(call) + 1)])
+    assert done.code == UNWRITTEN, done
+    assert json.loads(done.out)["error"]["changed"] is changed
+    assert bool(product.installed(faults.NAME)) is not changed
 
 
 def test_memory_of_any_size_is_enough_or_is_said_to_be_short(

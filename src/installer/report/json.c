@@ -135,6 +135,7 @@ static void print_error(FILE *to, const struct report *r)
 	fprintf(to, "{\"what\":\"%s\"", report_failure_what(r->failure.code));
 	json_text(to, "detail", r->failure.detail);
 	json_text(to, "next", next);
+	json_bool(to, "changed", r->failure.is_late);
 	fprintf(to, "}");
 }
 
