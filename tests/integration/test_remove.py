@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """--remove: what dtr-trust wrote, and nothing else."""
+import json
 import os
 
 import pytest
@@ -159,6 +160,18 @@ def test_what_went_under_both_names_is_warned_of_no_more(product, server, root):
     write(product, f"{NAME}:443", "ca.crt", pki.pem(root.certificate))
     assert product.run(NAME).code == TRUSTED
     assert "another directory" in remove(product).out
+
+
+@pytest.mark.parametrize("at", [[NAME], [f"{NAME}:443"],
+                                [NAME, f"{NAME}:443"], []])
+def test_json_has_each_file_that_went(product, server, at):
+    for name in at:
+        assert product.run(name).code == TRUSTED
+    files = [product.path(name, "ca.crt") for name in at]
+    report = json.loads(remove(product, NAME, "--json").out)
+    assert report["state"] == ("removed" if at else "absent")
+    assert report["file"] == (files or [product.path(NAME, "ca.crt")])[0]
+    assert report["also_removed"] == (files[1] if len(files) > 1 else None)
 
 
 @pytest.mark.parametrize("installed", [False, True])

@@ -139,19 +139,21 @@ static void print_error(FILE *to, const struct report *r)
 	fprintf(to, "}");
 }
 
-static void print_path(FILE *to, const struct report *r)
+/* The ca.crt of AT in R's directory, which may be NULL. */
+static void print_path(FILE *to, const struct report *r, const char *key,
+		       const struct registry *at)
 {
 	char path[FILE_BYTES_MAX];
 	int len;
 
-	if (!r->registry) {
-		json_text(to, "file", NULL);
+	if (!at) {
+		json_text(to, key, NULL);
 		return;
 	}
 	len = snprintf(path, sizeof(path), "%s/%s/%s", r->certs_dir,
-		       report_at(r)->reference, SURVEY_CA_FILE);
+		       at->reference, SURVEY_CA_FILE);
 
-	json_key(to, "file");
+	json_key(to, key);
 	json_string(to, (struct bytes){(const uint8_t *)path, (size_t)len});
 }
 
@@ -210,7 +212,8 @@ void report_json(FILE *to, const struct report *r)
 	const struct bytes none = {NULL, 0};
 
 	print_head(to, r);
-	print_path(to, r);
+	print_path(to, r, "file", report_at(r));
+	print_path(to, r, "also_removed", r->removed[1] ? r->removed[0] : NULL);
 	json_text(to, "moved_aside", r->aside);
 	void_files_print_json(to, r);
 	print_pins(to, r);
