@@ -55,6 +55,8 @@ enum err replicas_compare(const struct replicas *r, const struct job *job,
 			  int64_t deadline_ms, struct capture *room,
 			  struct judge_room *judgement, struct outcome *out)
 {
+	const unsigned flags = out->flags;
+
 	for (size_t i = 0; i < r->count; i++) {
 		enum err err = replicas_ask(job, r->each[i].fd, NULL,
 					    deadline_ms, room, out);
@@ -63,6 +65,16 @@ enum err replicas_compare(const struct replicas *r, const struct job *job,
 			return failure_set(&out->failure, err, "%s: %s",
 					   r->each[i].peer,
 					   out->failure.detail);
+		/* Those are the first one's. */
+		out->flags = flags;
+		if (room->end != CAPTURE_COMPLETED &&
+		    !(flags & OUTCOME_UNCOMPLETED))
+			return failure_set(&out->failure, ERR_TLS, "%s: %s",
+					   r->each[i].peer,
+					   *room->refusal
+						   ? room->refusal
+						   : "the handshake was not "
+						     "completed");
 		if (!judge_agrees(job, room, judgement, out))
 			return failure_set(&out->failure, ERR_REFUSED,
 					   "%s presents another chain than %s",

@@ -3,6 +3,7 @@
 from support import pki
 from support.mounts import in_mounts
 from support.product import DOCKER, REFUSED, TRUSTED, UNREACHABLE
+from support.servers import RudeServer, claim
 
 NAME = "reg.replicas.test"
 
@@ -111,3 +112,17 @@ def test_what_is_wrong_with_all_of_them_is_no_mixture(network, product, serve):
                        "sha256:" + pki.fingerprint(old.certificate))
     assert done.code == DOCKER and "another chain" not in done.err, done
     assert product.anchors(NAME) == [pki.der(old.certificate)]
+
+
+def test_a_server_without_the_key_is_no_replica(network, product, serve):
+    """It may replay the chain; Docker would fail at one of the two."""
+    root = pki.root()
+    leaf = root.leaf(NAME)
+    good = serve(leaf, root)
+    with RudeServer(network, claim(leaf, root)) as impostor:
+        network.name(NAME, good.address, impostor.address)
+        done = product.run(NAME, "--all-addresses")
+        assert done.code == UNREACHABLE, done
+        assert impostor.address in done.err, done
+        assert "invalid signature" in done.err, done
+        assert not product.installed(NAME), done
