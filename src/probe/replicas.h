@@ -41,9 +41,9 @@ MUST_CHECK enum err replicas_ask(const struct job *job, int fd,
  * Capture from each of R into ROOM in turn and hold it against OUT, which
  * judge_chain has filled from the first: ERR_REFUSED, naming the address, when
  * one does not chain to the anchors in OUT. A mixture is never installed. Where
- * OUT has none, nothing is, and why is said of the first. ERR_TLS, likewise, for
- * a handshake that Docker does not complete, or that is not known to be, where
- * it did so with the first.
+ * OUT has none, nothing is, and why is said of the first. ERR_TLS, likewise,
+ * for a handshake that Docker does not complete, or that is not known to be,
+ * where it did so with the first.
  */
 MUST_CHECK enum err replicas_compare(const struct replicas *r,
 				     const struct job *job, int64_t deadline_ms,
