@@ -119,5 +119,5 @@ void facts_gather(const struct turn *turn, const struct options *options,
 	p->host_trusts = o->flags & OUTCOME_HOST_TRUSTS;
 	p->on_change = options->on_change;
 	p->require_pin = options->require_pin;
-	service_adjust(turn, p);
+	service_adjust(turn, o, p);
 }

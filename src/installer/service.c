@@ -54,10 +54,16 @@ bool service_is_followed(const struct options *options, const struct turn *turn,
 }
 
 /* see service.h */
-void service_adjust(const struct turn *turn, struct policy_facts *p)
+void service_adjust(const struct turn *turn, const struct outcome *o,
+		    struct policy_facts *p)
 {
 	if (!service_is_asked(turn))
 		return;
+	p->over = true;
+	for (size_t i = 0; i < o->cert_count; i++)
+		if (o->certs[i].flags & WIRE_CERT_ANCHOR &&
+		    o->certs[i].not_after >= turn->job.now)
+			p->over = false;
 	p->new_service = section_exists(job_ca_file(turn)) && !notes_one(turn);
 	/* The registry's own anchors are not the service's to judge. */
 	p->incomplete = false;

@@ -32,12 +32,13 @@ bool service_is_followed(const struct options *options, const struct turn *turn,
 			 struct bytes name);
 
 /*
- * What P, the facts about a registry, are for its token service. Its anchors
- * join the registry's own, and never replace them. The first service that the
- * operator asks for (--trust-token-host, or a pin or file) is new; one that
- * comes after another has changed.
+ * What P, the facts about a registry, are for its token service, of which O is.
+ * Its anchors join the registry's own, and never replace them. The first
+ * service that the operator asks for (--trust-token-host, or a pin or file) is
+ * new; one that comes after another has changed.
  */
-void service_adjust(const struct turn *turn, struct policy_facts *p);
+void service_adjust(const struct turn *turn, const struct outcome *o,
+		    struct policy_facts *p);
 
 /* Is the service that was asked, and holds, still to be noted in a ca.crt of
  * ours? */

@@ -340,6 +340,28 @@ def test_a_changed_service_can_be_accepted(
     assert done.code == TRUSTED and done.out.count("unchanged") == 2, done
 
 
+@pytest.mark.parametrize("whose", ["registry", "service"])
+def test_a_named_anchor_that_is_over_is_not_written_and_dropped_in_turns(
+        product, server, auth, ca, token_ca, whose):
+    """Of two turns at one file, each has its own that holds."""
+    over = pki.root("Over", days=-0.5)
+    named = [over, token_ca if whose == "registry" else ca]
+    if whose == "registry":
+        server.present(over.leaf(NAME), over)
+    else:
+        auth.present(over.leaf(AUTH), over)
+    pins = ["--pin", " ".join(map(pin, named))]
+    done = product.run(NAME, *pins)
+    assert done.code == DOCKER, done
+    before = product.snapshot()
+    for _ in range(2):
+        done = product.run(NAME, *pins, "--json")
+        assert done.code == DOCKER, done
+        assert product.snapshot() == before
+        assert not {"added", "dropped", "installed"} & {
+            report["state"] for report in reports(done)}
+
+
 @pytest.mark.parametrize("action", ["add", "replace"])
 def test_on_change_keeps_the_registrys_own_anchor(
         product, server, auth, ca, token_ca, action):

@@ -80,24 +80,47 @@ static void its_anchors_join_and_replace_nothing(void **state)
 {
 	struct policy_facts p = {
 		.on_change = POLICY_REPLACE, .incomplete = true, .same = true};
+	static struct outcome o;
 
 	(void)state;
 	turn_start();
-	service_adjust(&turn, &p);
+	service_adjust(&turn, &o, &p);
 	assert_int_equal(p.on_change, POLICY_REPLACE);
 	assert_true(p.incomplete && !p.exact);
 	turn_ask_service();
-	service_adjust(&turn, &p);
+	service_adjust(&turn, &o, &p);
 	assert_int_equal(p.on_change, POLICY_ADD);
 	assert_true(p.exact && !p.incomplete);
 	/* Without a section of ours there is nothing that it is new to. */
 	assert_false(p.new_service);
 	turn_install("anchor", NULL);
-	service_adjust(&turn, &p);
+	service_adjust(&turn, &o, &p);
 	assert_true(p.new_service);
 	p.on_change = POLICY_REFUSE;
-	service_adjust(&turn, &p);
+	service_adjust(&turn, &o, &p);
 	assert_int_equal(p.on_change, POLICY_REFUSE);
+}
+
+static void one_of_which_no_anchor_holds_is_over(void **state)
+{
+	struct policy_facts p = {.over = false};
+	static struct outcome o;
+
+	(void)state;
+	turn_start();
+	turn.job.now = 100;
+	service_adjust(&turn, &o, &p);
+	assert_false(p.over);
+	turn_ask_service();
+	o.cert_count = 2;
+	o.certs[0].flags = o.certs[1].flags = WIRE_CERT_ANCHOR;
+	o.certs[0].not_after = 99;
+	o.certs[1].not_after = 100;
+	service_adjust(&turn, &o, &p);
+	assert_false(p.over);
+	o.certs[1].flags = WIRE_CERT_SENT;
+	service_adjust(&turn, &o, &p);
+	assert_true(p.over);
 }
 
 static void conclude(enum report_state how, enum verdict_code code)
@@ -195,6 +218,7 @@ int main(void)
 		cmocka_unit_test(
 			it_is_followed_where_the_operator_speaks_for_it),
 		cmocka_unit_test(its_anchors_join_and_replace_nothing),
+		cmocka_unit_test(one_of_which_no_anchor_holds_is_over),
 		cmocka_unit_test(what_nobody_asked_for_is_no_failure),
 		cmocka_unit_test(the_option_is_named_where_it_helps),
 		cmocka_unit_test(

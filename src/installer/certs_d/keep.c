@@ -29,11 +29,13 @@ static bool is_wanted(const struct edit *edit, const struct block *block)
 	return false;
 }
 
-/* Has BLOCK ended, and does another hold? */
+/* Has BLOCK ended, and does another hold? A registry's own turn says so, which
+ * knows its anchors; that of its token service does not. */
 static bool is_over(const struct edit *edit, bool is_held,
 		    const struct block *block)
 {
-	return is_held && block_end_of(block, edit->now) == BLOCK_END_PASSED &&
+	return is_held && !edit->service &&
+	       block_end_of(block, edit->now) == BLOCK_END_PASSED &&
 	       !is_wanted(edit, block);
 }
 

@@ -23,6 +23,8 @@ static enum policy_decision decide_vouched(const struct policy_facts *facts)
 		return facts->exact ? POLICY_UNCHANGED : POLICY_INSTALL;
 	if (facts->same)
 		return keep(facts, POLICY_UNCHANGED);
+	if (facts->over)
+		return POLICY_REFUSE_USELESS;
 	if (facts->on_change == POLICY_ADD)
 		return POLICY_INSTALL_BESIDE;
 	return holds ? keep(facts, POLICY_RENEWED) : POLICY_INSTALL_BESIDE;

@@ -33,6 +33,9 @@ struct policy_facts {
 	bool incomplete;  /* an intermediate may be missing in its chain */
 	bool stale;	  /* our own file also holds an anchor that expired */
 	bool host_trusts; /* the host's own CA store covers the registry */
+	/* A service of which no anchor holds: its registry's turn drops them.
+	 */
+	bool over;
 	/* It is a token service that the operator has just asked for. */
 	bool new_service;
 	enum policy_vouch vouch;

@@ -77,21 +77,23 @@ static size_t collect(const struct report *r, unsigned flag,
 void refusal_print_command(FILE *to, const struct report *r, unsigned flag)
 {
 	struct bytes pins[CHAIN_CERTS_MAX];
-	char option[REGISTRY_CHARS_MAX + 8] = "--pin ";
+	char option[REGISTRY_CHARS_MAX + 8];
 	unsigned named = r->service ? flag | WIRE_CERT_INSTALLED : flag;
-	const struct command c = {
+	struct command c = {
 		.options = r->options,
 		.certs_dir = r->state == REPORT_SHOWN ? NULL : r->certs_dir,
 		.sees_host_pool = r->outcome->flags & OUTCOME_HOST_POOL,
 		.reference = r->registry->reference,
-		.pin_option = option,
+		.pin_option = "--pin ",
 		.ca_file = r->options->ca_file,
 		.pin_count = r->options->ca_file ? 0 : collect(r, named, pins),
 		.pins = pins};
 
-	if (r->service && !wire_lists(r->outcome, WIRE_CERT_INSTALLED))
+	if (r->service && !wire_lists(r->outcome, WIRE_CERT_INSTALLED)) {
 		snprintf(option, sizeof(option),
 			 "--pin %s=", r->service->reference);
+		c.pin_option = option;
+	}
 	command_print(to, &c);
 }
 
