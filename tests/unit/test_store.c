@@ -25,6 +25,12 @@
 #define NEW    "new certificate, longer than the old one\n"
 #define KILLED 9
 
+#define PRINT                                                                  \
+	"# fingerprint: sha256:0000000000000000000000000000000000000000"       \
+	"000000000000000000000000\n"
+#define PEM  "-----BEGIN CERTIFICATE-----\nYQ==\n-----END CERTIFICATE-----\n"
+#define OURS CA_CRT_MARK PRINT PEM
+
 /* What the wrapped calls do; all zero: what they always do. */
 static struct {
 	bool armed;
@@ -560,6 +566,12 @@ static void what_stays_in_place_of_litter_is_named(void **state)
 	assert_string_equal(tree_read(".dtr-trust.new.d/client.key"),
 			    "precious");
 	assert_false(tree_has("reg"));
+	mkdir("reg", 0755);
+	tree_write("reg/ca.crt", OURS);
+	assert_int_equal(store_remove(root, &reg, &room, &result, &f),
+			 ERR_STORE);
+	check_contains(f.detail, ".dtr-trust.new.d the directory of reg: ");
+	assert_string_equal(tree_read("reg/ca.crt"), OURS);
 	close(root);
 }
 
@@ -826,12 +838,6 @@ static void what_is_displaced_survives_a_break_at_any_call(void **state)
 	assert_in_range(points, 50, 200);
 	close(root);
 }
-
-#define PRINT                                                                  \
-	"# fingerprint: sha256:0000000000000000000000000000000000000000"       \
-	"000000000000000000000000\n"
-#define PEM  "-----BEGIN CERTIFICATE-----\nYQ==\n-----END CERTIFICATE-----\n"
-#define OURS CA_CRT_MARK PRINT PEM
 
 /* Remove ours; what is then in reg/ca.crt, or NULL without it. */
 static const char *remove_ours(void)

@@ -202,7 +202,9 @@ static enum err remove_directory(struct place *p, int dir, struct bytes old)
 	int error;
 
 	if (renameat(p->root, name, p->root, SURVEY_NEW_DIRECTORY))
-		return fail(p, p->root, "remove the directory of");
+		return fail(p, p->root,
+			    "move to " SURVEY_NEW_DIRECTORY
+			    " the directory of");
 	if (!directory_sync(p->root, &p->is_unsynced))
 		return fail_late(p, p->root,
 				 "sync certs.d, although ca.crt is gone, for");
