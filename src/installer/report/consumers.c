@@ -91,6 +91,8 @@ static void print_reason(FILE *to, enum consumer_reason reason, bool *said)
 	detail_print(to, "remedy", text);
 }
 
+_Static_assert(DAEMON_JSON_BYTES_MAX == 64 * 1024, "said in words below");
+
 /* What is said above depends on it, so that it is said on success too. */
 static void print_unknown(FILE *to, const struct consumer_facts *facts)
 {
