@@ -72,6 +72,8 @@ void trust_registry(const struct options *options, int root,
 		report->failure.is_late = true;
 		return;
 	}
+	report->is_noted = done.changed && !policy_installs(decision) &&
+			   decision != POLICY_DROP_EXPIRED;
 	if (policy_installs(decision) && !done.changed && !done.is_others)
 		decision = POLICY_UNCHANGED;
 	/* What another installer has done a moment before is judged as ours. */

@@ -278,6 +278,31 @@ def test_a_service_under_the_same_ca_needs_nothing(
     assert product.anchors(NAME) == der(ca)
 
 
+def test_a_note_is_called_no_change_and_not_passed_over(
+        product, server, auth, ca, token_ca):
+    """Its name in ca.crt is all that is written, once."""
+    auth.present(ca.leaf(AUTH), ca)
+    assert product.run(NAME).code == TRUSTED
+    before = product.snapshot()
+    done = product.run(NAME, "--trust-token-host")
+    assert done.code == TRUSTED and product.snapshot() != before, done
+    assert done.out.count("    noted ") == 1, done
+    assert AUTH in done.out[:done.out.index("    noted ")]
+    after = product.snapshot()
+    done = product.run(NAME, "--trust-token-host")
+    assert "noted" not in done.out and product.snapshot() == after, done
+    assert product.run("--remove", NAME).code == TRUSTED
+    assert product.run(NAME).code == TRUSTED
+    assert [r["noted"] for r in reports(product.run(
+        NAME, "--trust-token-host", "--json"))] == [False, True]
+    # Where its CA is written too, that is what is said.
+    assert product.run("--remove", NAME).code == TRUSTED
+    auth.present(token_ca.leaf(AUTH), token_ca)
+    done = product.run(NAME, "--trust-token-host")
+    assert done.code == TRUSTED
+    assert "noted" not in done.out + done.err, done
+
+
 @pytest.mark.parametrize("before", ["its own CA", "the registry's CA"])
 def test_a_changed_service_is_refused(
         product, server, auth, ca, before):

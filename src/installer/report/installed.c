@@ -85,6 +85,10 @@ void installed_print_aside(FILE *to, const struct report *r)
 		fprintf(to, QUOTE_LABEL "%s/%s/%s: what was in ca.crt\n",
 			is_copy ? "copied" : "moved aside", r->certs_dir,
 			report_at(r)->reference, r->aside);
+	if (r->is_noted)
+		detail_print(to, "noted",
+			     "its name, as the registry's token service: a "
+			     "comment in this file");
 }
 
 /* see installed.h */

@@ -215,6 +215,7 @@ void report_json(FILE *to, const struct report *r)
 	print_path(to, r, "file", report_at(r));
 	print_path(to, r, "also_removed", r->removed[1] ? r->removed[0] : NULL);
 	json_text(to, "moved_aside", r->aside);
+	json_bool(to, "noted", r->is_noted);
 	void_files_print_json(to, r);
 	print_pins(to, r);
 	json_text(to, "address", o->address);

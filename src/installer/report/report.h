@@ -91,6 +91,7 @@ struct report {
 	/* The name, in the registry's directory, of what was in ca.crt and was
 	 * moved out of the way, or copied where it then stayed; or empty */
 	char aside[SURVEY_NAME_BYTES];
+	bool is_noted; /* ca.crt got the service's name, and nothing else */
 	/* --remove: from whose ca.crt, of one reference or both; then NULL */
 	const struct registry *removed[2];
 	/* What each reader of certs.d will act on; in the report on the last
