@@ -213,6 +213,13 @@ static void each_answer_has_its_kind(void **state)
 		{AUTH BEARER("\"https:\\/\\/auth.example/token\"") "\r\n",
 		 ANSWER_NONE},
 		{TO("301", "https://other.example/v2/"), ANSWER_REDIRECT},
+		/* Here too: Go fails with the first, or takes it for none. */
+		{"HTTP/1.1 301 x\r\nLocation: ftp://x/\r\n"
+		 "Location: https://other.example/v2/\r\n\r\n",
+		 ANSWER_OTHER},
+		{"HTTP/1.1 301 x\r\nLocation:\r\n"
+		 "Location: https://other.example/v2/\r\n\r\n",
+		 ANSWER_OTHER},
 		{TO("302", "/users/sign_in"), ANSWER_REDIRECT},
 		{TO("303", "http://reg.example/v2/"), ANSWER_REDIRECT},
 		{TO("307", "https://other.example"), ANSWER_REDIRECT},

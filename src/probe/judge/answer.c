@@ -37,7 +37,7 @@ static bool take_field(struct bytes *line, const char *name)
 /* What the fields say beside the places that they name. */
 struct fields {
 	enum answer_kind bearer; /* of the first challenge for a token alone */
-	bool has_bearer, has_basic, is_html;
+	bool has_bearer, has_basic, has_location, is_html;
 };
 
 /* Docker ends at one of which it can ask nobody, whatever else it may do. */
@@ -65,6 +65,15 @@ static void heed_challenge(struct bytes value, struct fields *fields,
 		out->token_service = out->realm.registry;
 }
 
+/* Of several the first counts, whatever it is. */
+static void heed_location(struct bytes value, struct fields *fields,
+			  struct answer *out)
+{
+	if (!fields->has_location)
+		location_read(value, &out->location);
+	fields->has_location = true;
+}
+
 static void heed_field(struct bytes line, struct fields *fields,
 		       struct answer *out)
 {
@@ -72,8 +81,8 @@ static void heed_field(struct bytes line, struct fields *fields,
 		out->is_registry = true;
 	else if (take_field(&line, "WWW-Authenticate"))
 		heed_challenge(line, fields, out);
-	else if (take_field(&line, "Location") && !out->location.known)
-		location_read(line, &out->location);
+	else if (take_field(&line, "Location"))
+		heed_location(line, fields, out);
 	else if (take_field(&line, "Content-Type"))
 		fields->is_html = bytes_begin_alike(line, "text/html");
 }
