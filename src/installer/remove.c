@@ -13,8 +13,13 @@ static bool find_alias(const struct registry *registry, struct registry *alias)
 	       registry_parse(other, strlen(other), alias, &ignored) == ERR_OK;
 }
 
-/* see remove.h */
-void remove_registry(int root, struct store_room *room, struct report *report)
+/*
+ * Take back what is installed for the registry of REPORT: one that is LISTED
+ * under its other reference too. The other reference of one that is not in the
+ * list is not in it either, and has a turn of its own.
+ */
+static void take_back(int root, struct store_room *room, struct report *report,
+		      bool is_listed)
 {
 	struct failure *f = &report->failure;
 	struct registry *alias = &room->alias;
@@ -24,7 +29,7 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 	memcpy(report->aside, removed.aside, sizeof(report->aside));
 	if (err != ERR_OK)
 		return;
-	if (find_alias(report->registry, alias))
+	if (is_listed && find_alias(report->registry, alias))
 		err = store_remove(root, alias, room, &also, f);
 	/* What is left there, without what has gone. */
 	if (err == ERR_OK)
@@ -36,8 +41,14 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 	report->warnings = report_survey_warnings(&room->survey) |
 			   report_store_warnings(&removed) |
 			   report_store_warnings(&also);
-	report->state = removed.changed || also.changed ? REPORT_REMOVED
-							: REPORT_ABSENT;
+	/* A ca.crt that is left is another hand's. */
+	if (room->survey.file_count)
+		report->warnings |= REPORT_WARN_OTHER_CRT;
+	if (!is_listed)
+		report->warnings &= ~(unsigned)REPORT_WARN_SPELLING;
+	report->state = !removed.changed && !also.changed ? REPORT_ABSENT
+			: is_listed			  ? REPORT_REMOVED
+							  : REPORT_PRUNED;
 	if (also.changed)
 		report->removed[0] = alias;
 	if (!removed.changed)
@@ -47,18 +58,13 @@ void remove_registry(int root, struct store_room *room, struct report *report)
 }
 
 /* see remove.h */
+void remove_registry(int root, struct store_room *room, struct report *report)
+{
+	take_back(root, room, report, true);
+}
+
+/* see remove.h */
 void remove_unlisted(int root, struct store_room *room, struct report *report)
 {
-	struct store_result removed;
-	enum err err = store_remove(root, report->registry, room, &removed,
-				    &report->failure);
-
-	memcpy(report->aside, removed.aside, sizeof(report->aside));
-	if (err != ERR_OK)
-		return;
-	/* Its other reference is not in the list either. */
-	report->warnings = (report_survey_warnings(&room->survey) &
-			    ~(unsigned)REPORT_WARN_SPELLING) |
-			   report_store_warnings(&removed);
-	report->state = removed.changed ? REPORT_PRUNED : REPORT_ABSENT;
+	take_back(root, room, report, false);
 }

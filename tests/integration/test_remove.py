@@ -66,6 +66,42 @@ def test_it_does_not_claim_more_than_it_did(product, server, root, accepts):
     assert "another .crt" in done.out
 
 
+def beside(ours, theirs):
+    return theirs + ours
+
+
+def behind(ours, theirs):
+    return ours + b"# mine\n" + theirs
+
+
+def remarked(ours, _):
+    """Which makes it somebody's text: only our own form is ours."""
+    return ours.replace(b"# subject", b"# mine\n# subject")
+
+
+@pytest.mark.parametrize("how", ["--remove", "--prune"])
+@pytest.mark.parametrize("edit", [beside, behind, remarked])
+def test_what_stays_in_ca_crt_is_said_to_be_trusted(
+        product, server, root, accepts, tmp_path, edit, how):
+    assert product.run(NAME).code == TRUSTED
+    with open(product.path(NAME, "ca.crt"), "rb") as file:
+        ours = file.read()
+    write(product, NAME, "ca.crt", edit(ours, pki.pem(root.certificate)))
+    (tmp_path / "list").write_text("other.test\n")
+    arguments = [how, NAME] if how == "--remove" else [
+        how, "--registries", str(tmp_path / "list")]
+    done = product.run(*arguments)
+    assert accepts(NAME)
+    if how == "--remove" or edit is not remarked:
+        assert "another .crt than dtr-trust writes" in done.out, done
+    assert "nothing of dtr-trust" not in done.out
+    done = product.run("--remove", NAME)
+    assert "nothing here is as dtr-trust writes it" in done.out, done
+    assert "another .crt than dtr-trust writes" in done.out, done
+    os.unlink(product.path(NAME, "ca.crt"))
+    assert "another .crt" not in product.run("--remove", NAME).out
+
+
 @pytest.mark.parametrize("content", [
     b"", b"# Written by hand\n", b"-----BEGIN CERTIFICATE-----\n"])
 def test_a_file_of_another_hand_stays(product, server, root, content):

@@ -116,7 +116,8 @@ static const struct {
 			    "login on",
 			    REPORT_EXIT_TRUSTED},
 	[REPORT_ABSENT] = {"absent",
-			   "nothing to remove; nothing of dtr-trust is here",
+			   "nothing to remove; nothing here is as dtr-trust "
+			   "writes it",
 			   REPORT_EXIT_TRUSTED},
 	[REPORT_PRUNED] = {"pruned",
 			   "removed, for the list does not name it; that "

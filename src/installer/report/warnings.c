@@ -61,8 +61,9 @@ static const struct {
 		{"unread-crt",
 		 "a .crt in the directory could not be read; if Docker cannot "
 		 "read it either, it refuses the registry"},
-	ROW(OTHER_CRT) = {"other-crt", "another .crt is in the directory: what "
-				       "it holds is trusted too"},
+	ROW(OTHER_CRT) = {"other-crt", "another .crt than dtr-trust writes is "
+				       "in the directory: what it holds is "
+				       "trusted too"},
 	ROW(KEY_LEFT_OUT) = {"key-left-out",
 			     "the CA file holds a private key; it was left out "
 			     "and goes nowhere"},
