@@ -23,12 +23,28 @@ static inline bool is_brought(const struct seen *s)
 	return is_subset(s->anchors, named_by(s->after) | s->maybe);
 }
 
+/* Is it a token service of which no anchor holds? Its registry's turn, which
+ * knows nothing of it, drops them. */
+static inline bool is_over(void)
+{
+	for (size_t i = 0; i < outcome.cert_count; i++)
+		if (outcome.certs[i].flags & WIRE_CERT_ANCHOR &&
+		    outcome.certs[i].not_after >= NOW)
+			return false;
+	return is_service();
+}
+
 /* The operator named what the server chains to, by a pin or a file. */
 static inline void check_named(const struct options *options,
 			       const struct seen *s, const struct report *r)
 {
 	bool replaces = options->on_change == POLICY_REPLACE && !is_service();
 
+	if (is_over() && r->state == REPORT_REFUSED_USELESS) {
+		must(!s->wrote && report_exit_of(r) == REPORT_EXIT_DOCKER &&
+		     !is_subset(s->anchors, s->sure));
+		return;
+	}
 	must(r->state == REPORT_INSTALLED || r->state == REPORT_ADDED ||
 	     r->state == REPORT_DROPPED || r->state == REPORT_UNCHANGED ||
 	     r->state == REPORT_RENEWED);
