@@ -254,6 +254,22 @@ def test_a_pin_that_does_not_reach_so_far_is_no_failure(
     assert product.snapshot() == before
 
 
+@pytest.mark.parametrize("option", [(), ("--trust-token-host",)])
+def test_where_a_pin_of_it_goes_is_said(
+        product, server, auth, ca, token_ca, option):
+    """--show HOST has a line for the directory of HOST, which Docker does not
+    read here."""
+    done = product.run(NAME, "--pin", pin(ca), *option)
+    assert done.code in (DOCKER, REFUSED)
+    assert "with the line to pin it" not in done.err
+    assert "for the registry, as --pin HOST=" in " ".join(done.err.split())
+    assert done.commands()[-1][-2:] == ["--show", AUTH]
+    done = product.run(NAME, "--pin", pin(ca), "--pin",
+                       f"{AUTH}={pin(token_ca)}")
+    assert done.code == TRUSTED, done
+    assert sorted(product.anchors(NAME)) == sorted(der(ca, token_ca))
+
+
 def test_a_file_that_holds_both_speaks_for_it(
         product, server, auth, ca, token_ca, tmp_path):
     path = tmp_path / "bundle.pem"

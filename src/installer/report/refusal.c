@@ -196,8 +196,13 @@ static void print_look(FILE *to, const struct report *r)
 				     .option = "--show",
 				     .reference = whom->reference};
 
+	/* --show offers to install for the host that it is asked of. */
 	detail_print(to, "next",
-		     "see what the server sends, with the line to pin it:");
+		     r->service ? "see what that host sends; a pin of its CA "
+				  "goes into a run for the registry, as --pin "
+				  "HOST=sha256:...:"
+				: "see what the server sends, with the line to "
+				  "pin it:");
 	command_print(to, &look);
 }
 
