@@ -70,7 +70,7 @@ static inline bool bytes_hold(struct bytes b, const char *text)
 	return b.len && memmem(b.data, b.len, text, strlen(text));
 }
 
-/* Space, tab, CR or LF: what readers of PEM pass over. */
+/* Space, tab, CR or LF: what readers of PEM and of JSON pass over. */
 static inline bool bytes_is_blank(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';

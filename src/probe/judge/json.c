@@ -12,8 +12,7 @@ static void skip(struct json_walk *w, size_t len)
 
 static void skip_blanks(struct json_walk *w)
 {
-	while (w->left.len && memchr(" \t\r\n", w->left.data[0], 4))
-		skip(w, 1);
+	w->left = bytes_skip_blanks(w->left);
 }
 
 /* see json.h */
