@@ -40,8 +40,8 @@ struct key {
 	/* RSA in a release without GO_RSA_RESIDUE: it reduces any number by any
 	 * modulus. */
 	bool any_residue;
-	uint32_t
-		bits; /* of the modulus, the field, or the key; not of ML-DSA */
+	/* Of the modulus, the field, or the key; not of ML-DSA. */
+	uint32_t bits;
 	bool limited; /* refused for KEY_SHIFTED_BYTES_MAX, which is not Go's */
 };
 
