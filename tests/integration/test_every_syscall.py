@@ -6,7 +6,6 @@ the new ones, no empty directory, and no litter that the next run does not
 clear.
 """
 import errno
-import json
 import os
 import random
 import time
@@ -15,6 +14,7 @@ import pytest
 
 from support import faults, pki
 from support.product import PROMPT_SECONDS, TRUSTED, UNWRITTEN
+from support.reports import report_of
 
 SEED = int(os.environ.get("DTR_TRUST_TEST_SEED", "5"))
 SECONDS_EACH = 7
@@ -80,7 +80,7 @@ def test_json_says_whether_something_was_changed_before_it_failed(
         faults.INJECT, scene.log, "installer", str(errno.EIO),
         str(calls.index(call) + 1)])
     assert done.code == UNWRITTEN, done
-    assert json.loads(done.out)["error"]["changed"] is changed
+    assert report_of(done)["error"]["changed"] is changed
     assert bool(product.installed(faults.NAME)) is not changed
 
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """--remove: what dtr-trust wrote, and nothing else."""
-import json
 import os
 
 import pytest
 
 from support import pki
 from support.product import TRUSTED, UNWRITTEN, USAGE
+from support.reports import report_of
 
 NAME = "remove.remove.test"
 
@@ -204,7 +204,7 @@ def test_json_has_each_file_that_went(product, server, at):
     for name in at:
         assert product.run(name).code == TRUSTED
     files = [product.path(name, "ca.crt") for name in at]
-    report = json.loads(remove(product, NAME, "--json").out)
+    report = report_of(remove(product, NAME, "--json"))
     assert report["state"] == ("removed" if at else "absent")
     assert report["file"] == (files or [product.path(NAME, "ca.crt")])[0]
     assert report["also_removed"] == (files[1] if len(files) > 1 else None)

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the program says of Docker, held against a Go client's own word."""
-import json
 import os
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from support import pki
 from support.odd_identity import Leaf, Rsa, resign
 from support.product import DOCKER, TRUSTED
+from support.reports import report_of
 
 NOT_ITS_CA, STILL_REFUSED = 3, 5
 NAME = "word.verdict.test"
@@ -81,7 +81,7 @@ def test_others_than_docker_have_a_go_of_their_own(
         file.write(pki.pem(root.certificate))
     done = product.run(NAME, "--json", "--docker", docker, "--check")
     found = {one["consumer"]: one["answer"]
-             for one in json.loads(done.out)["consumers"]}
+             for one in report_of(done)["consumers"]}
     assert (done.code == TRUSTED) == (said == "accepts"), done
     assert {found.pop("podman"), found.pop("containerd")} == {"unchecked"}
     assert set(found.values()) == {said}, found
@@ -99,7 +99,7 @@ def test_a_release_that_is_too_new_is_said_to_be_judged_as_another(
         option = ["--docker", docker] if docker else []
         said = f"Docker {docker} is judged as 29.7.2"
         text = product.run(NAME, *option)
-        others = json.loads(product.run(NAME, "--json", *option).out)[
+        others = report_of(product.run(NAME, "--json", *option))[
             "docker"]["other_releases"]
         assert (said in " ".join((text.out + text.err).split())) == is_said
         assert (others is not None and others.endswith(said)) == is_said
