@@ -152,9 +152,8 @@ enum err judge_chain(const struct job *job, const struct capture *capture,
 
 	if (err != ERR_OK)
 		return err;
-	/* First, since its text must find room. */
-	reply_report(j.job, j.capture, j.room, j.out);
 	report_sent(&j);
+	reply_report(j.job, j.capture, j.room, j.out);
 	judging_report_pool(&j, &j.material.installed, WIRE_CERT_INSTALLED);
 	mark_path(&j, WIRE_CERT_INSTALLED);
 	judging_choose(&j);

@@ -12,9 +12,10 @@
 
 _Static_assert(WIRE_ACTS_ *(FAILURE_CHARS_MAX + OUTLOOK_CHARS_MAX +
 			    REFUSAL_CHARS_MAX) +
-			       DESCRIBE_CHARS_MAX <=
+			       REGISTRY_CHARS_MAX + 1 + DESCRIBE_CHARS_MAX <=
 		       PROBE_WORDS_BYTES,
-	       "a verdict's texts find room behind the last name that did");
+	       "verdicts and whom Docker asks next find room behind the last "
+	       "name that did");
 
 /* see judging.h */
 void judging_check_host(struct judging *j)
