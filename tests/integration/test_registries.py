@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """A fleet's whole state in one file: --registries."""
-import json
 import os
 import signal
 import subprocess
@@ -11,6 +10,7 @@ from support import pki
 from support.network import wait_until
 from support.product import (REFUSED, TRUSTED, UNREACHABLE, UNWRITTEN,
                              USAGE)
+from support.reports import reports
 
 
 @pytest.fixture(scope="module", name="authority")
@@ -210,6 +210,19 @@ def test_the_other_spelling_of_a_listed_registry_stays(
         [listed, installed])
 
 
+def test_both_spellings_of_one_that_is_not_listed_have_a_turn_each(
+        product, names, write):
+    """Neither is warned of the other, which goes too."""
+    both = [names[1], f"{names[1]}:443"]
+    assert product.run(*both, names[0]).code == TRUSTED
+    done = ask(product, write(names[0]), "--json")
+    assert done.code == TRUSTED, done
+    assert sorted((r["registry"], r["state"], *r["warnings"])
+                  for r in reports(done)[1:]) == [
+        (name, "pruned") for name in both]
+    assert os.listdir(product.directory) == [names[0]]
+
+
 def test_check_names_what_would_go_and_keeps_it(product, names, fleet):
     before = product.snapshot()
     done = ask(product, fleet, "--check")
@@ -235,7 +248,7 @@ def test_registries_have_their_turn_before_others_go(
     fleet.write_text(f"{names[0]}\n{dead}\n")
     done = ask(product, fleet, "--json")
     assert done.code == UNREACHABLE, done
-    said = [json.loads(line) for line in done.out.splitlines()]
+    said = reports(done)
     assert [r["state"] for r in said][2:] == ["pruned", "pruned"]
     assert os.listdir(product.directory) == [names[0]]
 

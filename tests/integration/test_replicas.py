@@ -125,4 +125,6 @@ def test_a_server_without_the_key_is_no_replica(network, product, serve):
         assert done.code == UNREACHABLE, done
         assert impostor.address in done.err, done
         assert "invalid signature" in done.err, done
+        # Its own fault is none that a wider offer mends.
+        assert (good.accepted, impostor.accepted) == (1, 1)
         assert not product.installed(NAME), done
