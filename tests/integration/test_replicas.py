@@ -114,6 +114,19 @@ def test_what_is_wrong_with_all_of_them_is_no_mixture(network, product, serve):
     assert product.anchors(NAME) == [pki.der(old.certificate)]
 
 
+def test_the_first_without_the_key_is_none_either(network, product, serve):
+    """What the other one proves is its own."""
+    root = pki.root()
+    leaf = root.leaf(NAME)
+    good = serve(leaf, root)
+    with RudeServer(network, claim(leaf, root)) as impostor:
+        network.name(NAME, impostor.address, good.address)
+        done = product.run(NAME, "--all-addresses")
+        assert done.code == REFUSED, done
+        assert "did not prove that it holds its key" in done.err, done
+        assert not product.installed(NAME), done
+
+
 def test_a_server_without_the_key_is_no_replica(network, product, serve):
     """It may replay the chain; Docker would fail at one of the two."""
     root = pki.root()

@@ -319,6 +319,23 @@ def test_a_note_is_called_no_change_and_not_passed_over(
     assert "noted" not in done.out + done.err, done
 
 
+def test_a_note_of_another_hand_is_none_and_gets_none(
+        product, server, auth, ca):
+    """Where nothing is ours, "unchanged" is of every byte."""
+    auth.present(ca.leaf(AUTH), ca)
+    os.makedirs(product.path(NAME))
+    with open(product.path(NAME, "ca.crt"), "wb") as file:
+        file.write(f"# token service: {AUTH}\n".encode()
+                   + pki.pem(ca.certificate))
+    before = product.snapshot()
+    for options in ([], ["--json"]):
+        done = product.run(NAME, "--trust-token-host", *options)
+        assert done.code == TRUSTED, done
+        assert product.snapshot() == before
+    assert [(r["state"], r["noted"]) for r in reports(done)] == [
+        ("unchanged", False)] * 2
+
+
 @pytest.mark.parametrize("before", ["its own CA", "the registry's CA"])
 def test_a_changed_service_is_refused(
         product, server, auth, ca, before):
