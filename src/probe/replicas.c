@@ -69,12 +69,15 @@ enum err replicas_compare(const struct replicas *r, const struct job *job,
 		out->flags = flags;
 		if (room->end != CAPTURE_COMPLETED &&
 		    !(flags & OUTCOME_UNCOMPLETED))
-			return failure_set(&out->failure, ERR_TLS, "%s: %s",
-					   r->each[i].peer,
-					   *room->refusal
-						   ? room->refusal
-						   : "the handshake was not "
-						     "completed");
+			return failure_set(
+				&out->failure, ERR_TLS, "%s%s: %s",
+				r->each[i].peer,
+				room->possession ? ""
+						 : " did not prove that it "
+						   "holds its key",
+				*room->refusal ? room->refusal
+					       : "the handshake was not "
+						 "completed");
 		if (!judge_agrees(job, room, judgement, out))
 			return failure_set(&out->failure, ERR_REFUSED,
 					   "%s presents another chain than %s",
